@@ -1,0 +1,122 @@
+"""The queue: one Registration a person and mail; and the directories that operators import.
+
+A registration beyond `incomplete` and `review` has every field the portal needs: the database refuses others.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class RegistrationStatus(models.TextChoices):
+    """Where a request stands; the words are fixed by docs/operation.md."""
+
+    READY = "ready"
+    INCOMPLETE = "incomplete"
+    REVIEW = "review"
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+COMPLETE = Q(full_name__gt="", municipality__gt="", pir__gt="", county__gt="", email__gt="", modules__gt="")
+
+
+class Registration(models.Model):
+    """One person's request for access, as understood from `mail` (`position`: its place among the mail's people).
+
+    `modules` holds ProBono identifiers separated by blanks; `evidence` and `suggestions` are those of the verdict's
+    person (worker.services.verdicts documents the shape); `version` grows with every change, for optimistic locking.
+    """
+
+    mail = models.ForeignKey("worker.Mail", on_delete=models.PROTECT, related_name="registrations")
+    position = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=RegistrationStatus.choices)
+    full_name = models.CharField(max_length=200, blank=True, default="")
+    municipality = models.CharField(max_length=200, blank=True, default="")
+    pir = models.CharField(max_length=6, blank=True, default="")
+    county = models.CharField(max_length=60, blank=True, default="")
+    email = models.CharField(max_length=320, blank=True, default="")
+    modules = models.TextField(blank=True, default="")
+    jegyzo_status = models.CharField(max_length=10, blank=True, default="")
+    jegyzo_address = models.CharField(max_length=320, blank=True, default="")
+    problems = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    evidence = models.JSONField(default=dict)
+    suggestions = models.JSONField(default=dict)
+    reject_reason = models.TextField(blank=True, default="")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mail", "position"], name="one_row_a_person_and_mail"),
+            models.CheckConstraint(condition=Q(status__in=RegistrationStatus.values), name="registration_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["ready", "approved", "exported"]) | COMPLETE,
+                name="routed_registration_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="rejected") | Q(reject_reason__gt=""), name="rejection_has_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "created_at"], name="registration_by_status"),
+            models.Index(fields=["email"], name="registration_by_email"),
+            models.Index(fields=["pir"], name="registration_by_pir"),
+        ]
+
+    def __str__(self) -> str:
+        return f"registration {self.pk}"
+
+    @property
+    def module_ids(self) -> list[str]:
+        """The ProBono identifiers asked for."""
+        return self.modules.split()
+
+
+class Municipality(models.Model):
+    """A body of the imported official register: its PIR, name and the settlement it belongs to."""
+
+    pir = models.CharField(max_length=6, primary_key=True)
+    name = models.CharField(max_length=300)
+    settlement = models.CharField(max_length=120, blank=True, default="")
+    county = models.CharField(max_length=60, blank=True, default="")
+    joint_office_seat = models.CharField(max_length=120, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Clerk(models.Model):
+    """A known jegyző of a municipality: imported, or learned when staff confirm one."""
+
+    municipality = models.CharField(max_length=120)
+    address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True, default="")
+    source = models.CharField(max_length=20, default="import")
+    added_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality", "address"], name="one_row_a_clerk")]
+
+    def __str__(self) -> str:
+        return self.municipality
+
+
+class Account(models.Model):
+    """An account of the training portal, as imported from Moodle."""
+
+    email = models.CharField(max_length=320, primary_key=True)
+    username = models.CharField(max_length=320, blank=True, default="")
+    full_name = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.username

@@ -1,0 +1,20 @@
+"""The product's settings under a fixed environment, so that no test depends on a developer's .env.
+
+ASPOKTATAS_DATABASE_URL is kept where given: the whole suite runs on PostgreSQL too.
+"""
+
+import os
+import tempfile
+
+_database = os.environ.get("ASPOKTATAS_DATABASE_URL", "sqlite:///:memory:")
+for _name in [name for name in os.environ if name.startswith("ASPOKTATAS_")]:
+    del os.environ[_name]
+os.environ["ASPOKTATAS_DATABASE_URL"] = _database
+os.environ["ASPOKTATAS_SECRET_KEY"] = "not-a-secret-only-for-tests"
+os.environ["ASPOKTATAS_HOSTS"] = "testserver,localhost,127.0.0.1"
+_here = os.getcwd()  # noqa: PTH109
+os.chdir(tempfile.gettempdir())  # a .env of the developer's must not be read
+from config.settings import *  # noqa: E402, F403
+
+os.chdir(_here)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""IMAP and SMTP: the only place that knows imap-tools, imaplib and smtplib."""

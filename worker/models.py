@@ -1,0 +1,233 @@
+"""The ledger: every mail, every reply, every event. The database is the truth (docs/architecture.md).
+
+Constraints here make the guarantees impossible to break: one row a mail, one automatic answer a mail, no state
+without what it says.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands; the words are fixed by docs/operation.md."""
+
+    STORED = "stored"
+    DECIDED = "decided"
+    FILED = "filed"
+    FAILED = "failed"
+
+
+class ReplyState(models.TextChoices):
+    """Where a reply stands in the outbox."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class Lease(models.Model):
+    """A row that a process may claim for a while; `lease_token` proves the claim when it finishes."""
+
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class Folder(models.Model):
+    """A watched folder of a mailbox: its UIDVALIDITY as last seen and when it was last proved complete.
+
+    `held` is why replies to its mails wait for a person ("" where they do not), for instance "uidvalidity".
+    """
+
+    mailbox = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    uidvalidity = models.BigIntegerField()
+    highest_uid = models.BigIntegerField(default=0)
+    polled_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    missing = models.PositiveIntegerField(default=0)
+    held = models.CharField(max_length=40, blank=True, default="")
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "name"], name="one_row_a_folder")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mail(Lease):
+    """One mail of the mailbox, by its place there; recognised again by Message-ID and digest.
+
+    `twin_of` is the earlier row of the same mail (same Message-ID and bytes); twins are never answered.
+    `answerable` is False for mails older than the first start and for twins. `filed_as` says what filing did:
+    moved, left (server without MOVE), vanished (a person moved or deleted it first).
+    """
+
+    mailbox = models.CharField(max_length=255)
+    folder = models.CharField(max_length=255)
+    uidvalidity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    message_id = models.CharField(max_length=998, blank=True, default="")
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    received_at = models.DateTimeField()  # INTERNALDATE
+    stored_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.STORED)
+    twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+    answerable = models.BooleanField(default=True)
+    subject = models.CharField(max_length=500, blank=True, default="")
+    sender = models.CharField(max_length=320, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    outcomes = models.JSONField(default=list)
+    verdict = models.JSONField(null=True)
+    rules_version = models.CharField(max_length=80, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
+    filed_to = models.CharField(max_length=255, blank=True, default="")
+    filed_as = models.CharField(max_length=10, blank=True, default="")
+    failure = models.CharField(max_length=200, blank=True, default="")
+    trace = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "folder", "uidvalidity", "uid"], name="one_row_a_mail"),
+            models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["decided", "filed"]) | Q(decided_at__isnull=False, kind__gt=""),
+                name="decided_mail_has_verdict",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="filed") | Q(filed_at__isnull=False, filed_as__gt=""), name="filed_mail_says_where"
+            ),
+            models.CheckConstraint(condition=~Q(twin_of=F("id")), name="mail_is_no_twin_of_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state="stored"), name="mail_to_decide"),
+            models.Index(fields=["next_attempt_at"], condition=Q(state="decided"), name="mail_to_file"),
+            models.Index(fields=["message_id"], name="mail_by_message_id"),
+            models.Index(fields=["digest"], name="mail_by_digest"),
+            models.Index(fields=["state", "stored_at"], name="mail_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.folder}/{self.uidvalidity}/{self.uid}"
+
+    @property
+    def raw(self) -> bytes:
+        """The mail's bytes as the server gave them."""
+        return zlib.decompress(self.original.data)
+
+
+class Original(models.Model):
+    """A mail's compressed raw bytes, apart from Mail so that lists stay light."""
+
+    mail = models.OneToOneField(Mail, primary_key=True, on_delete=models.PROTECT, related_name="original")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"original of {self.pk}"
+
+
+class Reply(Lease):
+    """The outbox: a reply's bytes and Message-ID are fixed when the row is written, and it is sent at most once.
+
+    `author` is None where the worker wrote it. `data_started_at` is committed before the first byte of DATA goes
+    out: a reply that has it and no answer is `uncertain`, never sent again by itself.
+    """
+
+    mail = models.ForeignKey(Mail, on_delete=models.PROTECT, related_name="replies")
+    kind = models.CharField(max_length=20)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ReplyState.choices, default=ReplyState.QUEUED)
+    message_id = models.CharField(max_length=255, unique=True)
+    envelope_from = models.CharField(max_length=320, blank=True, default="")
+    recipients = models.JSONField(default=list)
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    data = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+    data_started_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ReplyState.values), name="reply_state_known"),
+            models.UniqueConstraint(
+                fields=["mail"],
+                condition=Q(author__isnull=True, kind__in=["missing", "password"]),
+                name="one_answer_a_mail",
+            ),
+            models.UniqueConstraint(
+                fields=["mail", "kind"], condition=Q(author__isnull=True), name="one_reply_of_a_kind_a_mail"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False, data_started_at__isnull=False),
+                name="sent_reply_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", "queued", "retrying"]) | Q(data_started_at__isnull=True),
+                name="waiting_reply_never_left",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="uncertain") | Q(data_started_at__isnull=False), name="uncertain_reply_left"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state__in=["queued", "retrying", "sending"]),
+                name="reply_to_send",
+            ),
+            models.Index(fields=["state"], name="reply_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Event(models.Model):
+    """What happened, append-only: no code updates or deletes a row. `actor` is None for the worker."""
+
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=40)
+    mail = models.ForeignKey(Mail, null=True, on_delete=models.PROTECT, related_name="events")
+    reply = models.ForeignKey(Reply, null=True, on_delete=models.PROTECT, related_name="events")
+    registration = models.ForeignKey(
+        "registry.Registration", null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["verb", "at"], name="event_by_verb")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Control(models.Model):
+    """A switch or mark that all processes share: since, replies_stopped, heartbeat:watcher …"""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
