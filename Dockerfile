@@ -1,0 +1,26 @@
+# One image for all parts; docker-compose.yml says which command each runs.
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /src
+COPY pyproject.toml constraints.txt README.md ./
+COPY rules rules
+COPY worker worker
+COPY registry registry
+COPY review review
+COPY config config
+COPY demo demo
+COPY templates templates
+RUN python -m venv /opt/aspoktatas \
+    && /opt/aspoktatas/bin/pip install --no-cache-dir --constraint constraints.txt .
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin aspoktatas
+COPY --from=build /opt/aspoktatas /opt/aspoktatas
+ENV PATH=/opt/aspoktatas/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=config.settings
+WORKDIR /var/lib/aspoktatas
+USER 10001:10001
+EXPOSE 8000
+ENTRYPOINT []
+CMD ["aspoktatas", "run"]

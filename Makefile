@@ -1,0 +1,47 @@
+# The two README commands are `make demo` and `make test`; both set up whatever is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check integration setup setup-dev bench lock clean
+
+demo: setup
+	$(BIN)/aspoktatas demo
+
+test: setup-dev
+	./tools/install-test-servers
+	$(MAKE) check
+	./tools/run-tests
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy config rules worker registry review demo
+	$(BIN)/lint-imports
+
+bench: setup-dev
+	./tools/install-test-servers
+	$(BIN)/python -m bench.latency
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	touch $@
+
+# Renew every pinned version: resolve afresh, test, commit constraints.txt.
+lock:
+	./tools/lock
+
+clean:
+	rm -rf $(VENV) build dist
