@@ -82,6 +82,37 @@ class Registration(models.Model):
         return self.modules.split()
 
 
+class HandlingOutcome(models.TextChoices):
+    """What a person did about a mail that needed one."""
+
+    ANSWERED = "answered"
+    DONE = "done"
+    NO_REGISTRATION = "no_registration"
+
+
+class Handling(models.Model):
+    """A mail that needed a person, and got one: it leaves the staff page's list of manual work."""
+
+    mail = models.OneToOneField("worker.Mail", primary_key=True, on_delete=models.PROTECT, related_name="handling")
+    outcome = models.CharField(max_length=20, choices=HandlingOutcome.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"handling of {self.pk}"
+
+
+class Settlement(models.Model):
+    """A settlement of the imported gazetteer; `joint_office_seat` is where its jegyző sits, if elsewhere."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    county = models.CharField(max_length=60)
+    joint_office_seat = models.CharField(max_length=120, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Municipality(models.Model):
     """A body of the imported official register: its PIR, name and the settlement it belongs to."""
 

@@ -33,6 +33,7 @@ class ReplyState(models.TextChoices):
     RETRYING = "retrying"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    DISCARDED = "discarded"  # a person decided that it shall not go out
 
 
 class Lease(models.Model):
