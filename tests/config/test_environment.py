@@ -1,0 +1,96 @@
+"""The configuration: what operators may give, and the one line they get for what is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.environment import ConfigurationError, Environment, load_environment
+from worker.mail.server import Security
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Load a folder of its own under the given variables and nothing else."""
+
+    def load(**variables: str) -> Environment:
+        for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"):
+            monkeypatch.delenv(f"ASPOKTATAS_{name}", raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(f"ASPOKTATAS_{name}", value)
+        return load_environment(tmp_path)
+
+    return load
+
+
+def test_nothing_given_is_a_working_configuration(load, tmp_path: Path) -> None:
+    environment = load()
+    assert environment.imap is None
+    assert environment.address == "aspoktatas@allamkincstar.gov.hu"
+    assert environment.replies == "draft"
+    assert environment.replies_per_hour == 500
+    assert environment.one_process
+    assert environment.database["NAME"] == str(tmp_path / "aspoktatas.sqlite3")
+
+
+def test_secret_key_is_made_once_kept_and_private(load, tmp_path: Path) -> None:
+    first = load().secret_key
+    assert len(first) >= 50
+    assert load().secret_key == first
+    assert (tmp_path / ".aspoktatas-secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_server_urls(load) -> None:
+    environment = load(IMAP_URL="imaps://asp%40x.hu:p%2Fw@mail.x.hu/Be%C3%A9rkezett", SMTP_URL="smtp+starttls://mail.x.hu")
+    assert environment.imap is not None
+    assert (environment.imap.user, environment.imap.password, environment.imap.port) == ("asp@x.hu", "p/w", 993)
+    assert environment.imap.folder == "Beérkezett"
+    assert environment.imap.mailbox == "asp@x.hu"
+    assert environment.smtp is not None
+    assert (environment.smtp.security, environment.smtp.port) == (Security.STARTTLS, 587)
+    assert "p/w" not in repr(environment.imap)
+
+
+def test_values_come_from_files_and_dot_env(load, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n")
+    (tmp_path / ".env").write_text("ASPOKTATAS_REPLIES=off\nASPOKTATAS_REPLIES_PER_HOUR=7\n")
+    environment = load(SECRET_KEY_FILE=str(tmp_path / "key"), REPLIES="on")
+    assert environment.secret_key == "from-a-file"
+    assert environment.replies == "on"  # a real variable wins
+    assert environment.replies_per_hour == 7
+
+
+def test_since_without_a_zone_is_hungarian_time(load) -> None:
+    assert load(SINCE="2026-01-02T08:00").since == datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("IMAP_URL", "http://x"),
+        ("IMAP_URL", "imap://user:geheim@mail.example.com"),  # unencrypted to another machine
+        ("IMAP_URL", "imaps://"),
+        ("SMTP_URL", "smtps://host:99999"),
+        ("BROKER_URL", "amqp://x"),
+        ("DATABASE_URL", "mysql://x"),
+        ("REPLIES", "yes"),
+        ("REPLIES_PER_HOUR", "-1"),
+        ("SINCE", "tegnap"),
+        ("ADDRESS", "aspoktatas"),
+        ("MOODLE_COURSES", "PM-2777-2105-BS"),
+        ("SECRET_KEY_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_it_and_repeats_no_secret(load, variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(**{variable: value})
+    assert str(caught.value).startswith(f"ASPOKTATAS_{variable}: ")
+    assert "\n" not in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
+def test_several_processes_need_a_given_key(load) -> None:
+    with pytest.raises(ConfigurationError, match="ASPOKTATAS_SECRET_KEY"):
+        load(BROKER_URL="redis://127.0.0.1:1/0")
