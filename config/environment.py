@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import environ
 from django.core.management.utils import get_random_secret_key
+from environ.fileaware_mapping import FileAwareMapping
 
 from worker.mail.server import MailServer, parse_server
 
@@ -65,7 +66,13 @@ class Environment:
 def load_environment(folder: Path | None = None) -> Environment:
     """Read variables and `folder`/.env (real variables win); raises ConfigurationError."""
     folder = folder or Path.cwd()
-    env = environ.FileAwareEnv()
+
+    class Env(environ.FileAwareEnv):
+        """Reads a copy, anew at each load: the library's own mapping writes .env into the process and caches it."""
+
+        ENVIRON = FileAwareMapping(env=dict(os.environ), cache=False)
+
+    env = Env()
     if (folder / ".env").is_file():
         env.read_env(str(folder / ".env"))
     broker_url = _text(env, "BROKER_URL", "memory://")

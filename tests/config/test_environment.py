@@ -43,7 +43,9 @@ def test_secret_key_is_made_once_kept_and_private(load, tmp_path: Path) -> None:
 
 
 def test_server_urls(load) -> None:
-    environment = load(IMAP_URL="imaps://asp%40x.hu:p%2Fw@mail.x.hu/Be%C3%A9rkezett", SMTP_URL="smtp+starttls://mail.x.hu")
+    environment = load(
+        IMAP_URL="imaps://asp%40x.hu:p%2Fw@mail.x.hu/Be%C3%A9rkezett", SMTP_URL="smtp+starttls://mail.x.hu"
+    )
     assert environment.imap is not None
     assert (environment.imap.user, environment.imap.password, environment.imap.port) == ("asp@x.hu", "p/w", 993)
     assert environment.imap.folder == "Beérkezett"
