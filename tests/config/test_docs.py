@@ -1,0 +1,24 @@
+"""The docs say what the code does: variables and commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from config.cli import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_variable_of_the_code_is_documented_and_the_other_way_round() -> None:
+    source = (ROOT / "config/environment.py").read_text()
+    read = set(re.findall(r'_(?:text|number|server)\(env, "([A-Z_]+)"', source))
+    read |= {f"FOLDER_{key}" for key in re.findall(r'^    "([A-Z]+)": ', source, re.MULTILINE)}
+    documented = set(re.findall(r"^\| `ASPOKTATAS_([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE))
+    assert read == documented
+    assert len(read) > 15
+
+
+def test_every_command_is_documented() -> None:
+    documented = set(re.findall(r"`aspoktatas ([a-z]+)", (ROOT / "docs/operation.md").read_text()))
+    assert set(COMMANDS) == documented
