@@ -1,0 +1,110 @@
+"""The templates of templates/replies/, loaded once, and how their output is laid out in lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from worker.replies.facts import Facts
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "replies"
+BULLETS = ("– ", "- ")
+WIDTH = 76  # room for a quoting client's "> " within 78
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one reply."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplates:
+    """The three templates of a reply's folder."""
+
+    subject: Template
+    text: Template
+    html: Template
+
+
+@lru_cache
+def load_environment(folder: Path = TEMPLATES) -> SandboxedEnvironment:
+    """The Jinja environment over `folder`; a name that no value has is an error, HTML is escaped."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["hanging"] = hanging
+    return environment
+
+
+@lru_cache
+def load_templates(kind: str, folder: Path = TEMPLATES) -> LetterTemplates:
+    """The templates of the reply `kind`; raises jinja2.TemplateError where one is missing or broken."""
+    get = load_environment(folder).get_template
+    return LetterTemplates(*(get(f"{kind}/{name}") for name in ("subject.txt", "text.txt", "html.html")))
+
+
+@lru_cache
+def sender_name(folder: Path = TEMPLATES) -> str:
+    """Our display name."""
+    return load_environment(folder).get_template("shared/sender.txt").render().strip()
+
+
+def render_letter(kind: str, facts: Facts, original_subject: str, token: str) -> Letter:
+    """The letter `kind` about `facts`."""
+    templates = load_templates(kind)
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    subject = " ".join(templates.subject.render(original=original_subject, token=token).split())
+    text = wrap_text(templates.text.render(values))
+    return Letter(subject, text, templates.html.render(values, subject=subject))
+
+
+def render_plain(text: str, subject: str) -> Letter:
+    """A letter of words that staff wrote: the same page around them."""
+    paragraphs = [part.split("\n") for part in text.strip().split("\n\n")]
+    template = load_environment().get_template("shared/plain.html")
+    return Letter(subject, wrap_text(text), template.render(paragraphs=paragraphs, subject=subject))
+
+
+def wrap_text(text: str) -> str:
+    """`text` with no line over 76 characters but for words longer than that; runs of blank lines made one.
+
+    A wrapped line goes on under its own first word, behind the bullet of a list.
+    """
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip():
+            lines += [line.rstrip()] if len(line) <= WIDTH else _wrapped(line)
+        elif lines and lines[-1]:
+            lines.append("")
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def hanging(line: str) -> str:
+    """Template filter: one line of the form; what does not fit goes on below, indented by four."""
+    return "\n".join(_wrapped(line.rstrip(), 4))
+
+
+def _wrapped(line: str, hang: int = 0) -> list[str]:
+    body = line.lstrip()
+    indent = len(line) - len(body)
+    lines, taken = [], line[:indent]
+    hang += indent + (2 if body.startswith(BULLETS) else 0)
+    for word in body.split():
+        if taken.strip() and len(taken) + len(word) + 1 > WIDTH:
+            lines.append(taken)
+            taken = " " * hang
+        taken += f" {word}" if taken.strip() else word
+    return [*lines, taken]
