@@ -1,0 +1,159 @@
+"""Where an older mail begins inside a body: marker lines, header blocks, "… ezt írta:" lines. Pure, linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.model import Address
+from worker.intake import markers
+from worker.intake.addresses import parse_addresses
+from worker.intake.lines import Line, squeezed
+
+_ROLE_OF = {label.lower(): role for role, labels in markers.HEADER_LABELS.items() for label in labels}
+_ANY_LABEL = "|".join(re.escape(label) for label in sorted(_ROLE_OF, key=len, reverse=True))
+_LABEL_LINE = re.compile(rf"[\s*|_]{{0,6}}({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
+_LABEL_INSIDE = re.compile(rf"(?:^|(?<=[\s*|])|(?<=>))({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
+_DECORATION = r"[\s*_\-–—=>#~+]"
+_MARKER = re.compile(
+    rf"(?P<before>{_DECORATION}{{0,60}})(?:(?P<forward>{'|'.join(markers.FORWARD_MARKERS)})"
+    rf"|(?P<original>{'|'.join(markers.ORIGINAL_MARKERS)}))\s*(?P<after>[:*\s_\-–—=<>#~+]{{0,60}})",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"\b(?:írta|írt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
+_VERB_END = re.compile(r"(?:\b(?:írta|írt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W{0,3}(?:on|am|le)\s|^\W{0,3}\d{4}[.\-/]|^\W{0,3}\d{1,2}[./]\s?\d|<?[\w.+-]+@[\w-]+|\d{4}\.\s?\w{3,10}\.?\s?\d",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"\d{1,4}[.:/-]\s?\d|@")
+_BLOCK_LINES = 16
+_RULE = re.compile(r"[\s_\-=*–—]{8,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The lines `start` to `end` (exclusive) announce an older mail. `word` is "forward", "original" or ""."""
+
+    start: int
+    end: int
+    word: str = ""
+    has_block: bool = False
+    sender: Address | None = None
+    recipients: tuple[Address, ...] = ()
+    subject: str = ""
+
+
+def find_boundary(lines: Sequence[Line], at: int) -> Boundary | None:
+    """The announcement of an older mail that begins at the line `at`, or that becomes plain there."""
+    text = lines[at].text
+    if len(text) > 2_000 or not text.strip():
+        return None
+    return _marker(lines, at) or _header_block(lines, at) or _attribution(lines, at)
+
+
+def is_rule(line: Line) -> bool:
+    """Whether `line` is a drawn line, such as Outlook's underscores above an older mail."""
+    return _RULE.match(line.text) is not None
+
+
+def _marker(lines: Sequence[Line], at: int) -> Boundary | None:
+    match = _MARKER.fullmatch(lines[at].text)
+    if match is None:
+        return None
+    after = _next_filled(lines, at + 1)
+    block = _header_block(lines, after, needed=2) if after < len(lines) and after - at <= 4 else None
+    dashes = sum(character in "-–—=*_" for character in match["before"] + match["after"])
+    colon = ":" in match["after"] and match["forward"] is not None
+    if block is None and dashes < 4 and not colon:
+        return None
+    word = "forward" if match["forward"] else "original"
+    if block is None:
+        return Boundary(at, at + 1, word)
+    return Boundary(at, block.end, word, True, block.sender, block.recipients, block.subject)
+
+
+def _next_filled(lines: Sequence[Line], at: int) -> int:
+    while at < len(lines) and not lines[at].text.strip():
+        at += 1
+    return at
+
+
+def _header_block(lines: Sequence[Line], at: int, needed: int = 3) -> Boundary | None:
+    """`needed` header lines, one of them the sender's; blank lines and wrapped lists of people in between."""
+    if not _LABEL_LINE.match(lines[at].text):
+        return None
+    end = at + 1
+    blanks = 0
+    for index in range(at + 1, min(at + _BLOCK_LINES, len(lines))):
+        text = lines[index].text
+        if not text.strip():
+            blanks += 1
+            if blanks > 1:
+                break
+        elif _LABEL_LINE.match(text) and lines[index].depth == lines[at].depth:
+            end, blanks = index + 1, 0
+        elif blanks or not _continues(lines, index):
+            break
+    block = " ".join(line.text for line in lines[at:end])
+    values = _values(block)
+    roles = set(values) - {"other"}
+    sound = "from" in values and len(roles) >= needed and ("date" in roles or "@" in values["from"])
+    if not sound:
+        return None
+    sender = next(iter(parse_addresses(_unlinked(values["from"]))), None)
+    people = parse_addresses(_unlinked(values.get("to", ""))) + parse_addresses(_unlinked(values.get("cc", "")))
+    return Boundary(at, end, "", True, sender, people, squeezed(values.get("subject", "").strip("* ")))
+
+
+def _continues(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line without label goes on with the list of people or the subject of the line above."""
+    ahead = lines[index + 1 : index + 5]
+    follows = any(_LABEL_LINE.match(line.text) for line in ahead)
+    return follows and (
+        "@" in lines[index].text or lines[index].text[:1] in " \t" or lines[index - 1].text.endswith((";", ","))
+    )
+
+
+def _values(block: str) -> dict[str, str]:
+    found = [(match.start(), match.end(), _ROLE_OF[match[1].lower()]) for match in _LABEL_INSIDE.finditer(block)]
+    values: dict[str, str] = {}
+    for (_, end, role), following in zip(found, [*found[1:], (len(block), 0, "")], strict=True):
+        values.setdefault(role, block[end : following[0]].strip(" \t*"))
+    return values
+
+
+def _unlinked(value: str) -> str:
+    """`a@b.hu<mailto:a@b.hu>` and `[mailto:a@b.hu]`, as Outlook writes links in plain text, as plain addresses."""
+    value = re.sub(r"<mailto:[^<>]{0,300}>", "", value) if re.search(r"[^\s<]<mailto:", value) else value
+    return re.sub(r"\[(?:mailto:)?([^\[\]\s]{1,300}@[^\[\]\s]{1,300})\]", r"<\1>", value).replace("*", "")
+
+
+def _attribution(lines: Sequence[Line], at: int) -> Boundary | None:
+    """`Név <cím> ezt írta (időpont: …):`, alone or wrapped over up to four lines around the verb."""
+    if not _VERB.search(lines[at].text):
+        return None
+    depth = lines[at].depth
+    text, end = lines[at].text, at + 1
+    while not _VERB_END.search(text):
+        if end >= len(lines) or end - at > 2 or lines[end].depth != depth or not lines[end].text.strip():
+            return None
+        text, end = f"{text} {lines[end].text.strip()}", end + 1
+    start = at
+    while start > 0 and at - start < 3 and not _OPENING.search(lines[start].text):
+        above = lines[start - 1]
+        if above.depth != depth or not above.text.strip() or not _opens_above(lines, start, at):
+            break
+        start -= 1
+    whole = " ".join(line.text.strip() for line in lines[start:end])
+    following = _next_filled(lines, end)
+    deeper = following < len(lines) and lines[following].depth > depth
+    if len(whole) > 400 or not (deeper or _DATED.search(whole)):
+        return None
+    sender = next((found for found in parse_addresses(_unlinked(whole)) if found.address), None)
+    return Boundary(start, end, "", False, Address("", sender.address) if sender else None)
+
+
+def _opens_above(lines: Sequence[Line], start: int, at: int) -> bool:
+    return any(_OPENING.search(lines[index].text) for index in range(max(0, at - 3), start))

@@ -1,0 +1,189 @@
+"""HTML bodies to lines: what a reader sees, block by block, with quote depth, signature marks and data tables. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from worker.intake import bounds
+from worker.intake.html_table import is_data_table, table_rows
+from worker.intake.lines import Line, Mark, row_line
+from worker.intake.normal import normal_text
+
+_SKIPPED = frozenset(
+    ("head", "style", "script", "title", "template", "noscript", "object", "applet", "svg", "map", "select", "textarea")
+)
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"]
+    + ["fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav"]  # noqa: RUF005
+    + ["ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)
+_SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "dl"))
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%|\s*(?:;|$|!))"
+    r"|max-height\s*:\s*0(?:px|\s*(?:;|$|!))|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature", re.IGNORECASE)
+_BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Lines under way."""
+
+    lines: list[Line] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    depth: int = 0
+    signature: int = 0
+    border: bool = False
+    tables: int = 0
+    preformatted: int = 0
+
+    def write(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+
+    def end_line(self, *, forced: bool = False) -> None:
+        """Finish the line under way; without text only where `forced` (a <br>)."""
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        if not self.preformatted:
+            text = _BLANKS.sub(" ", text).strip(" ")
+        if not text.strip() and not forced:
+            return
+        for row in text.split("\n"):
+            mark = Mark.SIGNATURE if self.signature else Mark.NONE
+            if self.border and row.strip():
+                mark, self.border = Mark.BORDER, False
+            self.lines.append(Line(row[: bounds.LINE_CHARS].rstrip(), self.depth, mark))
+
+    def blank_line(self) -> None:
+        if self.lines and self.lines[-1].text:
+            self.lines.append(Line("", self.depth, Mark.SIGNATURE if self.signature else Mark.NONE))
+
+
+def html_lines(source: str) -> list[Line]:
+    """What a reader of the HTML `source` sees, as lines. Never raises; broken HTML is read as browsers do."""
+    root = parse_html(source)
+    if root is None:
+        return []
+    writer = _Writer()
+    walker = etree.iterwalk(root, events=("start", "end"))
+    skipped: etree._Element | None = None
+    for event, element in walker:
+        if event == "start":
+            if _is_hidden(element):
+                skipped = element
+                walker.skip_subtree()
+            elif element.tag == "table" and is_data_table(element):
+                _write_table(element, writer)
+                skipped = element
+                walker.skip_subtree()
+            else:
+                _open(element, writer)
+        else:
+            if element is skipped:
+                skipped = None
+            else:
+                _close(element, writer)
+            writer.write(_text(element.tail, writer))
+        if len(writer.lines) >= bounds.LINES:
+            break
+    writer.end_line()
+    return writer.lines
+
+
+def parse_html(source: str) -> etree._Element | None:
+    """The element tree of `source`; None where nothing can be made of it."""
+    data = source[: bounds.HTML_BYTES].replace("\0", "").encode("utf-8", "replace")
+    if not data.strip():
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _text(text: str | None, writer: _Writer) -> str:
+    if not text:
+        return ""
+    text = normal_text(text)
+    return text if writer.preformatted else _BLANKS.sub(" ", text)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    tag = element.tag
+    if tag in _SKIPPED or not isinstance(tag, str):
+        return True
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+
+
+def _open(element: etree._Element, writer: _Writer) -> None:
+    tag = element.tag
+    if tag == "br":
+        writer.end_line(forced=True)
+    elif tag in _BLOCKS:
+        writer.end_line()
+        if tag in _SPACED:
+            writer.blank_line()
+    if tag == "blockquote":
+        writer.depth += 1
+    elif tag == "pre":
+        writer.preformatted += 1
+    elif tag == "li":
+        writer.write(_bullet(element))
+    if _SIGNATURE.search(_names(element)):
+        writer.signature += 1
+    if _is_border(element):
+        writer.border = True
+    writer.write(_text(element.text, writer))
+
+
+def _close(element: etree._Element, writer: _Writer) -> None:
+    tag = element.tag
+    if tag in _BLOCKS:
+        writer.end_line()
+    if tag == "pre":
+        writer.preformatted -= 1
+    if tag == "blockquote":
+        writer.depth -= 1
+    if tag in _SPACED:
+        writer.blank_line()
+    if _SIGNATURE.search(_names(element)):
+        writer.signature -= 1
+
+
+def _names(element: etree._Element) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
+def _is_border(element: etree._Element) -> bool:
+    style = element.get("style") or ""
+    return "divRplyFwdMsg" in (element.get("id") or "") or bool("border-top" in style and _BORDER.search(style))
+
+
+def _bullet(element: etree._Element) -> str:
+    parent = element.getparent()
+    if parent is None or parent.tag != "ol":
+        return "• "
+    try:
+        start = int(parent.get("start") or 1)
+    except ValueError:
+        start = 1
+    return f"{start + sum(1 for before in element.itersiblings('li', preceding=True))}. "
+
+
+def _write_table(element: etree._Element, writer: _Writer) -> None:
+    writer.end_line()
+    writer.blank_line()
+    writer.tables += 1
+    mark = Mark.SIGNATURE if writer.signature else Mark.NONE
+    for cells in table_rows(element):
+        writer.lines.append(row_line(cells, writer.tables, writer.depth, mark))
+    writer.lines.append(Line("", writer.depth, mark))

@@ -1,0 +1,72 @@
+"""The form of our own corrective reply, found wherever an answer carries it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worker.intake import markers
+from worker.intake.lines import Line, squeezed
+
+_START = markers.FORM_START.split(" (", maxsplit=1)[0]  # mailers wrap and cut the words in brackets
+_STARTS = re.compile(rf"\W{{0,12}}{_START}\s*(?:\(|-{{2,}}|$)", re.IGNORECASE)
+_END = r"\s+".join(markers.FORM_END.split())
+_ENDS = re.compile(rf"\W{{0,12}}{_END}\W{{0,12}}$", re.IGNORECASE)
+_QUOTE = re.compile(r"^(?:\s{0,4}[>|]){1,10}\s?")
+_LABELLED = re.compile(r"\s*\S[^:\n]{0,60}:")
+_START_REST = re.compile(r"[^\n]{0,60}\)\s*-{0,5}\s*$")
+_MOST_LINES = 400
+
+
+def find_forms(lines: Sequence[Line]) -> dict[int, tuple[int, list[Line]]]:
+    """Where forms begin: line index → (index behind the form, its de-quoted lines without the marker lines)."""
+    forms: dict[int, tuple[int, list[Line]]] = {}
+    at = 0
+    while at < len(lines):
+        if _START in lines[at].text.upper() and _STARTS.match(_bare(lines[at].text)):
+            end, answered = _read_form(lines, at)
+            forms[at] = (end, answered)
+            at = end
+        else:
+            at += 1
+    return forms
+
+
+def _read_form(lines: Sequence[Line], start: int) -> tuple[int, list[Line]]:
+    begin = start + 1
+    if ")" not in lines[start].text and begin < len(lines) and _START_REST.match(_bare(lines[begin].text)):
+        begin += 1  # the marker line itself was wrapped
+    for at in range(begin, min(len(lines), begin + _MOST_LINES)):
+        if _ENDS.match(_bare(lines[at].text)):
+            return at + 1, _answered(lines[begin:at])
+    # the last line is gone: the form lasts as long as labelled lines follow each other
+    at = begin
+    blanks = 0
+    while at < len(lines) and blanks < 2:
+        bare = _bare(lines[at].text)
+        blanks = blanks + 1 if not bare.strip() else 0
+        if bare.strip() and not _LABELLED.match(bare) and not bare.strip().startswith(("-", "–", "#", "[")):
+            break
+        at += 1
+    return at, _answered(lines[begin:at])
+
+
+def _answered(lines: Sequence[Line]) -> list[Line]:
+    """The form's lines without quote signs; what was wrapped or typed below its label is put behind it."""
+    rows: list[str] = []
+    width = 0
+    for line in lines:
+        text = squeezed(_bare(line.text).replace("\t", " "))
+        goes_on = bool(
+            rows and text and not _LABELLED.match(text) and not re.match(r"\W{2,}|\d+[.)]\s", text) and rows[-1]
+        )
+        if goes_on and (rows[-1].endswith(":") or width >= 55):
+            rows[-1] = f"{rows[-1]} {text}"
+        else:
+            rows.append(text)
+        width = len(line.text)
+    return [Line(row) for row in rows]
+
+
+def _bare(text: str) -> str:
+    return _QUOTE.sub("", text)

@@ -1,0 +1,104 @@
+"""Raw bytes to a Message: the entry to intake. Pure; never raises on any bytes.
+
+Parts come in reading order: the subject, the body's stretches, attached mails, attachments with text. A SIGNATURE or
+FOOTER inside a forwarded mail carries that mail's `sender`; the writer's own ones have none.
+"""
+
+from __future__ import annotations
+
+from rules.model import Address, Attachment, Message, Part, PartKind
+from worker.intake import bounds
+from worker.intake.addresses import parse_addresses
+from worker.intake.body import body_parts, chosen_lines
+from worker.intake.headers import decode_words, parse_date, parse_message_ids
+from worker.intake.lines import Line
+from worker.intake.mime import Entity, Reading, parse_entity
+from worker.intake.quoting import Envelope
+from worker.intake.structure import Content, read_structure
+
+_NAMED_PARAMETERS = ("report-type", "method", "smime-type", "protocol")
+
+
+def parse_message(raw: bytes) -> Message:
+    """The Message that `raw` holds. Broken mails give what can be read of them, `defects` say what was amiss."""
+    reading = Reading()
+    entity = parse_entity(raw, reading)
+    content = read_structure(entity)
+    subject = decode_words(entity.field_value("subject"))
+    senders = _addresses(entity, "from")
+    if not any(found.address for found in senders):
+        reading.defects.add("no_from")
+    elif len(senders) > 1:
+        reading.defects.add("many_from")
+    parts = [Part(PartKind.SUBJECT, subject, "subject")] if subject else []
+    parts += _parts_of(content, entity, reading, depth=0)
+    ids = parse_message_ids([entity.field_value("message-id")])
+    return Message(
+        message_id=ids[0] if ids else entity.field_value("message-id").strip(),
+        subject=subject,
+        from_=senders,
+        reply_to=_addresses(entity, "reply-to"),
+        to=_addresses(entity, "to"),
+        cc=_addresses(entity, "cc"),
+        date=parse_date(entity.field_value("date")),
+        in_reply_to=parse_message_ids(_values(entity, "in-reply-to")),
+        references=parse_message_ids(_values(entity, "references")),
+        headers=tuple((name, decode_words(value)) for name, value in entity.fields),
+        content_types=tuple(_described(found) for found in content.entities),
+        parts=tuple(parts),
+        attachments=tuple(_attachment(found) for found in content.attachments),
+        defects=frozenset(reading.defects),
+    )
+
+
+def _values(entity: Entity, name: str) -> list[str]:
+    return [value for key, value in entity.fields if key == name]
+
+
+def _addresses(entity: Entity, name: str) -> tuple[Address, ...]:
+    return tuple(found for value in _values(entity, name) for found in parse_addresses(value))[: bounds.ADDRESSES]
+
+
+def _described(entity: Entity) -> str:
+    named = [f"{name}={entity.parameters[name].lower()}" for name in _NAMED_PARAMETERS if name in entity.parameters]
+    return "; ".join([entity.content_type, *named])
+
+
+def _parts_of(content: Content, entity: Entity, reading: Reading, depth: int) -> list[Part]:
+    """The Parts of the body of `entity`, then of the mails attached to it."""
+    addresses = _addresses(entity, "from")
+    sender = addresses[0] if addresses else None
+    people = _addresses(entity, "to") + _addresses(entity, "cc")
+    subject = decode_words(entity.field_value("subject"))
+    lines: list[Line] = []
+    source = "text/plain"
+    for plain, html in content.bodies:
+        found, source = chosen_lines(plain, html, reading)
+        lines += [*([Line("")] if lines else []), *found]
+    envelope = Envelope(subject, frozenset(found.address for found in people))
+    parts = body_parts(lines, source, envelope, sender)
+    if depth < bounds.RFC822_DEPTH:
+        for attached in content.mails:
+            parts += _attached_mail(attached, reading, depth + 1)
+    return parts
+
+
+def _attached_mail(entity: Entity, reading: Reading, depth: int) -> list[Part]:
+    """An attached mail is passed on: its text is FORWARDED, what it quotes stays QUOTED."""
+    inner = parse_entity(entity.content(), reading)
+    senders = _addresses(inner, "from")
+    sender = senders[0] if senders else None
+    people = _addresses(inner, "to") + _addresses(inner, "cc")
+    subject = decode_words(inner.field_value("subject"))
+    parts = []
+    for part in _parts_of(read_structure(inner), inner, reading, depth):
+        kind = PartKind.FORWARDED if part.kind is PartKind.TEXT else part.kind
+        if part.sender is None and kind is not PartKind.OWN_FORM:
+            parts.append(Part(kind, part.text, "message/rfc822", part.tables, sender, people, subject))
+        else:
+            parts.append(part)
+    return parts
+
+
+def _attachment(entity: Entity) -> Attachment:
+    return Attachment(entity.filename, entity.content_type, len(entity.raw), False, "not read")

@@ -1,0 +1,157 @@
+"""A body's lines told apart: what was written now, what is quoted, what is forwarded, what is our own form. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rules.model import Address, PartKind
+from worker.intake import markers
+from worker.intake.boundaries import Boundary, find_boundary, is_rule
+from worker.intake.lines import Line
+from worker.intake.own_form import find_forms
+
+_PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_POINTING = re.compile("|".join(markers.POINTING), re.IGNORECASE)
+_POINTING_WEAKLY = re.compile("|".join(markers.POINTING_WEAKLY), re.IGNORECASE)
+_HAS_DATA = re.compile(r"@|\d{3}[ .]?\d{3}|^\s*[^:\n]{2,40}:\s*\S", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Neighbouring lines of one role; `base` is the quote depth at which their mail stands."""
+
+    kind: PartKind
+    base: int = 0
+    sender: Address | None = None
+    recipients: tuple[Address, ...] = ()
+    subject: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+    def continued(self) -> Stretch:
+        """An empty stretch of the same mail."""
+        return replace(self, lines=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the mail's own header says that helps to tell a forward from a reply."""
+
+    subject: str = ""
+    recipients: frozenset[str] = frozenset()
+
+
+def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
+    """The stretches of a body, in order, none of them blank."""
+    stack = [Stretch(PartKind.TEXT, subject=envelope.subject)]
+    done: list[Stretch] = [stack[0]]
+    forms = find_forms(lines)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if at in forms:
+            at, answered = forms[at]
+            done += [Stretch(PartKind.OWN_FORM, lines=answered), stack[-1].continued()]
+            continue
+        boundary = find_boundary(lines, at)
+        if boundary is not None:
+            _enter(boundary, lines, stack, done, envelope)
+            at = boundary.end
+            continue
+        if line.text.strip():
+            _adjust(line, lines, at, stack, done)
+        done[-1].lines.append(line)
+        at += 1
+    return [stretch for stretch in done if any(line.text.strip() for line in stretch.lines)]
+
+
+def _adjust(line: Line, lines: Sequence[Line], at: int, stack: list[Stretch], done: list[Stretch]) -> None:
+    """Follow the quote depth: deeper lines are an older mail, shallower ones return to the one around it."""
+    if line.depth > stack[-1].base:
+        inside = stack[-1]
+        kind = PartKind.QUOTED
+        stack.append(Stretch(kind, line.depth, subject=inside.subject))
+        done.append(stack[-1].continued())
+    elif line.depth < stack[-1].base and not _is_wrapped_rest(lines, at):
+        while len(stack) > 1 and stack[-1].base > line.depth:
+            stack.pop()
+        done.append(stack[-1].continued())
+
+
+def _is_wrapped_rest(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line between two deeper ones is the end of a quoted line that a mailer broke without `>`."""
+    if at == 0 or at + 1 >= len(lines):
+        return False
+    before, line, after = lines[at - 1], lines[at], lines[at + 1]
+    return (
+        before.depth > line.depth < after.depth
+        and len(before.text) >= 60
+        and len(line.text) <= 40
+        and line.text[:1].islower()
+    )
+
+
+def _enter(
+    boundary: Boundary, lines: Sequence[Line], stack: list[Stretch], done: list[Stretch], envelope: Envelope
+) -> None:
+    """Begin the older mail that `boundary` announces."""
+    _drop_tail(done[-1], lines, boundary)
+    depth = lines[boundary.start].depth
+    while len(stack) > 1 and stack[-1].base > depth:
+        stack.pop()
+    kind = _kind_of(boundary, stack[-1], done, envelope)
+    following = next((line for line in lines[boundary.end :] if line.text.strip()), None)
+    base = max(depth, following.depth) if following is not None else depth
+    stack.append(Stretch(kind, base, boundary.sender, boundary.recipients, boundary.subject))
+    done.append(stack[-1].continued())
+
+
+def _drop_tail(stretch: Stretch, lines: Sequence[Line], boundary: Boundary) -> None:
+    """Take back the lines of a wrapped announcement that were taken for text, and the rule above it."""
+    announced = {id(line) for line in lines[boundary.start : boundary.end]}
+    while stretch.lines:
+        last = stretch.lines[-1]
+        if id(last) not in announced and last.text.strip() and not is_rule(last):
+            return
+        stretch.lines.pop()
+
+
+def _kind_of(boundary: Boundary, around: Stretch, done: Sequence[Stretch], envelope: Envelope) -> PartKind:
+    """FORWARDED where the sender passes the older mail on, QUOTED where it merely stands under a reply.
+
+    Outlook writes the same block above both: then the subject's prefix decides, and whether the text above points
+    at the mail below. What answers a mail of the recipient's is a reply whatever it points at.
+    """
+    if around.kind is PartKind.QUOTED:
+        return PartKind.QUOTED
+    if boundary.word == "forward":
+        return PartKind.FORWARDED
+    prefix = subject_prefix(around.subject)
+    if prefix == "forward":
+        above_filled = around.kind is PartKind.FORWARDED and _text_above(around, done)
+        return PartKind.QUOTED if above_filled and not _POINTING.search(above_filled) else PartKind.FORWARDED
+    if boundary.sender is not None and boundary.sender.address in envelope.recipients:
+        return PartKind.QUOTED
+    above = _text_above(around, done)
+    if _POINTING.search(above):
+        return PartKind.FORWARDED
+    if prefix == "" and boundary.has_block and around.kind is PartKind.TEXT and not above.strip():
+        return PartKind.FORWARDED
+    if boundary.has_block and _POINTING_WEAKLY.search(above) and not _HAS_DATA.search(above):
+        return PartKind.FORWARDED
+    return PartKind.QUOTED
+
+
+def _text_above(around: Stretch, done: Sequence[Stretch]) -> str:
+    texts = [line.text for stretch in done if stretch.kind is around.kind for line in stretch.lines]
+    return "\n".join(texts[:200])
+
+
+def subject_prefix(subject: str) -> str:
+    """ "forward", "reply" or "" by the subject's first prefix."""
+    match = _PREFIX.match(subject)
+    word = match[1].lower() if match else ""
+    if word in markers.FORWARD_PREFIXES:
+        return "forward"
+    return "reply" if word in markers.REPLY_PREFIXES else ""
