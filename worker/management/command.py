@@ -7,7 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
 
 HIDDEN = frozenset(
-    {"--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--version", "--verbosity", "--skip-checks"}
+    {
+        "--settings",
+        "--pythonpath",
+        "--traceback",
+        "--no-color",
+        "--force-color",
+        "--version",
+        "--verbosity",
+        "--skip-checks",
+    }
 )
 
 

@@ -70,4 +70,3 @@ def get_status() -> StatusReport:
 def _counts(rows: models.QuerySet[models.Model], column: str, words: list[str]) -> dict[str, int]:
     found = dict(rows.values_list(column).annotate(number=Count("pk")).order_by())
     return {word: found.get(word, 0) for word in words}
-

@@ -33,7 +33,11 @@ class Command(OperatorCommand):
 def tables(report: StatusReport) -> list[Table | str]:
     """What a person reads: three small tables and two lines."""
     shown: list[Table | str] = []
-    for title, counts in (("mails", report.mails), ("registrations", report.registrations), ("replies", report.replies)):
+    for title, counts in (
+        ("mails", report.mails),
+        ("registrations", report.registrations),
+        ("replies", report.replies),
+    ):
         table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
         for state, number in counts.items():
             table.add_row(state, str(number), style=None if number else "dim")

@@ -1,0 +1,59 @@
+"""The database: reachable, writable, its schema current, its clock agreeing with this machine's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from worker.clock import database_now
+from worker.models import Control
+from worker.services.doctor.diagnosis import Diagnosis, Grade
+
+CLOCK_TOLERANCE_S = 60.0
+
+
+class _UndoWritingError(Exception):
+    """Takes the trial write back."""
+
+
+def examine_database() -> Iterator[Diagnosis]:
+    """Connect, compare schema and clock, write and take it back."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        said = " ".join(str(error).split())[:200]
+        yield Diagnosis("database", Grade.FAIL, f"cannot be reached: {said}", "check ASPOKTATAS_DATABASE_URL")
+        return
+    yield Diagnosis("database", Grade.OK, f"{connection.display_name} answers")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        empty = not executor.loader.applied_migrations
+        found = "is empty; the first command sets it up" if empty else "has an older schema"
+        yield Diagnosis("schema", Grade.WARN, found, "run `aspoktatas migrate`")
+    else:
+        yield Diagnosis("schema", Grade.OK, "is current")
+        yield _try_writing()
+    yield _compare_clock()
+
+
+def _try_writing() -> Diagnosis:
+    try:
+        with transaction.atomic():
+            Control.objects.create(name="doctor")
+            raise _UndoWritingError
+    except _UndoWritingError:
+        return Diagnosis("writing", Grade.OK, "the database can be written")
+    except DatabaseError:
+        return Diagnosis("writing", Grade.FAIL, "the database is read-only", "check the file's owner, rights and disk")
+
+
+def _compare_clock() -> Diagnosis:
+    off = abs((datetime.now(UTC) - database_now()).total_seconds())
+    if off > CLOCK_TOLERANCE_S:
+        return Diagnosis(
+            "clock", Grade.WARN, f"this machine and the database differ by {off:.0f} s", "start NTP on both"
+        )
+    return Diagnosis("clock", Grade.OK, "agrees with the database's")
