@@ -67,6 +67,12 @@ def get_status() -> StatusReport:
     )
 
 
+def is_alive(name: str) -> bool:
+    """Whether the process called `name` (watcher, worker) made progress within WATCHER_SILENT_AFTER_S."""
+    seen = Control.objects.filter(name__startswith=f"heartbeat:{name}").aggregate(seen=Max("at"))["seen"]
+    return seen is not None and (database_now() - seen).total_seconds() < WATCHER_SILENT_AFTER_S
+
+
 def _counts(rows: models.QuerySet[models.Model], column: str, words: list[str]) -> dict[str, int]:
     found = dict(rows.values_list(column).annotate(number=Count("pk")).order_by())
     return {word: found.get(word, 0) for word in words}

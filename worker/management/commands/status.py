@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from worker.management.command import CommandParser, OperatorCommand
-from worker.services.status import StatusReport, get_status
+from worker.services.status import StatusReport, get_status, is_alive
 
 
 class Command(OperatorCommand):
@@ -18,16 +19,23 @@ class Command(OperatorCommand):
     help = "Counts by state, age of the oldest pending work, when the watcher last proved itself alive."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--json` for machines."""
+        """`--json` for machines, `--alive` for containers."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--alive",
+            metavar="NAME",
+            help="print nothing; exit 1 where this process (watcher, worker) gave no sign of life",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the report."""
+        if options["alive"]:
+            raise SystemExit(0 if is_alive(options["alive"]) else 1)
         report = get_status()
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
         else:
-            Console(file=self.stdout._out).print(*tables(report), sep="\n")
+            Console(file=sys.stdout).print(*tables(report), sep="\n")
 
 
 def tables(report: StatusReport) -> list[Table | str]:
