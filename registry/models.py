@@ -24,6 +24,7 @@ class RegistrationStatus(models.TextChoices):
     EXPIRED = "expired"
 
 
+REQUIRED_FIELDS = ("full_name", "municipality", "pir", "county", "email", "modules")
 COMPLETE = Q(full_name__gt="", municipality__gt="", pir__gt="", county__gt="", email__gt="", modules__gt="")
 
 
@@ -80,6 +81,11 @@ class Registration(models.Model):
     def module_ids(self) -> list[str]:
         """The ProBono identifiers asked for."""
         return self.modules.split()
+
+    @property
+    def missing_fields(self) -> tuple[str, ...]:
+        """Names of the fields without which the portal cannot make an account."""
+        return tuple(name for name in REQUIRED_FIELDS if not getattr(self, name))
 
 
 class HandlingOutcome(models.TextChoices):

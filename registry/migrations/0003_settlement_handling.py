@@ -7,29 +7,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_initial'),
-        ('worker', '0002_remove_reply_reply_state_known_alter_reply_state_and_more'),
+        ("registry", "0002_initial"),
+        ("worker", "0002_reply_discarded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('county', models.CharField(max_length=60)),
-                ('joint_office_seat', models.CharField(blank=True, default='', max_length=120)),
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("county", models.CharField(max_length=60)),
+                ("joint_office_seat", models.CharField(blank=True, default="", max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Handling',
+            name="Handling",
             fields=[
-                ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='handling', serialize=False, to='worker.mail')),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('done', 'Done'), ('no_registration', 'No Registration')], max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="handling",
+                        serialize=False,
+                        to="worker.mail",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("answered", "Answered"), ("done", "Done"), ("no_registration", "No Registration")],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]

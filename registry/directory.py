@@ -1,0 +1,65 @@
+"""The imported directories as the rules want them: one Context, read again only when something was imported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models.functions import Now
+
+from registry.models import Clerk, Municipality, Settlement
+from rules.catalogue import Catalogue
+from rules.catalogue import Settlement as Place
+from rules.model import Context
+from worker.models import Control
+
+STAMP = "directories"  # the Control row whose `at` says when a directory last changed
+
+_kept: dict[frozenset[str], tuple[datetime, Context]] = {}
+
+
+def load_context(own_addresses: frozenset[str]) -> Context:
+    """Known jegyzők by municipality (those of a joint office under every village of it) and registered PIRs.
+
+    Costs one small query while nothing was imported since the last call in this process.
+    """
+    stamp = Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
+    kept = _kept.get(own_addresses)
+    if stamp is not None and kept is not None and kept[0] == stamp:
+        return kept[1]
+    context = Context(own_addresses=own_addresses, clerks=_clerks(), registered_pirs=_registered_pirs())
+    if stamp is not None:
+        _kept[own_addresses] = (stamp, context)
+    return context
+
+
+def extend_catalogue(catalogue: Catalogue) -> Catalogue:
+    """`catalogue` with the settlements of the imported gazetteer that it does not know yet."""
+    new: Mapping[str, Place] = {
+        row.name: Place(name=row.name, county=row.county)
+        for row in Settlement.objects.all()
+        if row.name not in catalogue.settlements
+    }
+    return replace(catalogue, settlements={**catalogue.settlements, **new}) if new else catalogue
+
+
+def mark_directories_changed() -> None:
+    """Let every process read the directories again; called by whatever writes one."""
+    Control.objects.update_or_create(name=STAMP, defaults={"at": Now()})
+
+
+def _clerks() -> dict[str, frozenset[str]]:
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for municipality, address in Clerk.objects.values_list("municipality", "address"):
+        known[municipality].add(address.lower())
+    seats = Settlement.objects.exclude(joint_office_seat="").values_list("name", "joint_office_seat")
+    for village, seat in list(seats):
+        if seat in known:
+            known[village] |= known[seat]
+    return {municipality: frozenset(addresses) for municipality, addresses in known.items()}
+
+
+def _registered_pirs() -> dict[str, str]:
+    return dict(Municipality.objects.values_list("pir", "settlement"))

@@ -1,0 +1,1 @@
+"""Directories from files: the portal's accounts, the official register, the gazetteer, the known jegyzők."""

@@ -1,0 +1,81 @@
+"""The one place that writes a registration: a guarded UPDATE by version, and the event that says who and what.
+
+Every verb beside this file calls `get_current` and then `record_change` inside one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.db.models.functions import Now
+
+from registry.models import REQUIRED_FIELDS, Registration
+from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError
+from worker.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which registration a person decided on, and the version of it that they saw."""
+
+    pk: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """Primary keys done, and those left alone because they changed or their status does not allow it."""
+
+    done: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+def get_current(target: Target, allowed: Collection[str]) -> Registration:
+    """The registration as the person saw it.
+
+    Raises Registration.DoesNotExist, OutdatedError where it changed since, NotAllowedError where its status is
+    not among `allowed`.
+    """
+    registration = Registration.objects.get(pk=target.pk)
+    if registration.version != target.version:
+        raise OutdatedError(registration)
+    if registration.status not in allowed:
+        raise NotAllowedError(registration.status)
+    return registration
+
+
+def require_fields(registration: Registration) -> None:
+    """Raise FieldsMissingError unless the portal could make an account of it."""
+    if registration.missing_fields:
+        raise FieldsMissingError(registration.missing_fields)
+
+
+def record_change(
+    before: Registration, actor: User | None, verb: str, values: Mapping[str, Any], **details: Any
+) -> Registration:
+    """Write `values` over `before` and an event; returns the row as it is now.
+
+    The event's details: `version` after the change, `from` and `to` (status), `changed` {field: [old, new]}, and
+    what the verb adds. Raises OutdatedError where another process was faster. Must run in a transaction.
+    """
+    guarded = Registration.objects.filter(pk=before.pk, version=before.version)
+    if guarded.update(version=F("version") + 1, updated_at=Now(), **values) != 1:
+        raise OutdatedError(Registration.objects.get(pk=before.pk))
+    after = Registration.objects.get(pk=before.pk)
+    changed = {
+        name: [getattr(before, name), getattr(after, name)]
+        for name in REQUIRED_FIELDS
+        if getattr(before, name) != getattr(after, name)
+    }
+    Event.objects.create(
+        actor=actor,
+        verb=verb,
+        mail_id=before.mail_id,
+        registration=after,
+        details={"version": after.version, "from": before.status, "to": after.status, "changed": changed, **details},
+    )
+    return after

@@ -1,0 +1,45 @@
+"""Handle: a mail that needed a person got one, or needs one again."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from registry.models import Handling, HandlingOutcome, Registration, RegistrationStatus
+from worker.models import Event, Mail
+
+
+@transaction.atomic
+def finish_mail(mail_id: int, actor: User, outcome: HandlingOutcome) -> Handling:
+    """Take the mail off the manual list; doing it twice keeps the first outcome."""
+    handling, created = Handling.objects.get_or_create(mail_id=mail_id, defaults={"outcome": outcome, "actor": actor})
+    if created:
+        Event.objects.create(actor=actor, verb="mail_finished", mail_id=mail_id, details={"outcome": outcome})
+    return handling
+
+
+@transaction.atomic
+def reopen_mail(mail_id: int, actor: User) -> None:
+    """Put the mail back on the manual list."""
+    deleted, _ = Handling.objects.filter(mail_id=mail_id).delete()
+    if deleted:
+        Event.objects.create(actor=actor, verb="mail_reopened", mail_id=mail_id)
+
+
+@transaction.atomic
+def open_registration(mail_id: int, actor: User) -> Registration:
+    """Start an empty request for a person of this mail, for what the worker did not recognise as one."""
+    mail = Mail.objects.select_for_update().get(pk=mail_id)
+    positions = list(Registration.objects.filter(mail=mail).values_list("position", flat=True))
+    registration = Registration.objects.create(
+        mail=mail, position=max(positions, default=-1) + 1, status=RegistrationStatus.REVIEW
+    )
+    registration.refresh_from_db()
+    Event.objects.create(
+        actor=actor,
+        verb="opened",
+        mail=mail,
+        registration=registration,
+        details={"version": registration.version, "from": "", "to": registration.status, "changed": {}},
+    )
+    return registration

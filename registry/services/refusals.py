@@ -1,0 +1,39 @@
+"""Why a change was not made. Each says what the caller must do.
+
+ChangeRefusedError
+├── OutdatedError        somebody else changed it first: show what changed, let the person decide again
+├── NotAllowedError      its state does not allow the verb: show the state
+└── FieldsMissingError   it cannot go on without these fields: let the person fill them in
+"""
+
+from __future__ import annotations
+
+from registry.models import Registration
+
+
+class ChangeRefusedError(Exception):
+    """Nothing was changed."""
+
+
+class OutdatedError(ChangeRefusedError):
+    """The caller saw an older version; `current` is the row as it stands now."""
+
+    def __init__(self, current: Registration) -> None:
+        super().__init__("changed by somebody else in the meantime")
+        self.current = current
+
+
+class NotAllowedError(ChangeRefusedError):
+    """The row's state (`state`) does not allow it."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not allowed in state {state}")
+        self.state = state
+
+
+class FieldsMissingError(ChangeRefusedError):
+    """The fields named are empty."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(f"missing: {', '.join(fields)}")
+        self.fields = fields

@@ -1,0 +1,38 @@
+"""The staff page's words: every code the program writes, with its Hungarian name from templates/review/labels.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+FILE = settings.BASE_DIR / "templates" / "review" / "labels.toml"
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that is not known shows as a dash rather than spoiling the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+@cache
+def load_labels() -> dict[str, dict[str, str]]:
+    """Group → code → words."""
+    with FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def label(group: str, code: object, **facts: Any) -> str:
+    """The words for `code`, its {places} filled with `facts`; the bare code where there are none."""
+    words = load_labels().get(group, {}).get(str(code))
+    if words is None:
+        return str(code)
+    return words.format_map(_Facts(facts)) if facts else words
+
+
+def labels_of(group: str) -> dict[str, str]:
+    """All words of a group, in the file's order."""
+    return load_labels()[group]
