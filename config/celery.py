@@ -1,0 +1,54 @@
+"""The Celery app: only a bell. Every task can be lost, doubled or late without harm, for the database is the truth."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+SWEEP_EVERY_S = 10.0
+POLL_EVERY_S = 60.0
+IN_MEMORY: dict[str, Any] = {"polling_interval": 0.02}
+ON_REDIS: dict[str, Any] = {
+    "visibility_timeout": 600,
+    "socket_timeout": 30,  # longer than the blocking read of kombu
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "global_keyprefix": "aspoktatas:",
+}
+
+one_process: bool = settings.ASPOKTATAS.one_process
+
+app = Celery("aspoktatas", include=["worker.tasks.work"])
+app.conf.update(
+    broker_url=settings.ASPOKTATAS.broker_url,
+    broker_transport_options=IN_MEMORY if one_process else ON_REDIS,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=5,
+    task_publish_retry=False,  # a bell that does not ring is no error: the sweep finds the work
+    task_ignore_result=True,
+    task_acks_late=False,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="aspoktatas",
+    task_soft_time_limit=None if one_process else 120,
+    task_time_limit=None if one_process else 180,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_max_tasks_per_child=300,
+    worker_soft_shutdown_timeout=30,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    enable_utc=True,
+    timezone="UTC",
+    beat_schedule={
+        "sweep": {"task": "sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
+        "poll": {"task": "poll_mailbox", "schedule": POLL_EVERY_S, "options": {"expires": POLL_EVERY_S}},
+    },
+)

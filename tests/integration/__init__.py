@@ -1,0 +1,1 @@
+"""The whole product on real servers: nothing stands in for anything."""

@@ -1,0 +1,67 @@
+"""Desks at real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+
+from config.environment import Environment
+from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
+from tests.servers.smtp_sink import Sink, sink
+from tests.servers.standin import THINKING
+from worker.mail.server import parse_server
+from worker.services.desk import Desk
+
+__all__ = ["dovecot", "mailbox_user", "sink"]
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink) -> Environment:
+    """A mailbox of its own, replies on, every mail answerable."""
+    return replace(
+        settings.ASPOKTATAS,
+        imap=parse_server(dovecot.url(mailbox_user), "imap"),
+        smtp=parse_server(sink.url(), "smtp"),
+        replies="on",
+        since=LONG_AGO,
+    )
+
+
+@pytest.fixture
+def make_desk(environment: Environment, transactional_db: None) -> Iterator[Callable[..., Desk]]:
+    """Makes desks over `environment` with changes; the rules are the stand-ins."""
+    desks: list[Desk] = []
+
+    def make(**changes: object) -> Desk:
+        desks.append(Desk(replace(environment, **changes), THINKING))  # type: ignore[arg-type]
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    """A desk over `environment` as it is."""
+    return make_desk()
+
+
+@pytest.fixture
+def deliver_mail(dovecot: Dovecot, mailbox_user: str) -> Callable[..., None]:
+    """Appends raw mails to the watched INBOX, as a delivery would."""
+
+    def deliver(*raws: bytes) -> None:
+        client = dovecot.client(mailbox_user)
+        for raw in raws:
+            kind, _ = client.append("INBOX", "", "", raw)
+            assert kind == "OK"
+        client.logout()
+
+    return deliver

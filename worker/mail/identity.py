@@ -1,0 +1,42 @@
+"""What makes a mail recognisable when it comes again: its Message-ID and a digest of what its sender wrote. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+HEADER_END = re.compile(rb"\r?\n\r?\n")
+FIELD = re.compile(rb"(?im)^(message-id|from|to|cc|date|subject)[ \t]*:((?:.*)(?:\r?\n[ \t].*)*)")
+MESSAGE_ID = re.compile(rb"<[^<>\x00]{1,900}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`message_id` with its angle brackets ("" where none), and `digest`, 64 hexadecimal digits."""
+
+    message_id: str
+    digest: str
+
+
+def identify(raw: bytes) -> Identity:
+    """Identity of a raw mail, for any bytes.
+
+    The digest covers the sender's header fields and the body, not the trace fields of transport: the same mail
+    delivered twice is the same, another text under the same Message-ID is not.
+    """
+    end = HEADER_END.search(raw)
+    header, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    fields = [(name.lower(), b" ".join(value.split())) for name, value in FIELD.findall(header)]
+    hashed = sha256()
+    for name, value in fields:
+        hashed.update(name + b":" + value + b"\n")
+    hashed.update(b"\n" + body.replace(b"\r\n", b"\n").rstrip())
+    ids = [value for name, value in fields if name == b"message-id"]
+    return Identity(_message_id(ids[0]) if ids else "", hashed.hexdigest())
+
+
+def _message_id(value: bytes) -> str:
+    match = MESSAGE_ID.search(value)
+    text = (match.group() if match else value).decode("utf-8", "replace").replace("\x00", "")
+    return text[:998]

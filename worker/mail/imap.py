@@ -1,0 +1,254 @@
+"""One IMAP connection: log in, look, fetch, move. Never EXPUNGE, never a flag, BODY.PEEK only.
+
+imap-tools connects, logs in, selects, searches and handles folders. Fetching and moving are done here with raw
+commands, for its own `fetch`, `move`, `flag` and `delete` can lose or destroy mail (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import imap_tools
+
+from worker.mail.answers import FetchAnswer, format_uid_set, parse_copyuid, parse_fetch
+from worker.mail.errors import Disconnected, MailError, Permanent, Transient, Unsupported
+from worker.mail.folders import FolderNames
+from worker.mail.idle import Idle
+from worker.mail.server import MailServer, Security
+from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
+from worker.mail.translate import failure, translated
+
+OVERSIZE = 30 * 1024 * 1024  # bytes; over this only the headers are fetched
+GROUP_BYTES = 16 * 1024 * 1024  # one FETCH asks for about this much
+MISMATCH_TRIES = 2  # a body whose length is not the announced size is fetched this often before it is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A selected folder; `uidvalidity` as its SELECT answer gave it."""
+
+    folder: str
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as the server has it. `raw` is whole, or only the headers where `size` (bytes) is over the limit."""
+
+    uid: int
+    size: int
+    received_at: datetime | None
+    raw: bytes
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a set of UIDs: mails, those gone in the meantime, those the server would not give."""
+
+    mails: tuple[Fetched, ...]
+    vanished: frozenset[int]
+    broken: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of a set of UIDs at a MOVE; `left` are still in the source folder."""
+
+    moved: frozenset[int]
+    vanished: frozenset[int]
+    left: frozenset[int]
+
+
+class _Connection(imap_tools.BaseMailBox):
+    """imap-tools' mailbox over our own reading clients."""
+
+    def __init__(self, server: MailServer, context: ssl.SSLContext, timeout: float) -> None:
+        self._server, self._context, self._timeout = server, context, timeout
+        super().__init__()
+
+    def _get_mailbox_client(self) -> PlainClient | TlsClient:
+        host, port = self._server.host, self._server.port
+        if self._server.security is Security.TLS:
+            return TlsClient(host, port, ssl_context=self._context, timeout=self._timeout)
+        client = PlainClient(host, port, timeout=self._timeout)
+        if self._server.security is Security.STARTTLS:
+            client.starttls(self._context)
+        return client
+
+
+class Mailbox:
+    """A logged-in connection. Every method raises MailError; after Disconnected the connection is of no use."""
+
+    def __init__(self, server: MailServer, context: ssl.SSLContext | None = None, timeout: float = TIMEOUT_S) -> None:
+        """Connect and log in; every wait for the server ends after `timeout` seconds."""
+        self.server = server
+        self.selected: Selected | None = None
+        with translated("connect"):
+            self._box = _Connection(server, context or ssl.create_default_context(), timeout)
+        self._client: PlainClient | TlsClient = self._box.client  # type: ignore[assignment]  # imap-tools says IMAP4
+        try:
+            self._log_in()
+            self.capabilities = self._read_capabilities()
+        except BaseException:
+            self.close(polite=False)
+            raise
+        self._folders = FolderNames(self._box, self.capabilities)
+
+    def _log_in(self) -> None:
+        user, password = self.server.user, self.server.password
+        with translated("login", login=True):
+            if user.isascii() and password.isascii():
+                self._box.login(user, password, initial_folder=None)
+            else:
+                self._box.login_utf8(user, password, initial_folder=None)
+
+    def _read_capabilities(self) -> frozenset[str]:
+        """As announced after the login: Dovecot and Exchange name MOVE only then."""
+        with translated("capability"):
+            _, data = self._client.capability()
+            return frozenset(b" ".join(piece for piece in data if piece).decode("ascii", "replace").upper().split())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.close(polite=error is None)
+
+    def close(self, *, polite: bool = True) -> None:
+        """Log out where `polite`, and close the socket. Never raises, never selects CLOSE (it would expunge)."""
+        with suppress(Exception):
+            if polite:
+                self._client.logout()
+        with suppress(Exception):
+            self._client.shutdown()
+
+    def select(self, folder: str, *, readonly: bool = False) -> Selected:
+        """Open `folder`; raises Permanent where the server gives no UIDVALIDITY, for then no UID means anything."""
+        self.selected = None
+        with translated("select"):
+            self._box.folder.set(folder, readonly)
+            _, values = self._client.response("UIDVALIDITY")
+        if not values or not values[0] or not values[0].isdigit():
+            raise Permanent("the server gives no UIDVALIDITY")
+        self.selected = Selected(folder, int(values[0]))
+        return self.selected
+
+    def noop(self) -> None:
+        """Let the server tell its news: without it a mail that came as IDLE ended may be missed by a search."""
+        with translated("noop"):
+            failure("noop", self._client.noop())
+
+    def search(self, criteria: str = "ALL") -> list[int]:
+        """UIDs in ascending order for ASCII search `criteria`."""
+        with translated("search"):
+            return sorted({int(uid) for uid in self._box.uids(criteria, charset=None) if uid.isdigit()})
+
+    def search_above(self, uid: int) -> list[int]:
+        """UIDs above `uid`. (`n:*` names the last mail even where its UID is below n.)"""
+        return [found for found in self.search(f"UID {uid + 1}:*") if found > uid]
+
+    def fetch(self, uids: Iterable[int], oversize: int = OVERSIZE) -> Batch:
+        """Fetch these mails, each verified by UID and size; of mails over `oversize` bytes only the headers."""
+        wanted = sorted(set(uids))
+        heads = self._fetch(wanted, "(UID INTERNALDATE RFC822.SIZE)")
+        sizes = {uid: heads[uid].size() or 0 for uid in wanted if uid in heads}
+        mails: dict[int, Fetched] = {}
+        for group in _groups([uid for uid in sizes if sizes[uid] <= oversize], sizes):
+            answers = self._fetch(group, "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])")
+            mails |= {uid: mail for uid in group if (mail := _whole(answers.get(uid), sizes[uid]))}
+        vanished: set[int] = set()
+        broken: set[int] = set()
+        for uid in wanted:
+            if uid in mails:
+                continue
+            mail = self._fetch_alone(uid, oversize)
+            if mail:
+                mails[uid] = mail
+            else:
+                (broken if self.search(f"UID {uid}") else vanished).add(uid)
+        return Batch(tuple(mails[uid] for uid in sorted(mails)), frozenset(vanished), frozenset(broken))
+
+    def _fetch_alone(self, uid: int, oversize: int) -> Fetched | None:
+        """One mail by itself: oversize ones, and those whose answer among others was missing or contradictory."""
+        for last_try in [False] * (MISMATCH_TRIES - 1) + [True]:
+            head = self._fetch([uid], "(UID INTERNALDATE RFC822.SIZE)").get(uid)
+            if head is None:
+                continue
+            size = head.size() or 0
+            if size > oversize:
+                body = self._fetch([uid], "(UID BODY.PEEK[HEADER])").get(uid)
+                if body and body.body():
+                    return Fetched(uid, size, head.internal_date(), body.body() or b"", whole=False)
+                continue
+            answer = self._fetch([uid], "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])").get(uid)
+            mail = _whole(answer, None if last_try else size)  # some servers never announce the true size
+            if mail:
+                return mail
+        return None
+
+    def _fetch(self, uids: Sequence[int], items: str) -> dict[int, FetchAnswer]:
+        if not uids:
+            return {}
+        with translated("fetch"):
+            self._client.untagged_responses.pop("FETCH", None)  # what came unasked for earlier is not our answer
+            kind, data = self._client.uid("FETCH", format_uid_set(uids), items)
+            if kind == "NO":  # some of them are gone: the caller asks for each by itself
+                failure("fetch", (kind, data), throttling_only=True)
+                _, data = self._client.response("FETCH")
+        wanted = set(uids)
+        return {uid: answer for uid, answer in parse_fetch(data or []).items() if uid in wanted}
+
+    def move(self, uids: Iterable[int], folder: str) -> Moved:
+        """UID MOVE from the selected folder; raises Unsupported where the server has no MOVE (nothing is copied)."""
+        wanted = frozenset(uids)
+        if "MOVE" not in self.capabilities:
+            raise Unsupported("MOVE")
+        target = self._folders.ensure(folder)
+        with translated("move"):
+            self._client.untagged_responses.pop("COPYUID", None)
+            answer = self._client.uid("MOVE", format_uid_set(wanted), target.decode("ascii"))
+            _, codes = self._client.response("COPYUID")
+            failure("move", answer)
+        moved = frozenset(parse_copyuid(codes or [])) & wanted
+        unclear = wanted - moved
+        left = frozenset(self.search(f"UID {format_uid_set(unclear)}")) & unclear if unclear else frozenset()
+        if not moved:  # without UIDPLUS the server does not say which: what is gone, we moved
+            return Moved(unclear - left, frozenset(), left)
+        return Moved(moved, unclear - left, left)
+
+    def idle(self) -> Idle:
+        """IDLE on the selected folder, as a context manager; raises Unsupported where the server has none."""
+        if "IDLE" not in self.capabilities:
+            raise Unsupported("IDLE")
+        return Idle(self._client)
+
+
+def _whole(answer: FetchAnswer | None, announced: int | None) -> Fetched | None:
+    """The mail of a FETCH answer; None where its body is missing or empty, or not of the `announced` size."""
+    body = answer.body() if answer else None
+    if answer is None or not body or (announced is not None and len(body) != announced):
+        return None
+    return Fetched(answer.uid, len(body), answer.internal_date(), body)
+
+
+def _groups(uids: Sequence[int], sizes: dict[int, int]) -> list[list[int]]:
+    """UIDs in groups of about GROUP_BYTES."""
+    groups: list[list[int]] = []
+    filled = GROUP_BYTES
+    for uid in uids:
+        if filled >= GROUP_BYTES:
+            groups.append([])
+            filled = 0
+        groups[-1].append(uid)
+        filled += sizes[uid]
+    return groups
+
+
+__all__ = ["OVERSIZE", "Batch", "Disconnected", "Fetched", "MailError", "Mailbox", "Moved", "Selected", "Transient"]

@@ -1,0 +1,266 @@
+"""One SMTP connection, kept between mails, and the send protocol: the outcome of every attempt has a name.
+
+connect, EHLO, TLS, AUTH, MAIL, RCPT   a failure here is safe: the mail did not go out
+before_data()                          the caller commits that from now on it may have gone out
+DATA, the bytes, the final dot         an answer is definite; silence or a cut after the dot is UNKNOWN
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from worker.mail.server import MailServer, Security
+
+TIMEOUT_S = 30.0
+DOT_TIMEOUT_S = 90.0  # content filters take their time between the final dot and the 250
+KEPT_FOR_S = 20.0  # after this much silence a kept connection is tried with NOOP first
+LONGEST_ANSWER = 280
+LINE_END = re.compile(rb"\r\n|\r|\n")
+LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+class Result(StrEnum):
+    """What became of an attempt."""
+
+    ACCEPTED = "accepted"
+    TEMPORARY = "temporary"  # it did not go out; later it may
+    PERMANENT = "permanent"  # it did not go out and will not
+    UNKNOWN = "unknown"  # it may have gone out
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The outcome with the server's words. `server_trouble`: the server refuses everybody, not just this mail.
+
+    `refused` are recipients that were refused for good while others were accepted.
+    """
+
+    result: Result
+    answer: str
+    refused: tuple[str, ...] = ()
+    server_trouble: bool = False
+
+
+class _Refused(Exception):  # noqa: N818  # never leaves this module
+    """A definite answer before the mail went out."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(delivery.answer)
+        self.delivery = delivery
+
+
+class Sender:
+    """Sends mails over one kept connection. Not for several threads at once."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        *,
+        hello: str = "localhost",
+        context: ssl.SSLContext | None = None,
+        timeout: float = TIMEOUT_S,
+        dot_timeout: float = DOT_TIMEOUT_S,
+    ) -> None:
+        """Nothing connects yet; `hello` is our name in EHLO."""
+        self.server = server
+        self._hello = hello
+        self._context = context
+        self._timeout = timeout
+        self._dot_timeout = dot_timeout
+        self._smtp: smtplib.SMTP | None = None
+        self._used_at = 0.0
+
+    def send(
+        self, envelope_from: str, recipients: Sequence[str], data: bytes, before_data: Callable[[], None]
+    ) -> Delivery:
+        """Try once to send `data`; never raises for what the server does, only what `before_data` raises."""
+        try:
+            smtp, refused = self._introduce(envelope_from, recipients, data)
+        except _Refused as error:
+            return error.delivery
+        try:
+            before_data()
+        except BaseException:
+            self.close()
+            raise
+        delivery = self._transfer(smtp, data)
+        return Delivery(delivery.result, delivery.answer, refused)
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(Exception):
+                smtp.close()
+
+    def check(self) -> None:
+        """Connect and log in, nothing else; raises ConnectionError with the server's words."""
+        try:
+            self._connect()
+        except _Refused as error:
+            raise ConnectionError(error.delivery.answer) from None
+        finally:
+            self.close()
+
+    def _introduce(self, sender: str, recipients: Sequence[str], data: bytes) -> tuple[smtplib.SMTP, tuple[str, ...]]:
+        """Everything before DATA; a kept connection that turns out to be dead is replaced once."""
+        kept = self._smtp
+        if kept is not None and self._alive(kept):
+            try:
+                return kept, self._envelope(kept, sender, recipients, data)
+            except _Refused as error:
+                if not error.delivery.server_trouble:
+                    raise
+        self._connect()
+        assert self._smtp is not None
+        return self._smtp, self._envelope(self._smtp, sender, recipients, data)
+
+    def _alive(self, smtp: smtplib.SMTP) -> bool:
+        idle, self._used_at = time.monotonic() - self._used_at, time.monotonic()
+        if idle < KEPT_FOR_S:
+            return True
+        try:
+            return bool(smtp.noop()[0] == 250)
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def _connect(self) -> None:
+        self.close()
+        host, port, context = self.server.host, self.server.port, self._context or ssl.create_default_context()
+        try:
+            if self.server.security is Security.TLS:
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                    host, port, local_hostname=self._hello, timeout=self._timeout, context=context
+                )
+            else:
+                smtp = smtplib.SMTP(host, port, local_hostname=self._hello, timeout=self._timeout)
+            self._smtp = smtp
+            if smtp.sock is not None:
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            smtp.ehlo_or_helo_if_needed()
+            if self.server.security is Security.STARTTLS:
+                smtp.starttls(context=context)
+                smtp.ehlo_or_helo_if_needed()
+            self._log_in(smtp)
+            self._used_at = time.monotonic()
+        except smtplib.SMTPResponseException as error:
+            self.close()
+            raise _Refused(_trouble(f"{error.smtp_code} {_text(error.smtp_error)}")) from None
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            self.close()
+            raise _Refused(_trouble(_text(str(error)) or type(error).__name__)) from None
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        user, password = self.server.user, self.server.password
+        if not user:
+            return
+        if user.isascii() and password.isascii():
+            smtp.login(user, password)
+            return
+        secret = b64encode(f"\0{user}\0{password}".encode()).decode("ascii")  # smtplib's login knows ASCII only
+        code, answer = smtp.docmd("AUTH", f"PLAIN {secret}")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, answer)
+
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], data: bytes) -> tuple[str, ...]:
+        """MAIL and RCPTs; returns the recipients refused for good. Raises _Refused where nobody is left."""
+        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") and not data.isascii() else []
+        if not all(address.isascii() for address in (sender, *recipients)):
+            if not smtp.has_extn("smtputf8"):
+                raise _Refused(Delivery(Result.PERMANENT, "the server takes no international addresses (SMTPUTF8)"))
+            options.append("SMTPUTF8")
+            smtp.command_encoding = "utf-8"
+        try:
+            self._expect(smtp, smtp.mail(sender, options))
+            refused, answer = [], ""
+            notify = ["NOTIFY=NEVER"] if smtp.has_extn("dsn") else []
+            for recipient in recipients:
+                code, words = smtp.rcpt(recipient, notify)
+                if 500 <= code < 600:
+                    refused.append(recipient)
+                    answer = f"{code} {_text(words)}"
+                else:
+                    self._expect(smtp, (code, words))
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise _Refused(_trouble(_text(str(error)))) from None
+        finally:
+            smtp.command_encoding = "ascii"
+        if len(refused) == len(recipients):
+            self._reset(smtp)
+            raise _Refused(Delivery(Result.PERMANENT, answer))
+        return tuple(refused)
+
+    def _expect(self, smtp: smtplib.SMTP, reply: tuple[int, bytes]) -> None:
+        """Raise _Refused unless the reply is a 2xx; a 421 or nonsense costs the connection."""
+        code, words = reply
+        if 200 <= code < 300:
+            return
+        answer = f"{code} {_text(words)}"
+        if code == 421 or not 400 <= code < 600:
+            self.close()
+            raise _Refused(_trouble(answer))
+        self._reset(smtp)
+        raise _Refused(Delivery(Result.PERMANENT if code >= 500 else Result.TEMPORARY, answer))
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+    def _transfer(self, smtp: smtplib.SMTP, data: bytes) -> Delivery:
+        """DATA to the final dot. Until the dot is handed to the network the mail cannot have gone out."""
+        try:
+            code, words = smtp.docmd("DATA")
+            if code != 354:
+                if code == 421 or not 400 <= code < 600:
+                    self.close()
+                else:
+                    self._reset(smtp)
+                kind = Result.PERMANENT if 500 <= code < 600 else Result.TEMPORARY
+                return Delivery(kind, f"{code} {_text(words)}")
+            body = LEADING_DOT.sub(b"..", LINE_END.sub(b"\r\n", data))
+            smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return _trouble(_text(str(error)))
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._dot_timeout)
+            smtp.send(b".\r\n")
+            code, words = smtp.getreply()
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._timeout)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Delivery(Result.UNKNOWN, _text(str(error)) or type(error).__name__)
+        if code == 421 or not 200 <= code < 600:
+            self.close()
+        return Delivery(_final(code), f"{code} {_text(words)}")
+
+
+def _final(code: int) -> Result:
+    if 200 <= code < 300:
+        return Result.ACCEPTED
+    if 400 <= code < 500:
+        return Result.TEMPORARY
+    return Result.PERMANENT if 500 <= code < 600 else Result.UNKNOWN
+
+
+def _trouble(answer: str) -> Delivery:
+    return Delivery(Result.TEMPORARY, answer, server_trouble=True)
+
+
+def _text(words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return " ".join(text.split())[:LONGEST_ANSWER]

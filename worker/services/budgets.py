@@ -1,0 +1,84 @@
+"""Budgets: the second barrier against loops, counted in the database whatever the mails' headers say.
+
+Over a budget no reply is written and the mail goes to staff with the reason. The breaker over all replies is in
+`deliver`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from worker.models import Reply, ReplyState
+
+PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person at most once in several days
+SAME_ANSWER = 1
+SAME_SENDER = 3
+SAME_THREAD = 2  # the first answer, and one more to a person's correction
+SAME_DOMAIN_AN_HOUR = 60  # a county's whole administration may share a domain
+FREEMAIL = frozenset(
+    {"gmail.com", "freemail.hu", "citromail.hu", "outlook.com", "hotmail.com", "yahoo.com", "t-online.hu", "upcmail.hu"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReply:
+    """A reply about to be written. `asked` is what it asks for, `sender` the address it answers (lower case)."""
+
+    sender: str
+    kind: str
+    asked: Any
+    thread: Sequence[str]
+
+
+def find_exceeded(planned: PlannedReply) -> str:
+    """The name of the first budget that `planned` would exceed; "" where it may be written."""
+    mine = _answers().filter(created_at__gt=Now() - PERIOD, mail__sender=planned.sender)
+    earlier = list(mine.select_related("mail").order_by("-pk")[: SAME_SENDER + 1])
+    if len(earlier) >= SAME_SENDER:
+        return "sender"
+    same = [reply for reply in earlier if reply.kind == planned.kind and asked_for(reply.mail.verdict) == planned.asked]
+    if len(same) >= SAME_ANSWER:
+        return "same_answer"
+    if _count_thread(planned.thread) >= SAME_THREAD:
+        return "thread"
+    return "domain" if _domain_is_busy(planned.sender) else ""
+
+
+def asked_for(verdict: Any) -> Any:
+    """What a stored verdict asks of whom: [[name, address, problems], …]; two equal ones make the same reply."""
+    people = verdict.get("people", []) if isinstance(verdict, dict) else []
+    return [
+        [_word(person.get("full_name")), _word(person.get("email")), sorted(person.get("problems", []))]
+        for person in people
+    ]
+
+
+def _word(value: Any) -> str:
+    return str(value.get("value", "")) if isinstance(value, dict) else str(value or "")
+
+
+def _answers() -> QuerySet[Reply]:
+    """The worker's own replies that went out, may have, or still will."""
+    return Reply.objects.filter(author__isnull=True).exclude(state__in=[ReplyState.FAILED, ReplyState.DISCARDED])
+
+
+def _count_thread(ids: Sequence[str]) -> int:
+    """How many of our replies belong to the thread whose Message-IDs are `ids`."""
+    if not ids:
+        return 0
+    ours = Q(message_id__in=ids) | Q(mail__message_id__in=ids)
+    return _answers().filter(ours).count()
+
+
+def _domain_is_busy(sender: str) -> bool:
+    domain = sender.rpartition("@")[2]
+    if not domain or domain in FREEMAIL:
+        return False
+    recent = _answers().filter(created_at__gt=Now() - timedelta(hours=1), mail__sender__endswith=f"@{domain}")
+    return recent.count() >= SAME_DOMAIN_AN_HOUR

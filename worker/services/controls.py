@@ -1,0 +1,47 @@
+"""Switches and marks that all processes share: the first start, the breaker, signs of life."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from worker.clock import database_now
+from worker.models import Control, Event
+
+SINCE = "since"
+REPLIES_STOPPED = "replies_stopped"
+HEARTBEAT = "heartbeat:"
+
+
+def get_since(configured: datetime | None) -> datetime:
+    """The moment before which mails are never answered: as configured, else the first start, recorded here."""
+    if configured is not None:
+        return configured
+    # Servers give INTERNALDATE in whole seconds: a mail of the first second is no old mail.
+    now = database_now().replace(microsecond=0)
+    control, _ = Control.objects.get_or_create(name=SINCE, defaults={"value": {"at": now.isoformat()}})
+    return datetime.fromisoformat(control.value["at"])
+
+
+def replies_stopped() -> bool:
+    """Whether the breaker holds all replies back; the control's value says why."""
+    control = Control.objects.filter(name=REPLIES_STOPPED).first()
+    return control is not None and bool(control.value.get("reason"))
+
+
+def stop_replies(reason: str) -> None:
+    """Open the breaker and record the alarm once; a person closes it again (registry.services.stop_replies)."""
+    with transaction.atomic():
+        _, created = Control.objects.get_or_create(
+            name=REPLIES_STOPPED, defaults={"value": {"reason": reason}, "at": Now()}
+        )
+        if created:
+            Event.objects.create(verb="replies_stopped", details={"reason": reason})
+
+
+def beat(name: str) -> None:
+    """Say that `name` (watcher, worker) has just made progress; each process has its own row."""
+    Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": {"pid": os.getpid()}, "at": Now()})

@@ -1,0 +1,126 @@
+"""Deliver: replies that are due go out, each at most once.
+
+    queued/retrying → sending (claimed) → data_started_at (committed) → DATA → sent | retrying | failed | uncertain
+
+Before `data_started_at` every failure is safe to repeat; after it only a definite answer of the server is. What may
+have gone out is `uncertain` and waits for a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+
+from worker.mail.smtp import Delivery, Result, Sender
+from worker.models import Event, Folder, Reply, ReplyState
+from worker.services.controls import replies_stopped, stop_replies
+from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+
+GROUP = 10
+DATA_LEASE_S = 200.0  # longer than the longest wait between DATA and its answer
+BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
+MAX_ATTEMPTS = 20  # about three days of trying
+SERVER_BACKOFF_S = 30.0
+DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)
+
+log = logging.getLogger(__name__)
+
+
+def deliver_group(sender: Sender, mode: str, per_hour: int) -> int:
+    """Send one group of due replies; returns how many were tried. 0: nothing is due, or replies are held back.
+
+    `mode` is on, draft or off (with off only what people wrote goes out); `per_hour` is the breaker's limit, 0 none.
+    """
+    if replies_stopped():
+        return 0
+    rows = _due(mode)
+    number = min(GROUP, _left_this_hour(per_hour)) if per_hour else GROUP
+    if number <= 0:
+        if rows.filter(author__isnull=True, next_attempt_at__lte=Now()).exists():
+            stop_replies("replies_per_hour")
+            log.critical("more than %d replies in an hour: all replies are stopped until staff resume", per_hour)
+        return 0
+    token = claim(rows, number, state=ReplyState.SENDING)
+    if token is None:
+        return 0
+    tried = 0
+    claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
+    for position, reply in enumerate(claimed):
+        tried += 1
+        if _send(sender, reply, token):
+            _give_back(claimed[position + 1 :], token)
+            return 0
+    return tried
+
+
+def _due(mode: str) -> QuerySet[Reply]:
+    """Replies that may go out: not to mails of a held folder, and with `off` none of the worker's own."""
+    held = Folder.objects.filter(mailbox=OuterRef("mail__mailbox"), name=OuterRef("mail__folder")).exclude(held="")
+    rows = Reply.objects.filter(~Exists(held), state__in=DUE_STATES, data_started_at__isnull=True)
+    return rows if mode != "off" else rows.filter(author__isnull=False)
+
+
+def _left_this_hour(per_hour: int) -> int:
+    started = Reply.objects.filter(data_started_at__gt=Now() - timedelta(hours=1), author__isnull=True)
+    return per_hour - started.count()
+
+
+def _send(sender: Sender, reply: Reply, token: UUID) -> bool:
+    """Try one claimed reply; whether the server is in trouble, so that trying others now makes no sense."""
+    mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
+
+    def before_data() -> None:
+        if mine.update(data_started_at=Now(), lease_until=later(DATA_LEASE_S)) != 1:
+            raise ClaimLost
+
+    try:
+        delivery = sender.send(reply.envelope_from, reply.recipients, bytes(reply.data), before_data)
+        _record(mine, reply, delivery)
+    except ClaimLost:
+        log.warning("reply %d: the claim ran out", reply.pk)
+        return False
+    return delivery.server_trouble or delivery.result is Result.UNKNOWN
+
+
+def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery) -> None:
+    """Write the outcome; the event comes after, for a person reads it and nothing depends on it."""
+    answer = delivery.answer.replace("\x00", "")[:300]
+    if delivery.result is Result.ACCEPTED:
+        _record_sent(mine, reply, answer)
+    elif delivery.result is Result.UNKNOWN:
+        finish(mine, state=ReplyState.UNCERTAIN, answer=answer)
+        log.error("reply %d: it may or may not have gone out; staff decide", reply.pk)
+    elif delivery.result is Result.PERMANENT or (reply.attempts >= MAX_ATTEMPTS and not delivery.server_trouble):
+        finish(mine, state=ReplyState.FAILED, answer=answer, data_started_at=None)
+        log.error("reply %d: refused for good", reply.pk)
+    else:
+        wait = SERVER_BACKOFF_S if delivery.server_trouble else BACKOFF_S[min(reply.attempts, len(BACKOFF_S)) - 1]
+        finish(mine, state=ReplyState.RETRYING, answer=answer, data_started_at=None, next_attempt_at=later(wait))
+        log.warning("reply %d: attempt %d failed for now", reply.pk, reply.attempts)
+        return
+    verb = {Result.ACCEPTED: "sent", Result.UNKNOWN: "uncertain"}.get(delivery.result, "send_failed")
+    details = {"refused": list(delivery.refused)} if delivery.refused else {}
+    Event.objects.create(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)
+
+
+def _record_sent(mine: QuerySet[Reply], reply: Reply, answer: str) -> None:
+    try:
+        finish(mine, state=ReplyState.SENT, sent_at=Now(), answer=answer)
+    except ClaimLost:  # given up while the server thought about it: this answer is the evidence
+        late = Reply.objects.filter(pk=reply.pk, state=ReplyState.UNCERTAIN)
+        finish(late, state=ReplyState.SENT, sent_at=Now(), answer=answer)
+
+
+def _give_back(replies: list[Reply], token: UUID) -> None:
+    """Those claimed and not tried wait until the server may be better."""
+    rows = Reply.objects.filter(
+        pk__in=[reply.pk for reply in replies],
+        lease_token=token,
+        state=ReplyState.SENDING,
+        data_started_at__isnull=True,
+    )
+    rows.update(state=ReplyState.RETRYING, next_attempt_at=later(SERVER_BACKOFF_S), **RELEASED)

@@ -1,0 +1,54 @@
+"""Claiming rows: a conditional UPDATE, the same on SQLite and PostgreSQL, by the database's clock.
+
+A claim writes a fresh token, a time until which it holds, and counts the attempt; it is committed before the work
+begins. Whoever finishes must still hold the token, so a process that was given up cannot overwrite its successor.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Now
+
+LEASE = timedelta(seconds=60)
+FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+DUE = FREE & Q(next_attempt_at__lte=Now())
+RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ClaimLost(Exception):  # noqa: N818  # it is an answer, not a mistake
+    """Somebody else holds the row now: whatever was to be written is void."""
+
+
+def claim(rows: QuerySet[Row], number: int, **changes: Any) -> UUID | None:
+    """Claim up to `number` due rows of `rows`, oldest first, and make `changes`; None where there were none.
+
+    Afterwards exactly the claimed rows have the returned token as `lease_token`.
+    """
+    if not rows.filter(DUE).exists():
+        return None
+    token = uuid4()
+    with transaction.atomic():
+        chosen = rows.filter(DUE).order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        ids = list(chosen.values_list("pk", flat=True)[:number])
+        claimed = rows.model._default_manager.filter(DUE, pk__in=ids).update(
+            lease_token=token, lease_until=Now() + LEASE, attempts=F("attempts") + 1, **changes
+        )
+    return token if claimed else None
+
+
+def finish(rows: QuerySet[Row], **changes: Any) -> None:
+    """Write `changes` and give the claim back; `rows` names one row and its token. Raises ClaimLost."""
+    if rows.update(**{**RELEASED, **changes}) != 1:
+        raise ClaimLost
+
+
+def later(seconds: float) -> Any:
+    """An expression: so many seconds from now by the database's clock."""
+    return Now() + timedelta(seconds=seconds)

@@ -1,0 +1,33 @@
+"""What is due right now: cheap questions to the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from worker.models import Folder, Mail, MailState, Reply
+from worker.services.controls import replies_stopped
+from worker.services.deliver import DUE_STATES
+from worker.services.file import TO_FILE
+from worker.services.leases import DUE
+
+POLLED_LATELY = timedelta(seconds=90)
+
+
+def work_due() -> bool:
+    """Whether a mail waits for its decision or a reply for its sending."""
+    if Mail.objects.filter(DUE, state=MailState.STORED).exists():
+        return True
+    return Reply.objects.filter(DUE, state__in=DUE_STATES).exists() and not replies_stopped()
+
+
+def files_due() -> bool:
+    """Whether a mail waits for its filing."""
+    return Mail.objects.filter(DUE & TO_FILE).exists()
+
+
+def polled_lately() -> bool:
+    """Whether every watched folder was polled a short while ago."""
+    folders = Folder.objects.all()
+    return folders.exists() and not folders.exclude(polled_at__gt=Now() - POLLED_LATELY).exists()

@@ -1,0 +1,116 @@
+"""Poll: what is in the folder and not in the ledger is stored, and committed, before anything else happens to it.
+
+The truth is the difference between the mailbox and the ledger. The full comparison runs on a timer and at the start,
+the cheap one (UIDs above the highest known) at every wake-up. `\\Seen` means nothing here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from worker.mail.imap import Mailbox
+from worker.models import Event, Folder, Mail
+from worker.services.leases import FREE, LEASE, RELEASED
+from worker.services.store import store_batch
+
+BATCH = 50
+HELD_UIDVALIDITY = "uidvalidity"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What a poll found; `skipped`: another process was polling this folder."""
+
+    stored: int = 0
+    vanished: int = 0
+    skipped: bool = False
+
+
+def poll_folder(
+    mailbox: Mailbox, folder: str, *, since: datetime, full: bool, stored: Callable[[], None] = lambda: None
+) -> PollResult:
+    """Bring the ledger level with `folder`; `stored` is called after each committed batch that holds new mails.
+
+    Mails older than `since` are stored as not answerable. Raises MailError; what is committed stays.
+    """
+    selected = mailbox.selected
+    if full or selected is None or selected.folder != folder:
+        selected = mailbox.select(folder, readonly=True)
+    else:
+        mailbox.noop()  # a mail that came as an IDLE ended is otherwise missed
+    row = _folder_row(mailbox.server.mailbox, folder, selected.uidvalidity)
+    token = uuid4()
+    if not Folder.objects.filter(FREE, pk=row.pk).update(lease_token=token, lease_until=Now() + LEASE):
+        return PollResult(skipped=True)
+    mine = Folder.objects.filter(pk=row.pk, lease_token=token)
+    try:
+        row.refresh_from_db()
+        if row.uidvalidity != selected.uidvalidity:
+            row = _start_over(row, selected.uidvalidity)
+            full = True
+        return _take_in(mailbox, row, since, full or row.compared_at is None, stored)
+    finally:
+        mine.update(**RELEASED)
+
+
+def _folder_row(mailbox: str, folder: str, uidvalidity: int) -> Folder:
+    row, _ = Folder.objects.get_or_create(mailbox=mailbox, name=folder, defaults={"uidvalidity": uidvalidity})
+    return row
+
+
+def _start_over(row: Folder, uidvalidity: int) -> Folder:
+    """The server renumbered the folder: everything is read again, and replies wait until a person has looked."""
+    log.error("UIDVALIDITY of a watched folder changed; its replies are held until staff confirm")
+    Event.objects.create(
+        verb="uidvalidity_changed", details={"folder": row.name, "from": row.uidvalidity, "to": uidvalidity}
+    )
+    Folder.objects.filter(pk=row.pk).update(
+        uidvalidity=uidvalidity, highest_uid=0, compared_at=None, held=HELD_UIDVALIDITY
+    )
+    row.refresh_from_db()
+    return row
+
+
+def _take_in(mailbox: Mailbox, row: Folder, since: datetime, full: bool, stored: Callable[[], None]) -> PollResult:
+    present = mailbox.search() if full else mailbox.search_above(row.highest_uid)
+    unknown = _unknown(row, present)
+    overlooked = sum(uid <= row.highest_uid for uid in unknown)
+    if overlooked and row.compared_at is not None:
+        log.error("%d mails had been overlooked and are taken in now", overlooked)
+        Event.objects.create(verb="overlooked", details={"folder": row.name, "number": overlooked})
+    mine = Folder.objects.filter(pk=row.pk)
+    if unknown:
+        mine.update(missing=len(unknown))
+    result = PollResult()
+    for uids in _chunks(unknown):
+        batch = mailbox.fetch(uids)
+        new = store_batch(row, batch, since)
+        mine.update(lease_until=Now() + LEASE)
+        result = replace(result, stored=result.stored + new, vanished=result.vanished + len(batch.vanished))
+        if new:
+            stored()
+    compared = {"compared_at": Now()} if full else {}
+    mine.update(highest_uid=max([row.highest_uid, *present]), polled_at=Now(), missing=0, **compared)
+    return result
+
+
+def _unknown(row: Folder, uids: Sequence[int]) -> list[int]:
+    known: set[int] = set()
+    for chunk in _chunks(uids, 500):
+        place = Q(mailbox=row.mailbox, folder=row.name, uidvalidity=row.uidvalidity, uid__in=chunk)
+        known.update(Mail.objects.filter(place).values_list("uid", flat=True))
+    return [uid for uid in uids if uid not in known]
+
+
+def _chunks(uids: Sequence[int], size: int = BATCH) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), size):
+        yield uids[start : start + size]

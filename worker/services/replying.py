@@ -1,0 +1,47 @@
+"""The worker's voice: what it needs to write replies, and how one is composed for a mail of the ledger."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rules.catalogue import Catalogue
+from rules.model import Message, Verdict
+from worker.models import Mail
+from worker.replies.compose import ComposedReply, compose_reply
+
+TOKEN_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Under which addresses, and whether at all, the worker answers. `mode` is on, draft or off."""
+
+    address: str
+    own_addresses: frozenset[str]
+    mode: str
+    secret: str
+    privacy_url: str = ""
+
+
+def compose(mail: Mail, message: Message, verdict: Verdict, catalogue: Catalogue, voice: Voice) -> ComposedReply | None:
+    """The reply that `verdict` plans, with a Message-ID that a mail always gets; None where nobody can get it."""
+    assert verdict.reply is not None
+    mark = make_mark(mail.digest, verdict.reply.kind, voice.secret)
+    composed = compose_reply(
+        message,
+        verdict,
+        catalogue,
+        own_address=voice.address,
+        message_id=f"<aspo.{mark.lower()}@{voice.address.rpartition('@')[2]}>",
+        token=mark[:TOKEN_LENGTH],
+        privacy_url=voice.privacy_url,
+    )
+    return composed if composed.to else None
+
+
+def make_mark(digest: str, kind: str, secret: str) -> str:
+    """Names the reply of `kind` to the mail with `digest`; nobody without the secret can make one up."""
+    return b32encode(hmac.digest(secret.encode(), f"{digest}\n{kind}".encode(), sha256)[:20]).decode("ascii")

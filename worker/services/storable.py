@@ -1,0 +1,22 @@
+"""Making strangers' text fit for a database: PostgreSQL takes no NUL and no lone surrogate, columns have a length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def storable_text(text: str, length: int | None = None) -> str:
+    """`text` without what PostgreSQL refuses, cut to `length` characters."""
+    clean = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return clean if length is None else clean[:length]
+
+
+def storable(value: Any) -> Any:
+    """The same for every string inside a JSON value."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, dict):
+        return {storable_text(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value

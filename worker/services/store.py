@@ -1,0 +1,83 @@
+"""Store: one transaction writes a batch of fetched mails, raw bytes and all. Twins are linked, never answered."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from worker.clock import database_now
+from worker.mail.identity import Identity, identify
+from worker.mail.imap import Batch, Fetched
+from worker.models import Event, Folder, Mail, MailState, Original
+
+OVERSIZE = "oversize"
+NO_BODY = "no_body"
+COMPRESSION = 6
+
+log = logging.getLogger(__name__)
+
+
+def store_batch(folder: Folder, batch: Batch, since: datetime) -> int:
+    """Write every mail of `batch` and record what vanished or could not be read; returns how many rows are new."""
+    now = database_now()
+    packed = [(mail, identify(mail.raw), zlib.compress(mail.raw, COMPRESSION)) for mail in batch.mails]
+    with transaction.atomic():
+        originals = _first_rows(identity.digest for _, identity, _ in packed)
+        for mail, identity, data in packed:
+            row = _mail_row(folder, mail, identity, since, now)
+            row.twin_of = originals.get(identity.digest)
+            row.answerable = row.answerable and row.twin_of is None
+            row.save(force_insert=True)
+            Original.objects.create(mail=row, data=data)
+            originals.setdefault(identity.digest, row)
+        for uid in sorted(batch.broken):
+            _quarantine_unread(folder, uid, now)
+        for uid in sorted(batch.vanished):
+            Event.objects.create(verb="vanished", details={"folder": folder.name, "uid": uid})
+    if batch.broken:
+        log.error("%d mails could not be read from the server; they are in quarantine", len(batch.broken))
+    return len(packed) + len(batch.broken)
+
+
+def _first_rows(digests: Iterable[str]) -> dict[str, Mail]:
+    """The earliest mail of each digest that the ledger has."""
+    rows = Mail.objects.filter(digest__in=list(digests), twin_of__isnull=True).exclude(failure=NO_BODY)
+    return {row.digest: row for row in rows.order_by("-pk")}
+
+
+def _mail_row(folder: Folder, mail: Fetched, identity: Identity, since: datetime, now: datetime) -> Mail:
+    received = mail.received_at or now
+    return Mail(
+        mailbox=folder.mailbox,
+        folder=folder.name,
+        uidvalidity=folder.uidvalidity,
+        uid=mail.uid,
+        message_id=identity.message_id,
+        digest=identity.digest,
+        size=min(mail.size, 2**31 - 1),
+        received_at=received,
+        answerable=received >= since,
+        failure="" if mail.whole else OVERSIZE,
+    )
+
+
+def _quarantine_unread(folder: Folder, uid: int, now: datetime) -> None:
+    """The server lists the mail and gives no body: staff must look at it there."""
+    row = Mail.objects.create(
+        mailbox=folder.mailbox,
+        folder=folder.name,
+        uidvalidity=folder.uidvalidity,
+        uid=uid,
+        digest=identify(b"").digest,
+        size=0,
+        received_at=now,
+        answerable=False,
+        state=MailState.FAILED,
+        failure=NO_BODY,
+    )
+    Original.objects.create(mail=row, data=zlib.compress(b""))
+    Event.objects.create(verb="failed", mail=row, details={"failure": NO_BODY})

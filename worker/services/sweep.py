@@ -1,0 +1,64 @@
+"""Sweep: finds what a lost broker, a killed worker or an expired claim left behind. Nothing stays pending for ever."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from worker.models import Event, Mail, MailState, Reply, ReplyState
+from worker.services.decide import MAX_ATTEMPTS
+from worker.services.leases import RELEASED
+
+EXPIRED = Q(lease_until__lt=Now())
+DIED = "died"
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> int:
+    """Put expired work back in order; returns how many rows it touched."""
+    return _requeue_replies() + _mark_uncertain() + _park_killers()
+
+
+def _requeue_replies() -> int:
+    """The process died before DATA: certainly not sent."""
+    rows = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING, data_started_at__isnull=True)
+    if not rows.exists():
+        return 0
+    number = rows.update(state=ReplyState.QUEUED, next_attempt_at=Now(), **RELEASED)
+    log.warning("%d replies were claimed by a process that died before sending; queued again", number)
+    return number
+
+
+def _mark_uncertain() -> int:
+    """The process died after DATA had begun: it may have gone out, a person decides."""
+    rows = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING, data_started_at__isnull=False)
+    number = 0
+    for reply in rows:
+        with transaction.atomic():
+            changed = rows.filter(pk=reply.pk).update(state=ReplyState.UNCERTAIN, **RELEASED)
+            if changed:
+                Event.objects.create(verb="uncertain", mail_id=reply.mail_id, reply=reply)
+        number += changed
+    if number:
+        log.error("%d replies may or may not have gone out; staff decide", number)
+    return number
+
+
+def _park_killers() -> int:
+    """Mails whose last allowed attempt ended with the death of the process."""
+    rows: QuerySet[Mail] = Mail.objects.filter(EXPIRED, state=MailState.STORED, attempts__gte=MAX_ATTEMPTS)
+    number = 0
+    for mail in rows:
+        with transaction.atomic():
+            changed = rows.filter(pk=mail.pk).update(
+                state=MailState.FAILED, failure=DIED, next_attempt_at=Now(), **RELEASED
+            )
+            if changed:
+                Event.objects.create(verb="failed", mail=mail, details={"failure": DIED})
+                log.error("mail %d: the process died on it %d times, now in quarantine", mail.pk, mail.attempts)
+        number += changed
+    return number

@@ -1,0 +1,62 @@
+"""The tasks: each calls a service at the desk of its thread. No arguments, no results; doubled they do no harm."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from celery import shared_task
+from django.conf import settings
+
+from worker.mail.errors import MailError
+from worker.services.controls import beat
+from worker.services.desk import Desk
+from worker.services.pending import files_due, polled_lately, work_due
+from worker.services.sweep import sweep as sweep_up
+from worker.tasks.bell import ring
+
+log = logging.getLogger(__name__)
+_local = threading.local()
+
+
+def get_desk() -> Desk:
+    """This thread's desk; its connections are kept from task to task."""
+    if not hasattr(_local, "desk"):
+        _local.desk = Desk(settings.ASPOKTATAS)
+    desk: Desk = _local.desk
+    return desk
+
+
+@shared_task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
+def process() -> None:
+    """Decide and answer whatever is due, then let it be filed."""
+    if get_desk().process():
+        ring(file_mails)
+
+
+@shared_task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
+def file_mails() -> None:
+    """File whatever is decided."""
+    get_desk().file()
+
+
+@shared_task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
+def poll_mailbox() -> None:
+    """Poll where the watcher has not done so lately."""
+    if settings.ASPOKTATAS.imap is None or polled_lately():
+        return
+    try:
+        get_desk().poll(stored=lambda: ring(process))
+    except MailError as error:
+        log.warning("poll: %s", error)
+
+
+@shared_task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
+def sweep() -> None:
+    """Put expired work back, say that the worker lives, ring for whatever waits."""
+    sweep_up()
+    beat("worker")
+    if work_due():
+        ring(process)
+    if files_due():
+        ring(file_mails)
