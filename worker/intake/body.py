@@ -13,6 +13,7 @@ from worker.intake.lines import Line, joined, plain_lines
 from worker.intake.mime import Entity, Reading
 from worker.intake.quoting import Envelope, Stretch, split_quotes
 from worker.intake.signature import banner_end, cut_signature
+from worker.intake.tables import with_tables
 
 _TAGS = re.compile(
     r"<(?:style|script|title)\b[^>]*>[^<]*(?:<!--.*?-->)?[^<]*</|<!--.*?-->|<[^>]{0,2000}>|\s+", re.DOTALL
@@ -70,14 +71,16 @@ def body_parts(lines: Sequence[Line], source: str, envelope: Envelope, sender: A
         if stretch.kind in (PartKind.QUOTED, PartKind.OWN_FORM):
             parts += _part(stretch.kind, stretch.lines, source, stretch)
             continue
+        lines = with_tables(stretch.lines) if source == "text/plain" else stretch.lines
         between = 0 < index < len(stretches) - 1 and stretches[index - 1].kind is PartKind.QUOTED
         names = [found.name for found in (stretch.sender or sender,) if found is not None]
-        parts += _cut_parts(stretch, source, names, by_name=not between)
+        parts += _cut_parts(stretch, lines, source, names, by_name=not between)
     return parts
 
 
-def _cut_parts(stretch: Stretch, source: str, names: Sequence[str], *, by_name: bool) -> list[Part]:
-    lines = stretch.lines
+def _cut_parts(
+    stretch: Stretch, lines: Sequence[Line], source: str, names: Sequence[str], *, by_name: bool
+) -> list[Part]:
     begin = banner_end(lines)
     rest = lines[begin:]
     cut = cut_signature(rest, names, by_name=by_name)

@@ -15,11 +15,14 @@ from worker.intake.normal import normal_text
 _SKIPPED = frozenset(
     ("head", "style", "script", "title", "template", "noscript", "object", "applet", "svg", "map", "select", "textarea")
 )
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"]
-    + ["fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav"]  # noqa: RUF005
-    + ["ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+_TEXT_BLOCKS = frozenset(
+    ("address", "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre")
 )
+_PAGE_BLOCKS = frozenset(
+    ("article", "aside", "body", "details", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
+)
+_LIST_AND_TABLE_BLOCKS = frozenset(("caption", "li", "ol", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
+_BLOCKS = _TEXT_BLOCKS | _PAGE_BLOCKS | _LIST_AND_TABLE_BLOCKS
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "dl"))
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%|\s*(?:;|$|!))"

@@ -169,3 +169,17 @@ CONTACT = (
     r"\b(?:tel|telefon|fax|mobil|mob|phone|cell)\b\s*\.?\s*(?:/\s*\w+\s*)?[:.]?\s*[+(\d]|(?:\+36|\b06)[\s/\-(]*\d{1,2}[\s/\-)]"
     r"|\bwww\.|https?://|\b\d{4}\s+[A-ZÁÉÍÓÖŐÚÜŰ]\w+.{0,40}\b(?:u|út|utca|tér|krt|körút|köz|sor)\b\.?",
 )
+
+# Words that head the columns of a request's table
+COLUMN_HEADINGS = (
+    r"(?:teljes |dolgozó |munkatárs |felhasználó |ügyintéző )?n[eé]v(?:e)?\b",
+    r"(?:vezeték|család|utó|kereszt)név",
+    r"p\.?\s?[ií]\.?\s?r\b|törzs(?:szám|könyvi)",
+    r"(?:vár)?megye",
+    r"e-?mail|levelezési cím|elektronikus cím",
+    r"önkormányzat|hivatal|munkahely|munkáltató|település|szerv(?:ezet)?\b|intézmény|cég\b",
+    r"szakrendszer|modul|tananyag|képzés|kurzus|tanfolyam|program",
+    r"s(?:or)?sz(?:ám)?\b|#",
+    r"beosztás|munkakör|jegyző|telefon",
+    r"kért |igényelt ",
+)

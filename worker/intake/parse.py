@@ -6,15 +6,17 @@ FOOTER inside a forwarded mail carries that mail's `sender`; the writer's own on
 
 from __future__ import annotations
 
-from rules.model import Address, Attachment, Message, Part, PartKind
+from rules.model import Address, Message, Part, PartKind
 from worker.intake import bounds
 from worker.intake.addresses import parse_addresses
+from worker.intake.attachments import read_files
 from worker.intake.body import body_parts, chosen_lines
+from worker.intake.file_kind import File
 from worker.intake.headers import decode_words, parse_date, parse_message_ids
 from worker.intake.lines import Line
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.quoting import Envelope
-from worker.intake.structure import Content, read_structure
+from worker.intake.structure import Content, open_tnef, read_structure
 
 _NAMED_PARAMETERS = ("report-type", "method", "smime-type", "protocol")
 
@@ -23,7 +25,7 @@ def parse_message(raw: bytes) -> Message:
     """The Message that `raw` holds. Broken mails give what can be read of them, `defects` say what was amiss."""
     reading = Reading()
     entity = parse_entity(raw, reading)
-    content = read_structure(entity)
+    content = read_structure(entity, reading)
     subject = decode_words(entity.field_value("subject"))
     senders = _addresses(entity, "from")
     if not any(found.address for found in senders):
@@ -31,7 +33,10 @@ def parse_message(raw: bytes) -> Message:
     elif len(senders) > 1:
         reading.defects.add("many_from")
     parts = [Part(PartKind.SUBJECT, subject, "subject")] if subject else []
-    parts += _parts_of(content, entity, reading, depth=0)
+    files: list[File] = []
+    parts += _parts_of(content, entity, reading, files)
+    read = read_files(files)
+    parts += [part for _, part in read if part is not None]
     ids = parse_message_ids([entity.field_value("message-id")])
     return Message(
         message_id=ids[0] if ids else entity.field_value("message-id").strip(),
@@ -46,7 +51,7 @@ def parse_message(raw: bytes) -> Message:
         headers=tuple((name, decode_words(value)) for name, value in entity.fields),
         content_types=tuple(_described(found) for found in content.entities),
         parts=tuple(parts),
-        attachments=tuple(_attachment(found) for found in content.attachments),
+        attachments=tuple(attachment for attachment, _ in read),
         defects=frozenset(reading.defects),
     )
 
@@ -64,8 +69,10 @@ def _described(entity: Entity) -> str:
     return "; ".join([entity.content_type, *named])
 
 
-def _parts_of(content: Content, entity: Entity, reading: Reading, depth: int) -> list[Part]:
-    """The Parts of the body of `entity`, then of the mails attached to it."""
+def _parts_of(content: Content, entity: Entity, reading: Reading, files: list[File], depth: int = 0) -> list[Part]:
+    """The Parts of the body of `entity`, then of the mails attached to it; all attached files go to `files`."""
+    open_tnef(content)
+    files += content.files
     addresses = _addresses(entity, "from")
     sender = addresses[0] if addresses else None
     people = _addresses(entity, "to") + _addresses(entity, "cc")
@@ -79,11 +86,11 @@ def _parts_of(content: Content, entity: Entity, reading: Reading, depth: int) ->
     parts = body_parts(lines, source, envelope, sender)
     if depth < bounds.RFC822_DEPTH:
         for attached in content.mails:
-            parts += _attached_mail(attached, reading, depth + 1)
+            parts += _attached_mail(attached, reading, files, depth + 1)
     return parts
 
 
-def _attached_mail(entity: Entity, reading: Reading, depth: int) -> list[Part]:
+def _attached_mail(entity: Entity, reading: Reading, files: list[File], depth: int) -> list[Part]:
     """An attached mail is passed on: its text is FORWARDED, what it quotes stays QUOTED."""
     inner = parse_entity(entity.content(), reading)
     senders = _addresses(inner, "from")
@@ -91,14 +98,10 @@ def _attached_mail(entity: Entity, reading: Reading, depth: int) -> list[Part]:
     people = _addresses(inner, "to") + _addresses(inner, "cc")
     subject = decode_words(inner.field_value("subject"))
     parts = []
-    for part in _parts_of(read_structure(inner), inner, reading, depth):
+    for part in _parts_of(read_structure(inner, reading), inner, reading, files, depth):
         kind = PartKind.FORWARDED if part.kind is PartKind.TEXT else part.kind
         if part.sender is None and kind is not PartKind.OWN_FORM:
             parts.append(Part(kind, part.text, "message/rfc822", part.tables, sender, people, subject))
         else:
             parts.append(part)
     return parts
-
-
-def _attachment(entity: Entity) -> Attachment:
-    return Attachment(entity.filename, entity.content_type, len(entity.raw), False, "not read")

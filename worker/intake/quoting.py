@@ -127,20 +127,22 @@ def _kind_of(boundary: Boundary, around: Stretch, done: Sequence[Stretch], envel
         return PartKind.QUOTED
     if boundary.word == "forward":
         return PartKind.FORWARDED
+    above = _text_above(around, done).strip()
     prefix = subject_prefix(around.subject)
+    answers = boundary.sender is not None and boundary.sender.address in envelope.recipients
     if prefix == "forward":
-        above_filled = around.kind is PartKind.FORWARDED and _text_above(around, done)
-        return PartKind.QUOTED if above_filled and not _POINTING.search(above_filled) else PartKind.FORWARDED
-    if boundary.sender is not None and boundary.sender.address in envelope.recipients:
-        return PartKind.QUOTED
-    above = _text_above(around, done)
+        passed_on = around.kind is PartKind.TEXT or not above or _POINTING.search(above) is not None
+    else:
+        passed_on = not answers and _points_below(above, prefix, boundary, around)
+    return PartKind.FORWARDED if passed_on else PartKind.QUOTED
+
+
+def _points_below(above: str, prefix: str, boundary: Boundary, around: Stretch) -> bool:
+    if not above:
+        return prefix == "" and boundary.has_block and around.kind is PartKind.TEXT
     if _POINTING.search(above):
-        return PartKind.FORWARDED
-    if prefix == "" and boundary.has_block and around.kind is PartKind.TEXT and not above.strip():
-        return PartKind.FORWARDED
-    if boundary.has_block and _POINTING_WEAKLY.search(above) and not _HAS_DATA.search(above):
-        return PartKind.FORWARDED
-    return PartKind.QUOTED
+        return True
+    return boundary.has_block and _POINTING_WEAKLY.search(above) is not None and not _HAS_DATA.search(above)
 
 
 def _text_above(around: Stretch, done: Sequence[Stretch]) -> str:

@@ -104,26 +104,24 @@ def _begins(lines: Sequence[Line], at: int, known: Sequence[frozenset[str]]) -> 
     """Whether the line `at` may begin a signature, by its own words and the line below it."""
     line = lines[at]
     text = line.text.strip()
-    if line.cells:
-        return line.mark is Mark.SIGNATURE and at > 0
-    if text in ("--", "---", "__") or (line.mark is Mark.SIGNATURE and at > 0):
+    if line.mark is Mark.SIGNATURE or text in ("--", "---", "__"):
         return at > 0
-    if len(text) > 120:
+    if line.cells or len(text) > 120:
         return False
     if _PHONE.fullmatch(text):
         return True
     closing = _CLOSING.fullmatch(text)
-    if closing and _is_name_or_nothing(closing["rest"]) and not _prose_follows(lines, at):
-        return True
+    opens = (
+        (closing is not None and _is_name_or_nothing(closing["rest"]))
+        or (_WEAK.fullmatch(text) is not None and _name_below(lines, at))
+        or (at > 0 and _is_known_name(text, known))
+    )
+    return opens and not _prose_follows(lines, at)
+
+
+def _name_below(lines: Sequence[Line], at: int) -> bool:
     below = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip()), "")
-    if _WEAK.fullmatch(text):
-        return (
-            bool(below)
-            and len(below) <= 40
-            and (_NAME_LINE.fullmatch(below) is not None)
-            and not _prose_follows(lines, at)
-        )
-    return bool(known) and at > 0 and _is_known_name(text, known) and not _prose_follows(lines, at)
+    return 0 < len(below) <= 40 and _NAME_LINE.fullmatch(below) is not None
 
 
 def _is_name_or_nothing(rest: str) -> bool:

@@ -1,12 +1,20 @@
-"""What the entities of a mail are to its reader: bodies, attached mails, attachments. Pure."""
+"""What the entities of a mail are to its reader: bodies, attached mails, files; signatures are opened. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from worker.intake.mime import Entity
+from worker.intake.cms import signed_content
+from worker.intake.file_kind import File, file_of, file_of_bytes
+from worker.intake.mime import Entity, Reading, parse_entity
+from worker.intake.rtf import rtf_text
+from worker.intake.tnef import read_tnef
+from worker.intake.unreadable import UnreadableError
 
 Body = tuple[Entity | None, Entity | None]  # text/plain, text/html: alternatives of one another
+
+_SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_SIGNED_DEPTH = 3
 
 
 @dataclass(slots=True)
@@ -16,50 +24,115 @@ class Content:
     entities: list[Entity] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     mails: list[Entity] = field(default_factory=list)
-    attachments: list[Entity] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
 
-def read_structure(entity: Entity) -> Content:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entity stands: the parts of a report are no attachments, signatures nest only so deep."""
+
+    reading: Reading
+    in_report: bool = False
+    signatures: int = 0
+
+
+def read_structure(entity: Entity, reading: Reading) -> Content:
     """The roles of everything under `entity`."""
     content = Content()
-    _read(entity, content, in_report=False)
+    _read(entity, content, _Place(reading))
+    if not content.bodies:
+        _promote_named_text(content)
     return content
 
 
-def _read(entity: Entity, content: Content, *, in_report: bool) -> None:
+def _read(entity: Entity, content: Content, place: _Place) -> None:
     content.entities.append(entity)
-    if entity.content_type == "multipart/alternative" and entity.children:
-        _read_alternative(entity, content, in_report=in_report)
+    kind = entity.content_type
+    if kind == "multipart/encrypted":
+        place.reading.defects.add("encrypted")
+    elif kind == "multipart/alternative" and entity.children:
+        _read_alternative(entity, content, place)
     elif entity.children:
-        report = in_report or entity.content_type == "multipart/report"
+        inside = _Place(place.reading, place.in_report or kind == "multipart/report", place.signatures)
         for child in entity.children:
-            _read(child, content, in_report=report)
-    elif entity.content_type == "message/rfc822":
-        if not in_report:
-            content.mails.append(entity)
+            _read(child, content, inside)
+    elif kind.startswith("multipart/") or (place.in_report and not _is_body(entity)):
+        return
+    elif kind == "message/rfc822" or (entity.filename.lower().endswith(".eml") and not kind.startswith("text/")):
+        content.mails.append(entity)
+    elif kind in _SIGNED_TYPES or entity.filename.lower().endswith(".p7m"):
+        _read_signed(entity, content, place)
     elif _is_body(entity):
-        content.bodies.append((None, entity) if entity.content_type == "text/html" else (entity, None))
-    elif not in_report and not entity.content_type.startswith("multipart/"):
-        content.attachments.append(entity)
+        content.bodies.append((None, entity) if kind == "text/html" else (entity, None))
+    else:
+        content.files.append(file_of(entity))
 
 
 def _is_body(entity: Entity) -> bool:
-    return (
-        entity.content_type in ("text/plain", "text/html")
-        and entity.disposition != "attachment"
-        and not entity.filename
-    )
+    is_text = entity.content_type in ("text/plain", "text/html")
+    return is_text and entity.disposition != "attachment" and not entity.filename
 
 
-def _read_alternative(entity: Entity, content: Content, *, in_report: bool) -> None:
+def _read_alternative(entity: Entity, content: Content, place: _Place) -> None:
     """The bodies inside are one body in two forms; what else stands inside keeps its role."""
     inner = Content()
     for child in entity.children:
-        _read(child, inner, in_report=in_report)
+        _read(child, inner, place)
     content.entities += inner.entities
     content.mails += inner.mails
-    content.attachments += inner.attachments
+    content.files += inner.files
     plain = [plain for plain, _ in inner.bodies if plain is not None]
     html = [html for _, html in inner.bodies if html is not None]
-    content.bodies.append((plain[0] if plain else None, html[0] if html else None))
-    content.bodies += [(None, more) for more in html[1:]]
+    if inner.bodies:
+        content.bodies.append((plain[0] if plain else None, html[0] if html else None))
+        content.bodies += [(None, more) for more in html[1:]]
+
+
+def _read_signed(entity: Entity, content: Content, place: _Place) -> None:
+    """An opaque signature holds a whole mail body, or (`kerelem.pdf.p7m`) one signed file."""
+    try:
+        if place.signatures >= _SIGNED_DEPTH:
+            raise UnreadableError("too deep")
+        inside = signed_content(entity.content())
+    except UnreadableError as error:
+        if error.reason == "encrypted":
+            place.reading.defects.add("encrypted")
+        content.files.append(file_of(entity))
+        return
+    name = entity.filename.lower().removesuffix(".p7m")
+    if "." in name:
+        content.files.append(file_of_bytes(entity.filename[: len(name)], inside))
+        return
+    _read(parse_entity(inside, place.reading), content, _Place(place.reading, place.in_report, place.signatures + 1))
+
+
+def open_tnef(content: Content) -> None:
+    """Put the files of every winmail.dat beside the others; its text is the body where the mail has no other."""
+    for file in [found for found in content.files if found.kind == "tnef"]:
+        try:
+            tnef = read_tnef(file.content())
+        except UnreadableError:
+            continue
+        content.files += [file_of_bytes(name, data) for name, data in tnef.files if data]
+        if any(not _is_blank(body) for body in content.bodies):
+            continue
+        text = tnef.text or (rtf_text(tnef.rtf) if tnef.rtf and not tnef.html else "")
+        plain = Entity([], text.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"}) if text else None
+        html = Entity([], tnef.html, "text/html", {}) if tnef.html else None
+        if plain or html:
+            content.bodies.append((plain, html))
+
+
+def _is_blank(body: Body) -> bool:
+    return all(entity is None or not entity.raw.strip() for entity in body)
+
+
+def _promote_named_text(content: Content) -> None:
+    """A mail's only text is its body even if a mailer gave it a file name."""
+    for file in content.files:
+        entity = file.entity
+        if entity is not None and entity.content_type in ("text/plain", "text/html"):
+            if entity.disposition != "attachment":
+                content.files.remove(file)
+                content.bodies.append((None, entity) if entity.content_type == "text/html" else (entity, None))
+            return

@@ -1,0 +1,42 @@
+"""Which pictures a person must look at: not the logos and icons that mailers and signatures carry. Pure."""
+
+from __future__ import annotations
+
+_SMALL_BYTES = 15_000
+_SMALL_AREA = 130_000  # pixels: about 400 by 320
+_BANNER = 3.5  # width by height: a letterhead
+
+
+def worth_a_look(head: bytes, size: int, *, inline: bool) -> bool:
+    """Whether the picture of `size` bytes that begins with `head` may hold data: a scan, a photo, a screenshot."""
+    if size < _SMALL_BYTES:
+        return False
+    if not inline:
+        return True
+    width, height = dimensions(head)
+    if not width or not height:
+        return True
+    return width * height > _SMALL_AREA and max(width, height) / min(width, height) < _BANNER
+
+
+def dimensions(head: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG, GIF, BMP or JPEG; (0, 0) where they cannot be told."""
+    if head.startswith(b"\x89PNG") and len(head) >= 24:
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if head.startswith(b"GIF8") and len(head) >= 10:
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head.startswith(b"BM") and len(head) >= 26:
+        return int.from_bytes(head[18:22], "little"), abs(int.from_bytes(head[22:26], "little", signed=True))
+    if head.startswith(b"\xff\xd8"):
+        return _jpeg_dimensions(head)
+    return 0, 0
+
+
+def _jpeg_dimensions(head: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 < len(head) and head[at] == 0xFF:
+        marker = head[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(head[at + 7 : at + 9], "big"), int.from_bytes(head[at + 5 : at + 7], "big")
+        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    return 0, 0

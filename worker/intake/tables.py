@@ -1,0 +1,152 @@
+"""Tables typed or pasted into plain text: by tabs, bars, semicolons, commas or columns of blanks. Pure, linear.
+
+Tabs and bars speak for themselves. The other separators occur in prose too, so they need a heading row that names at
+least two of the things a request holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from worker.intake import bounds, markers
+from worker.intake.html_table import one_line_cell
+from worker.intake.lines import Line, row_line
+
+_HEADING = re.compile(rf"\W{{0,3}}(?:{'|'.join(markers.COLUMN_HEADINGS)})", re.IGNORECASE)
+_RULE = re.compile(r"[\s|+:=_-]+")
+_WIDE_GAP = re.compile(r" {2,}|\t+")
+_MOST_CELL_CHARS = 300
+
+
+def with_tables(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with those that form tables turned into rows; table numbers go on from those there are."""
+    out: list[Line] = []
+    table = max((line.table for line in lines), default=0)
+    at = 0
+    while at < len(lines):
+        end = _run_end(lines, at)
+        rows = _rows(lines[at:end]) if end - at >= 2 else None
+        if rows is None:
+            out += lines[at : max(end, at + 1)]
+        else:
+            table += 1
+            width = max(len(row) for row in rows)
+            first = lines[at]
+            out += [row_line(row + [""] * (width - len(row)), table, first.depth, first.mark) for row in rows]
+        at = max(end, at + 1)
+    return out
+
+
+def _run_end(lines: Sequence[Line], at: int) -> int:
+    """The end of the run of lines from `at` on that might be rows split the same way."""
+    kind = _separator(lines[at].text)
+    end = at
+    while end < len(lines) and not lines[end].cells and lines[end].text.strip():
+        text = lines[end].text
+        if _separator(text) != kind and not (kind == "|" and _RULE.fullmatch(text)):
+            break
+        end += 1
+    return end
+
+
+def _separator(text: str) -> str:
+    """What would split `text`: "\\t", "|", ";", "," or " " (runs of blanks); "" for nothing."""
+    text = text.strip(" ")
+    if "\t" in text.strip():
+        return "\t"
+    if text.count("|") >= 2 or (text.startswith("|") and text.endswith("|") and len(text) > 2):
+        return "|"
+    if text.count(";") >= 2:
+        return ";"
+    if text.count(",") >= 2 and "  " not in text:
+        return ","
+    return " " if "  " in text else ""
+
+
+def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
+    """The cells of a run of lines; None where it is no table."""
+    kind = _separator(lines[0].text)
+    texts = [line.text for line in lines if not (kind == "|" and _RULE.fullmatch(line.text))]
+    split = _SPLITTERS.get(kind)
+    if split is None or not 2 <= len(texts) <= bounds.TABLE_ROWS:
+        return None
+    if kind == " ":
+        return _aligned_rows(texts)
+    rows = [[one_line_cell(cell) for cell in split(text)][: bounds.TABLE_COLUMNS] for text in texts]
+    width = len(rows[0])
+    sound = width >= 2 and all(2 <= len(row) <= width for row in rows) and _alike(rows, width)
+    if not sound or any(len(cell) > _MOST_CELL_CHARS for row in rows for cell in row):
+        return None
+    if kind in ";," and _headings(rows[0]) < 2:
+        return None
+    if width == 2 and any(row[0].endswith(":") for row in rows):
+        return None  # "Label:<tab>value" lines are read as such
+    return rows
+
+
+def _alike(rows: Sequence[Sequence[str]], width: int) -> bool:
+    return sum(len(row) == width for row in rows) * 2 >= len(rows)
+
+
+def _headings(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if len(cell) <= 60 and _HEADING.match(cell))
+
+
+def _split_bars(text: str) -> list[str]:
+    return text.strip().removeprefix("|").removesuffix("|").split("|")
+
+
+def _split_tabs(text: str) -> list[str]:
+    return text.rstrip(" ").split("\t")
+
+
+def _split_semicolons(text: str) -> list[str]:
+    return text.strip().removesuffix(";").split(";")
+
+
+def _split_commas(text: str) -> list[str]:
+    return text.strip().split(",")
+
+
+def _split_gaps(text: str) -> list[str]:
+    return _WIDE_GAP.split(text.strip())
+
+
+_SPLITTERS: dict[str, Callable[[str], list[str]]] = {
+    "\t": _split_tabs,
+    "|": _split_bars,
+    ";": _split_semicolons,
+    ",": _split_commas,
+    " ": _split_gaps,
+}
+
+
+def _aligned_rows(texts: Sequence[str]) -> list[list[str]] | None:
+    """Rows by the columns of the heading row, where cells may be empty."""
+    starts = [match.start() for match in re.finditer(r"(?<! {2})(?:(?<=  )|^ *)\S", texts[0])]
+    heading = _split_gaps(texts[0])
+    if _headings(heading) < 2:
+        return None
+    rows = [heading]
+    for text in texts[1:]:
+        cells = _split_gaps(text)
+        if len(cells) != len(heading):
+            cells = _placed(text, starts, len(heading))
+        if len(cells) < 2:
+            return None
+        rows.append(cells)
+    return [[one_line_cell(cell) for cell in row] for row in rows]
+
+
+def _placed(text: str, starts: Sequence[int], width: int) -> list[str]:
+    """The cells of `text` put under the heading each begins nearest to; [] where two fall together."""
+    if len(starts) != width:
+        return []
+    cells = [""] * width
+    for match in re.finditer(r"\S+(?: \S+)*", text):
+        column = min(range(width), key=lambda index: abs(starts[index] - match.start()))
+        if cells[column]:
+            return []
+        cells[column] = match.group()
+    return cells
