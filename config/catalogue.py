@@ -1,0 +1,171 @@
+"""Read config/data/ into the Catalogue that the rules think with. The only place that knows these files' shapes.
+
+Every file names its source, date and version. Adding a word, a spelling or a settlement's name needs no code: a word
+list is any TOML key of config/data/phrases/*.toml or of the lists below. An error names the file and the key or line.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from rules.catalogue import Catalogue, County, Module, Settlement
+from rules.text import fold
+
+DATA = Path(__file__).parent / "data"
+MODULE_WORDS = ("nouns", "asks", "jobs", "all", "full", "except", "joins", "other_systems")
+MODULES_IN_TABLE = 21
+
+
+class DataError(Exception):
+    """A data file is missing or wrong; the message names the file and the key or line."""
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Catalogue:
+    """The catalogue of config/data/, read once; raises DataError."""
+    return read_catalogue(DATA)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read and check the data files in `folder`; raises DataError."""
+    digest = hashlib.sha256()
+    tables = {path.stem: _table(path, digest) for path in sorted(folder.glob("*.toml"))}
+    try:
+        counties = tuple(_counties(tables["counties"]))
+        words = _role_words(tables["role_words"]) | _lists("jegyzo_words", tables["jegyzo_words"])
+        words |= {f"module_{key}": _words("modules", tables["modules"], key) for key in MODULE_WORDS}
+        words["county_words"] = _words("counties", tables["counties"], "county_words")
+        words["email_providers"] = _words("email_providers", tables["email_providers"], "email_providers")
+        words["also_surnames"] = _words("given_names", tables["given_names"], "also_surnames")
+        for path in sorted((folder / "phrases").glob("*.toml")):
+            words |= _lists(path.stem, _table(path, digest, sourced=False), known=words)
+        return Catalogue(
+            modules=tuple(_modules(tables["modules"])),
+            counties=MappingProxyType({county.name: county.spellings for county in counties}),
+            county_data=counties,
+            settlements=MappingProxyType(_settlements(folder, digest, tables["settlement_names"], counties)),
+            given_names=frozenset(fold(name) for name in _words("given_names", tables["given_names"], "names")),
+            nicknames=MappingProxyType(_nicknames(tables["nicknames"])),
+            words=MappingProxyType(words),
+            email_typos=MappingProxyType(_typos(tables["email_providers"])),
+            version=digest.hexdigest()[:12],
+        )
+    except KeyError as error:
+        raise DataError(f"config/data: the file or key {error} is missing") from None
+
+
+def _table(path: Path, digest: Any, *, sourced: bool = True) -> dict[str, Any]:
+    data = path.read_bytes()
+    digest.update(data)
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path.name}: {error}") from None
+    missing = [key for key in ("source", "date", "version") if sourced and not isinstance(table.get(key), str)]
+    if missing:
+        raise DataError(f"{path.name}: {missing[0]} is missing")
+    return table
+
+
+def _words(file: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """A list of words: an array of strings, or one string cut at blanks; repeats are dropped."""
+    value = table.get(key)
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+        raise DataError(f"{file}.toml: {key}: must be a list of words")
+    return tuple(dict.fromkeys(value))
+
+
+def _lists(
+    file: str, table: Mapping[str, Any], known: Mapping[str, object] | None = None
+) -> dict[str, tuple[str, ...]]:
+    keys = [key for key in table if key not in ("source", "date", "version")]
+    twice = [key for key in keys if known and key in known]
+    if twice:
+        raise DataError(f"{file}.toml: {twice[0]}: this list stands in another file already")
+    return {key: _words(file, table, key) for key in keys}
+
+
+def _role_words(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    lists = _lists("role_words", table)
+    ambiguous, short = lists.pop("ambiguous"), lists.pop("short")
+    roles = tuple(dict.fromkeys(word for words in lists.values() for word in words))
+    return {"role_words": roles, "role_words_ambiguous": ambiguous, "role_words_short": short}
+
+
+def _counties(table: Mapping[str, Any]) -> Iterator[County]:
+    for entry in table["county"]:
+        name = entry.get("name", "?")
+        lists = {
+            key: _words(f"counties.toml: {name}", entry, key) if key in entry else () for key in ("alone", "upper")
+        }
+        yield County(
+            name=name,
+            spellings=_words(f"counties.toml: {name}", entry, "spellings"),
+            tax_codes=_words(f"counties.toml: {name}", entry, "tax_codes"),
+            **lists,
+        )
+
+
+def _modules(table: Mapping[str, Any]) -> Iterator[Module]:
+    rows = table["module"]
+    ids = {row.get("id") for row in rows}
+    if len(rows) != MODULES_IN_TABLE or len(ids) != MODULES_IN_TABLE:
+        raise DataError(f"modules.toml: {len(ids)} different modules; the FAQ's table has {MODULES_IN_TABLE}")
+    for row in rows:
+        file = f"modules.toml: {row['id']}"
+        if row.get("inside", row["id"]) not in ids:
+            raise DataError(f"{file}: inside: there is no such module")
+        yield Module(
+            id=row["id"],
+            short_name=row["short_name"],
+            probono_name=row["probono_name"],
+            inside=row.get("inside", ""),
+            family=row.get("family", ""),
+            aliases=_words(file, row, "anywhere"),
+            asked=_words(file, row, "asked"),
+            field=_words(file, row, "field"),
+        )
+
+
+def _nicknames(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    entries = table["nicknames"].items()
+    return {fold(name): frozenset(fold(nickname) for nickname in value.split()) for name, value in entries}
+
+
+def _typos(table: Mapping[str, Any]) -> dict[str, str]:
+    return {typo: domain for domain, typos in table["email_typos"].items() for typo in typos.split()}
+
+
+def _settlements(
+    folder: Path, digest: Any, names: Mapping[str, Any], counties: tuple[County, ...]
+) -> dict[str, Settlement]:
+    path = folder / "settlements.csv"
+    if not path.is_file():
+        raise DataError("settlements.csv: is missing; tools/make_settlements.py makes it")
+    data = path.read_bytes()
+    digest.update(data)
+    known = {county.name for county in counties}
+    others = names["aliases"] | names["districts"]
+    not_plain = set(names["not_plain"]["names"].split())
+    settlements: dict[str, Settlement] = {}
+    for number, line in enumerate(csv.reader(data.decode("utf-8").splitlines()), start=1):
+        if line[0].startswith("#") or line == ["name", "county", "postcodes", "parts"]:
+            continue
+        if len(line) != 4 or line[1] not in known or line[0] in settlements:
+            raise DataError(f"settlements.csv: line {number}: needs a new name, a county, postcodes and parts")
+        name, county, postcodes, parts = line
+        aliases = (*(part for part in parts.split("|") if part), *others.get(name, ()))
+        settlements[name] = Settlement(name, county, aliases, tuple(postcodes.split()), name not in not_plain)
+    strangers = (set(others) | not_plain) - set(settlements)
+    if strangers:
+        raise DataError(f"settlement_names.toml: {min(strangers)}: there is no such settlement in settlements.csv")
+    return settlements

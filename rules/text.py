@@ -1,0 +1,55 @@
+"""Folding and tokens: how text is compared. Every fold keeps the length, so a place in the folded text is one in the text.
+
+Texts are NFC, as `rules.model.Part` promises; a letter that is no single code point stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
+
+
+def _base(letter: str) -> str:
+    """The lower-case letter without its accent, or the lower-case letter where that takes more than one."""
+    low = letter.lower()
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", low) if not unicodedata.combining(mark))
+    return bare if len(bare) == 1 else (low if len(low) == 1 else letter)
+
+
+_LETTERS = [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF10, 0xFF5B)]
+_FOLDED = {code: _base(chr(code)) for code in _LETTERS}
+_FOLDED |= {ord("ß"): "s", ord("ł"): "l", ord("Ł"): "l", ord("đ"): "d", ord("Đ"): "d", ord("ø"): "o", ord("Ø"): "o"}
+_FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
+_TOKEN = re.compile(r"[a-z0-9]+")
+
+# What Hungarian hangs on a noun, accents folded; longest first matters to nobody, all that fit are tried.
+CASE_ENDINGS = frozenset(
+    "t ot et at n on en an ba be ban ben bol rol tol ra re hoz hez nak nek nal nel val vel ig ert kent ul"
+    " ja je jat jet jara jere jaba jaban jahoz jehez janak jenek e a anak enek at et ahoz ehez aban eben aba ebe"
+    " k kat ket".split()
+)
+
+
+@lru_cache(maxsize=16)  # several finders read the same few texts one after the other
+def fold(text: str) -> str:
+    """Lower case, no accents, dashes as "-", blanks as " "; the same length as `text`."""
+    return text.translate(_FOLDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of folded letters and digits at `start`–`end` of the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of `text`, in order; one linear pass."""
+    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text))]
