@@ -14,6 +14,7 @@ from worker.intake.mime import Entity, Reading
 from worker.intake.quoting import Envelope, Stretch, split_quotes
 from worker.intake.signature import banner_end, cut_signature
 from worker.intake.tables import with_tables
+from worker.intake.wrapping import unwrapped
 
 _TAGS = re.compile(
     r"<(?:style|script|title)\b[^>]*>[^<]*(?:<!--.*?-->)?[^<]*</|<!--.*?-->|<[^>]{0,2000}>|\s+", re.DOTALL
@@ -73,20 +74,20 @@ def body_parts(lines: Sequence[Line], source: str, envelope: Envelope, sender: A
             continue
         lines = with_tables(stretch.lines) if source == "text/plain" else stretch.lines
         between = 0 < index < len(stretches) - 1 and stretches[index - 1].kind is PartKind.QUOTED
-        names = [found.name for found in (stretch.sender or sender,) if found is not None]
-        parts += _cut_parts(stretch, lines, source, names, by_name=not between)
+        parts += _cut_parts(stretch, lines, source, stretch.sender or sender, by_name=not between)
     return parts
 
 
 def _cut_parts(
-    stretch: Stretch, lines: Sequence[Line], source: str, names: Sequence[str], *, by_name: bool
+    stretch: Stretch, lines: Sequence[Line], source: str, writer: Address | None, *, by_name: bool
 ) -> list[Part]:
     begin = banner_end(lines)
     rest = lines[begin:]
-    cut = cut_signature(rest, names, by_name=by_name)
+    cut = cut_signature(rest, writer, by_name=by_name)
+    text = unwrapped(rest[: cut.text]) if source == "text/plain" else rest[: cut.text]
     return [
         *_part(PartKind.FOOTER, lines[:begin], source, stretch),
-        *_part(stretch.kind, rest[: cut.text], source, stretch),
+        *_part(stretch.kind, text, source, stretch),
         *_part(PartKind.SIGNATURE, rest[cut.text : cut.signature], source, stretch),
         *_part(stretch.kind, rest[cut.signature : cut.footer], source, stretch),
         *_part(PartKind.FOOTER, rest[cut.footer :], source, stretch),

@@ -10,19 +10,23 @@ from rules.model import Address
 from worker.intake import markers
 from worker.intake.addresses import parse_addresses
 from worker.intake.lines import Line, squeezed
+from worker.intake.normal import folded
 
-_ROLE_OF = {label.lower(): role for role, labels in markers.HEADER_LABELS.items() for label in labels}
-_ANY_LABEL = "|".join(re.escape(label) for label in sorted(_ROLE_OF, key=len, reverse=True))
+_ROLE_OF = {folded(label): role for role, labels in markers.HEADER_LABELS.items() for label in labels}
+_LABELS = sorted((label for labels in markers.HEADER_LABELS.values() for label in labels), key=len, reverse=True)
+_ANY_LABEL = markers.loosely(*(re.escape(label) for label in _LABELS))
 _LABEL_LINE = re.compile(rf"[\s*|_]{{0,6}}({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(rf"(?:^|(?<=[\s*|])|(?<=>))({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
 _DECORATION = r"[\s*_\-–—=>#~+]"
 _MARKER = re.compile(
-    rf"(?P<before>{_DECORATION}{{0,60}})(?:(?P<forward>{'|'.join(markers.FORWARD_MARKERS)})"
-    rf"|(?P<original>{'|'.join(markers.ORIGINAL_MARKERS)}))\s*(?P<after>[:*\s_\-–—=<>#~+]{{0,60}})",
+    rf"(?P<before>{_DECORATION}{{0,60}})(?:(?P<forward>{markers.loosely(*markers.FORWARD_MARKERS)})"
+    rf"|(?P<original>{markers.loosely(*markers.ORIGINAL_MARKERS)}))\s*(?P<after>[:*\s_\-–—=<>#~+]{{0,60}})",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:írta|írt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
-_VERB_END = re.compile(r"(?:\b(?:írta|írt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
+_VERB_END = re.compile(
+    r"(?:\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE
+)
 _OPENING = re.compile(
     r"^\W{0,3}(?:on|am|le)\s|^\W{0,3}\d{4}[.\-/]|^\W{0,3}\d{1,2}[./]\s?\d|<?[\w.+-]+@[\w-]+|\d{4}\.\s?\w{3,10}\.?\s?\d",
     re.IGNORECASE,
@@ -117,7 +121,7 @@ def _continues(lines: Sequence[Line], index: int) -> bool:
 
 
 def _values(block: str) -> dict[str, str]:
-    found = [(match.start(), match.end(), _ROLE_OF[match[1].lower()]) for match in _LABEL_INSIDE.finditer(block)]
+    found = [(match.start(), match.end(), _ROLE_OF[folded(match[1])]) for match in _LABEL_INSIDE.finditer(block)]
     values: dict[str, str] = {}
     for (_, end, role), following in zip(found, [*found[1:], (len(block), 0, "")], strict=True):
         values.setdefault(role, block[end : following[0]].strip(" \t*"))

@@ -31,6 +31,7 @@ _HIDDEN = re.compile(
 )
 _SIGNATURE = re.compile(r"gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature", re.IGNORECASE)
 _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
+_NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -45,10 +46,15 @@ class _Writer:
     border: bool = False
     tables: int = 0
     preformatted: int = 0
+    held_open: bool = False  # a no-break blank alone in a paragraph is how mailers write an empty line
 
     def write(self, text: str | None) -> None:
-        if text:
-            self.pieces.append(text)
+        """Add the document's `text` to the line under way."""
+        if not text:
+            return
+        self.held_open = self.held_open or "\u00a0" in text
+        text = normal_text(text)
+        self.pieces.append(text if self.preformatted else _BLANKS.sub(" ", text))
 
     def end_line(self, *, forced: bool = False) -> None:
         """Finish the line under way; without text only where `forced` (a <br>)."""
@@ -56,7 +62,10 @@ class _Writer:
         self.pieces.clear()
         if not self.preformatted:
             text = _BLANKS.sub(" ", text).strip(" ")
+        held_open, self.held_open = self.held_open, False
         if not text.strip() and not forced:
+            if held_open:
+                self.blank_line()
             return
         for row in text.split("\n"):
             mark = Mark.SIGNATURE if self.signature else Mark.NONE
@@ -93,7 +102,7 @@ def html_lines(source: str) -> list[Line]:
                 skipped = None
             else:
                 _close(element, writer)
-            writer.write(_text(element.tail, writer))
+            writer.write(element.tail)
         if len(writer.lines) >= bounds.LINES:
             break
     writer.end_line()
@@ -112,13 +121,6 @@ def parse_html(source: str) -> etree._Element | None:
         return None
 
 
-def _text(text: str | None, writer: _Writer) -> str:
-    if not text:
-        return ""
-    text = normal_text(text)
-    return text if writer.preformatted else _BLANKS.sub(" ", text)
-
-
 def _is_hidden(element: etree._Element) -> bool:
     tag = element.tag
     if tag in _SKIPPED or not isinstance(tag, str):
@@ -133,7 +135,7 @@ def _open(element: etree._Element, writer: _Writer) -> None:
         writer.end_line(forced=True)
     elif tag in _BLOCKS:
         writer.end_line()
-        if tag in _SPACED:
+        if _is_spaced(element):
             writer.blank_line()
     if tag == "blockquote":
         writer.depth += 1
@@ -145,7 +147,7 @@ def _open(element: etree._Element, writer: _Writer) -> None:
         writer.signature += 1
     if _is_border(element):
         writer.border = True
-    writer.write(_text(element.text, writer))
+    writer.write(element.text)
 
 
 def _close(element: etree._Element, writer: _Writer) -> None:
@@ -156,10 +158,19 @@ def _close(element: etree._Element, writer: _Writer) -> None:
         writer.preformatted -= 1
     if tag == "blockquote":
         writer.depth -= 1
-    if tag in _SPACED:
+    if _is_spaced(element):
         writer.blank_line()
     if _SIGNATURE.search(_names(element)):
         writer.signature -= 1
+
+
+def _is_spaced(element: etree._Element) -> bool:
+    """Whether a blank line stands around `element`; Outlook's and Word's paragraphs have no margin."""
+    if element.tag not in _SPACED:
+        return False
+    return element.tag != "p" or not (
+        (element.get("class") or "").startswith("Mso") or _NO_MARGIN.search(element.get("style") or "")
+    )
 
 
 def _names(element: etree._Element) -> str:

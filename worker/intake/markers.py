@@ -1,7 +1,8 @@
 """Words and lines by which mailers and people mark quotes, forwards, signatures and footers, as data.
 
 Sources: domain.md §8.2 (Mozilla and Roundcube hu translations, crisp-oss/email-forward-parser, list archives), the
-Hungarian user interfaces of Outlook, Gmail, Apple Mail. All are compared without regard to case.
+Hungarian user interfaces of Outlook, Gmail, Apple Mail. All are compared without regard to case and, through
+`loosely`, to missing accents; so no class in brackets holds an accented letter.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 # The corrective reply's form; templates/replies/ writes the same two lines
 FORM_START = "ADATLAP (kérjük, a sorokat kitöltve küldje vissza)"
 FORM_END = "ADATLAP VÉGE"
+FORM_LABELS = ("Teljes név", "Önkormányzat", "PIR szám", "Vármegye", "E-mail cím", "Szakrendszer", "Jegyző")
+# The list of modules at that reply's end: ours wherever it is found
+LIST_START = "--- SZAKRENDSZEREK JEGYZÉKE ---"
+LIST_END = "--- JEGYZÉK VÉGE ---"
 
 # Labels of the header lines above an older mail, by role; longer ones first where one begins another
 HEADER_LABELS: dict[str, tuple[str, ...]] = {
@@ -66,48 +71,39 @@ REPLY_PREFIXES = ("re", "vá", "válasz", "vál", "aw", "sv", "antw", "vs", "odp
 
 # The sender points at the mail below: a noun for it must follow, or the passing on itself be said
 POINTING = (
-    r"tov[aá]bb[ií]t(?:om|juk|ott|va|ani|ás)",
-    r"(?:al[aá]bbi|lenti|als[oó]|lentebbi|mell[eé]kelt|csatolt|al[aá]bb l[eé]v[oő]|lent l[eé]v[oő]|lent olvashat[oó]"
-    r"|al[aá]bb olvashat[oó]|al[aá]bb tal[aá]lhat[oó])\s+(?:\w+\s+){0,3}?"
-    r"(?:k[eé]relm|k[eé]r[eé]s|lev[eé]l|level[eé]|[uü]zenet|e-?mail|email|megkeres|ig[eé]ny|regisztr[aá]ci[oó]s k)",
-    r"l[aá]sd (?:al[aá]bb|lent|al[ou]l)",
-    r"(?:koll[eé]ga|koll[eé]gan[oő]|munkat[aá]rs)\w*\s+(?:al[aá]bbi|lenti)?\s*(?:k[eé]r[eé]s|level|k[eé]relm)\w*"
-    r"\s+(?:al[aá]bb|lent|tov[aá]bb)",
-    r"(?:al[aá]bbi|lenti)a?kat\s+(?:t[aá]mogat|j[oó]v[aá]hagy|tov[aá]bb|k[uü]ld)",
+    r"továbbít(?:om|juk|ott|va|ani|ás)",
+    r"(?:alábbi|lenti|alsó|lentebbi|mellékelt|csatolt|(?:alább|lent) (?:lévő|olvasható|található|látható))"
+    r"\s+(?:\w+\s+){0,3}?"
+    r"(?:kérelm|kérés|levél|levele|üzenet|e-?mail|megkeres|igény|regisztrációs k)",
+    r"lásd (?:alább|lent|alul)",
+    r"kollég\w*\s+(?:kérés|level|kérelm)\w*\s+(?:alább|lent|tovább)",
+    r"(?:alábbi|lenti)a?kat\s+(?:támogat|jóváhagy|tovább|küld)",
     r"see below|please see the (?:mail|message) below",
 )
-POINTING_WEAKLY = (
-    r"\b(?:az )?al[aá]bbi",
-    r"\blenti",
-    r"\blent\b",
-    r"\bal[aá]bb\b",
-    r"\bt[aá]mogatom\b",
-    r"\bjelz[eé]se",
-)
+POINTING_WEAKLY = (r"\b(?:az )?alábbi", r"\blenti", r"\blent\b", r"\balább\b", r"\btámogatom\b", r"\bjelzése")
 
 CLOSINGS = (
-    r"(?:szívélyes |baráti |baráti |kollegiális |tisztelettel(?:jes)? )?üdvözlettel",
-    r"(?:őszinte |mély |maradok )?tisztelettel",
-    r"(?:előre is |segítségüket |segítségét )?köszönettel(?: és (?:üdvözlettel|tisztelettel))?",
-    r"üdvözlettel és köszönettel",
-    r"üdv(?:özöl)?",
-    r"üdvözlöm",
-    r"(?:mielőbbi |szíves )?(?:válaszát|segítségét|közreműködését|intézkedését|válaszukat|segítségüket)"
-    r"(?: előre is)? (?:várva|megköszönve),? ?(?:tisztelettel|üdvözlettel|köszönettel)?",
-    r"tisztelettel és üdvözlettel",
-    r"puszi",
+    r"(?:szívélyes |baráti |kollegiális )?üdvözlettel(?: és (?:köszönettel|tisztelettel))?",
+    r"(?:őszinte |mély |maradok |teljes |kiváló )?tisztelettel(?: és (?:köszönettel|üdvözlettel))?",
+    r"(?:előre is |segítségüket |segítségét |megtisztelő |ezúton is )?köszönettel(?: és (?:üdvözlettel|tisztelettel))?",
+    r"üdv(?:özöl|özlöm|özli)?",
+    r"(?:\w+ ){1,4}(?:megköszönve|várva|kérve|bízva)[, ]{1,2}(?:maradok )?(?:tisztelettel|üdvözlettel|köszönettel)",
+    r"(?:\w+ ){1,3}(?:előre is )?(?:megköszönve|várva)",
+    r"puszi|pusszi|ölel",
     r"(?:kind |best |warm )?regards",
     r"best wishes",
-    r"sincerely(?: yours)?",
+    r"(?:yours )?sincerely(?: yours)?",
     r"mit freundlichen grüßen",
 )
 # These are a signature's beginning only where a name follows at once
 WEAK_CLOSINGS = (
-    r"(?:nagyon |előre is |mindent )?(?:nagyon )?(?:szépen )?(?:köszönöm|köszönjük|köszi|kösz)"
-    r"(?: szépen| előre is| a segítség\w*| segítség\w*)?",
-    r"(?:segítség|közreműködés|intézkedés|fáradozás)\w*(?: előre is)? (?:előre is )?(?:köszönöm|köszönjük)",
-    r"(?:várom|várjuk) (?:szíves |mielőbbi )?(?:válasz|intézkedés|visszajelzés)\w*",
-    r"(?:további )?(?:szép|kellemes|jó) (?:napot|hétvégét|hetet|munkát|délutánt|ünnepeket)(?: kívánok| kívánunk)?",
+    r"(?:nagyon |előre is |mindent )?(?:nagyon )?(?:szépen )?(?:köszönöm|köszönjük|köszi+|kösz|köszike)"
+    r"(?: szépen| előre is| a \w{4,20}| \w{4,20}üket)?",
+    r"(?:\w+ )?(?:segítség|közreműködés|intézkedés|fáradozás|együttműködés|munkáj|türelm)\w*(?: előre is)?"
+    r" (?:nagyon |előre is |szépen )?(?:köszönöm|köszönjük)",
+    r"(?:várom|várjuk) (?:szíves |mielőbbi |kedves )?(?:válasz|intézkedés|visszajelzés)\w*",
+    r"(?:további )?(?:szép|kellemes|jó|boldog) (?:napot|hétvégét|hetet|munkát|délutánt|estét|ünnepeket)"
+    r"(?: kívánok| kívánunk| mindenkinek)?",
     r"thank you|thanks|cheers",
 )
 
@@ -116,7 +112,7 @@ PHONE_SIGNATURES = (
     r"|okostelefon|telefon)[^.!?:@]{0,50}\bküld(?:ve|öm|tem|ött)\b.{0,80}",
     r"(?:az? )?(?:android|k-9|ios|outlook|bluemail|aquamail|protonmail|proton mail|gmail|yahoo|thunderbird)"
     r"[^.!?:@]{0,60}\bküld(?:ve|öm|tem|ött)\b.{0,120}",
-    r"küldve (?:az? )?\w.{0,80}",
+    r"(?:el)?küldve (?:az? )?\w.{0,80}",
     r"(?:az )?(?:ios|android)(?:-hez|hez|hoz|-hoz) készült outlook beszerzése.{0,60}",
     r"(?:get|download) outlook for (?:ios|android|mac).{0,60}",
     r"sent (?:from|via|with|by) .{1,80}",
@@ -163,18 +159,18 @@ REQUEST_LABELS = (
     r"(?:vár)?megye|munkahely\w*|munkáltató\w*|önkormányzat\w*|település\w*|munkavégzés helye",
     r"regisztrál\w*|igényelt .{1,30}|jegyző neve",
 )
-PIR_LABELS = (r"p\.?\s?[ií]\.?\s?r\b\.?[^:]{0,20}|törzs(?:szám|könyvi)[^:]{0,30}",)
+PIR_LABELS = (r"p\.?\s?í\.?\s?r\b\.?[^:]{0,20}|törzs(?:szám|könyvi)[^:]{0,30}",)
 POSTSCRIPTS = (r"u\.?\s?i\.?\s?[:.,-]", r"p\.?\s?s\.?\s?[:.,-]", r"utóirat")
 CONTACT = (
     r"\b(?:tel|telefon|fax|mobil|mob|phone|cell)\b\s*\.?\s*(?:/\s*\w+\s*)?[:.]?\s*[+(\d]|(?:\+36|\b06)[\s/\-(]*\d{1,2}[\s/\-)]"
-    r"|\bwww\.|https?://|\b\d{4}\s+[A-ZÁÉÍÓÖŐÚÜŰ]\w+.{0,40}\b(?:u|út|utca|tér|krt|körút|köz|sor)\b\.?",
+    r"|\bwww\.|https?://|\b\d{4}\s+[A-ZÁÉÍÓÖŐÚÜŰ]\w+.{0,40}\b(?:u|út|ut|utca|tér|krt|körút|köz|sor)\b\.?",
 )
 
 # Words that head the columns of a request's table
 COLUMN_HEADINGS = (
-    r"(?:teljes |dolgozó |munkatárs |felhasználó |ügyintéző )?n[eé]v(?:e)?\b",
+    r"(?:teljes |dolgozó |munkatárs |felhasználó |ügyintéző )?név(?:e)?\b",
     r"(?:vezeték|család|utó|kereszt)név",
-    r"p\.?\s?[ií]\.?\s?r\b|törzs(?:szám|könyvi)",
+    r"p\.?\s?í\.?\s?r\b|törzs(?:szám|könyvi)",
     r"(?:vár)?megye",
     r"e-?mail|levelezési cím|elektronikus cím",
     r"önkormányzat|hivatal|munkahely|munkáltató|település|szerv(?:ezet)?\b|intézmény|cég\b",
@@ -183,3 +179,13 @@ COLUMN_HEADINGS = (
     r"beosztás|munkakör|jegyző|telefon",
     r"kért |igényelt ",
 )
+
+_LOOSE = str.maketrans(
+    {"á": "[áa]", "é": "[ée]", "í": "[íi]", "ó": "[óo]", "ö": "[öőo]", "ő": "[őöo]"}
+    | {"ú": "[úu]", "ü": "[üűu]", "ű": "[űüu]"}
+)
+
+
+def loosely(*patterns: str) -> str:
+    """One pattern for any of `patterns`, each accented letter also met by its plain one: many type without accents."""
+    return "|".join(patterns).translate(_LOOSE)

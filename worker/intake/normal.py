@@ -39,6 +39,12 @@ def normal_text(text: str) -> str:
     return text
 
 
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    text = text.lower()
+    return text if text.isascii() else unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode("ascii")
+
+
 def one_line(text: str) -> str:
     """Normal text with every run of blanks and line ends made one blank, none at the ends."""
     return _BLANK_RUN.sub(" ", normal_text(text)).strip()

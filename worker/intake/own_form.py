@@ -15,6 +15,11 @@ _ENDS = re.compile(rf"\W{{0,12}}{_END}\W{{0,12}}$", re.IGNORECASE)
 _QUOTE = re.compile(r"^(?:\s{0,4}[>|]){1,10}\s?")
 _LABELLED = re.compile(r"\s*\S[^:\n]{0,60}:")
 _START_REST = re.compile(r"[^\n]{0,60}\)\s*-{0,5}\s*$")
+_KNOWN_LABEL = re.compile(rf"\W{{0,4}}(?:{markers.loosely(*markers.FORM_LABELS)})[^:]{{0,40}}:", re.IGNORECASE)
+_HEADING = re.compile(r"\W{0,4}\d{1,3}\s?\.\s?(?:személy|fő)?", re.IGNORECASE)
+_LIST_START = re.compile(rf"\W{{0,12}}{markers.LIST_START.strip(' -')}\W{{0,12}}", re.IGNORECASE)
+_LIST_END = re.compile(rf"\W{{0,12}}{markers.LIST_END.strip(' -')}\W{{0,12}}", re.IGNORECASE)
+_WRAPPED = 55  # a line so long may have been broken by a mailer
 _MOST_LINES = 400
 
 
@@ -45,7 +50,7 @@ def _read_form(lines: Sequence[Line], start: int) -> tuple[int, list[Line]]:
     while at < len(lines) and blanks < 2:
         bare = _bare(lines[at].text)
         blanks = blanks + 1 if not bare.strip() else 0
-        if bare.strip() and not _LABELLED.match(bare) and not bare.strip().startswith(("-", "–", "#", "[")):
+        if bare.strip() and not _LABELLED.match(bare) and not _HEADING.match(bare.strip()):
             break
         at += 1
     return at, _answered(lines[begin:at])
@@ -55,17 +60,30 @@ def _answered(lines: Sequence[Line]) -> list[Line]:
     """The form's lines without quote signs; what was wrapped or typed below its label is put behind it."""
     rows: list[str] = []
     width = 0
+    waiting = False  # the last label has no value yet
     for line in lines:
-        text = squeezed(_bare(line.text).replace("\t", " "))
-        goes_on = bool(
-            rows and text and not _LABELLED.match(text) and not re.match(r"\W{2,}|\d+[.)]\s", text) and rows[-1]
-        )
-        if goes_on and (rows[-1].endswith(":") or width >= 55):
+        bare = _bare(line.text)
+        text = squeezed(bare.replace("\t", " ").replace("*", " "))
+        begins = _KNOWN_LABEL.match(text) is not None or _HEADING.match(text) is not None
+        goes_on = rows and text and not begins and (waiting or width >= _WRAPPED or bare.startswith("    "))
+        if goes_on:
             rows[-1] = f"{rows[-1]} {text}"
-        else:
+        elif text:
             rows.append(text)
-        width = len(line.text)
+        if text:
+            waiting = begins and text.endswith(":")
+            width = len(line.text)
     return [Line(row) for row in rows]
+
+
+def find_list_end(lines: Sequence[Line], at: int) -> int:
+    """The index behind our reply's list of modules that begins at `at`; `at` where none does."""
+    if not _LIST_START.fullmatch(_bare(lines[at].text)):
+        return at
+    for end in range(at + 1, min(len(lines), at + _MOST_LINES)):
+        if _LIST_END.fullmatch(_bare(lines[end].text)):
+            return end + 1
+    return at
 
 
 def _bare(text: str) -> str:

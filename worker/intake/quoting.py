@@ -10,11 +10,11 @@ from rules.model import Address, PartKind
 from worker.intake import markers
 from worker.intake.boundaries import Boundary, find_boundary, is_rule
 from worker.intake.lines import Line
-from worker.intake.own_form import find_forms
+from worker.intake.own_form import find_forms, find_list_end
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-_POINTING = re.compile("|".join(markers.POINTING), re.IGNORECASE)
-_POINTING_WEAKLY = re.compile("|".join(markers.POINTING_WEAKLY), re.IGNORECASE)
+_POINTING = re.compile(markers.loosely(*markers.POINTING), re.IGNORECASE)
+_POINTING_WEAKLY = re.compile(markers.loosely(*markers.POINTING_WEAKLY), re.IGNORECASE)
 _HAS_DATA = re.compile(r"@|\d{3}[ .]?\d{3}|^\s*[^:\n]{2,40}:\s*\S", re.MULTILINE)
 
 
@@ -53,6 +53,11 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
         if at in forms:
             at, answered = forms[at]
             done += [Stretch(PartKind.OWN_FORM, lines=answered), stack[-1].continued()]
+            continue
+        list_end = find_list_end(lines, at)
+        if list_end > at:
+            done += [Stretch(PartKind.QUOTED, lines=list(lines[at:list_end])), stack[-1].continued()]
+            at = list_end
             continue
         boundary = find_boundary(lines, at)
         if boundary is not None:

@@ -10,16 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.model import Address
 from worker.intake import markers
 from worker.intake.lines import Line, Mark
+from worker.intake.normal import folded
 
 
 def _any(patterns: Sequence[str], before: str = "", after: str = "") -> re.Pattern[str]:
-    return re.compile(rf"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
+    return re.compile(rf"{before}(?:{markers.loosely(*patterns)}){after}", re.IGNORECASE)
 
 
-_CLOSING = _any(markers.CLOSINGS, r"[\s*_]{0,4}", r"(?![\w-])\s{0,3}(?P<rest>[:,.!;–-]?.{0,60})")
-_WEAK = _any(markers.WEAK_CLOSINGS, r"[\s*_]{0,4}", r"(?![\w-])\s{0,3}[:,.!;–-]{0,3}\s*")
+_CLOSING = _any(markers.CLOSINGS, r"[\s*_]{0,4}", r"(?![\w-])\s{0,3}(?P<rest>[:,.!;–-]{0,3}.{0,60})")
+_WEAK = _any(markers.WEAK_CLOSINGS, r"[\s*_]{0,4}", r"(?![\w-])\s{0,3}(?P<rest>[:,.!;–-]{0,3}.{0,60})")
 _PHONE = _any(markers.PHONE_SIGNATURES, r"[\s*_\-–]{0,6}", r"\s*")
 _FOOTER = _any(markers.FOOTERS, r"[\s*_\-–=!]{0,60}")
 _BANNER = _any(markers.BANNERS, r"[\s*_\-–=!\[]{0,10}")
@@ -32,7 +34,11 @@ _NAME_LINE = re.compile(
     r"(?:[ -]{1,2}(?:dr\.?|[A-ZÁÉÍÓÖŐÚÜŰ][\w.’'-]*)){0,4}"
     r"[\s*_,]{0,4}(?:s\.\s?k\.)?\s*"
 )
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}")
+_SIX_DIGITS = re.compile(r"(?<![\d/.-])\d{3}[ .]?\d{3}(?![\d/-])")
 _MOST_SIGNATURE_LINES = 30
+_THANKS = re.compile(r"k[öo]sz[öo]n|k[íi]v[áa]n|[üu]dv|v[áa]r(?:om|juk)|sent from|k[üu]ldve", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s+\S|\b(?:k[ée]r(?:em|j[üu]k|n[ée]k)|vagyok|szeretn)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -57,11 +63,11 @@ def banner_end(lines: Sequence[Line]) -> int:
     return 0
 
 
-def cut_signature(lines: Sequence[Line], names: Sequence[str], *, by_name: bool = True) -> Cut:
-    """Where the signature of one of `names` (display names, "" ignored) and the footer begin in `lines`."""
+def cut_signature(lines: Sequence[Line], sender: Address | None, *, by_name: bool = True) -> Cut:
+    """Where the signature of `sender` and the footer begin in `lines`; the name alone counts if `by_name`."""
     footer = _footer_start(lines)
     body = lines[:footer]
-    start = _signature_start(body, names if by_name else ())
+    start = _signature_start(body, sender or Address("", ""), by_name=by_name)
     end = next((at for at in range(start + 1, footer) if _POSTSCRIPT.match(lines[at].text)), footer)
     return Cut(start, end, footer)
 
@@ -87,21 +93,41 @@ def _holds_request(lines: Sequence[Line]) -> bool:
     return pir and not contact
 
 
-def _signature_start(lines: Sequence[Line], names: Sequence[str]) -> int:
+def _signature_start(lines: Sequence[Line], sender: Address, *, by_name: bool) -> int:
     """The earliest line from which on everything is signature; `len(lines)` where there is none."""
-    filled = [index for index, line in enumerate(lines) if line.text.strip()]
-    if not filled:
-        return len(lines)
-    known = [words for words in (_words(name) for name in names) if len(words) >= 2]
-    first_allowed = filled[-min(len(filled), _MOST_SIGNATURE_LINES)]
+    filled = [index for index, line in enumerate(lines) if line.text.strip()][-_MOST_SIGNATURE_LINES:]
+    known = _words(sender.name)
     for index in filled:
-        if index >= first_allowed and _begins(lines, index, known) and not _holds_request(lines[index:]):
+        if _closes(lines, index, known) and not _holds_data(lines, index, sender):
             return index
-    return _by_contact(lines, filled)
+    if by_name and len(known) >= 2:
+        for index in filled:
+            named = index > 0 and _is_name(lines[index].text, known)
+            if named and not _holds_pir(lines[index:]) and not _holds_data(lines, index, sender):
+                return index
+    return _by_contact(lines, filled, sender) if by_name else len(lines)
 
 
-def _begins(lines: Sequence[Line], at: int, known: Sequence[frozenset[str]]) -> bool:
-    """Whether the line `at` may begin a signature, by its own words and the line below it."""
+def _holds_pir(lines: Sequence[Line]) -> bool:
+    return any(_PIR.match(line.text) for line in lines)
+
+
+def _holds_data(lines: Sequence[Line], at: int, sender: Address) -> bool:
+    """Whether something asked for stands from `at` on that stands nowhere above, or whole sentences do."""
+    below = lines[at:]
+    if _holds_request(below) or _prose_follows(lines, at):
+        return True
+    if any(_CONTACT.search(line.text) for line in below):
+        return False
+    above = "\n".join(line.text for line in lines[:at])
+    addresses = {found.lower() for line in below for found in _ADDRESS.findall(line.text)} - {sender.address}
+    return (bool(addresses) and "@" not in above) or (
+        any(_SIX_DIGITS.search(line.text) for line in below) and not _SIX_DIGITS.search(above)
+    )
+
+
+def _closes(lines: Sequence[Line], at: int, known: frozenset[str]) -> bool:
+    """Whether the line `at` is a closing formula or begins a mailer's signature; `known` is the sender's name."""
     line = lines[at]
     text = line.text.strip()
     if line.mark is Mark.SIGNATURE or text in ("--", "---", "__"):
@@ -111,12 +137,12 @@ def _begins(lines: Sequence[Line], at: int, known: Sequence[frozenset[str]]) -> 
     if _PHONE.fullmatch(text):
         return True
     closing = _CLOSING.fullmatch(text)
-    opens = (
-        (closing is not None and _is_name_or_nothing(closing["rest"]))
-        or (_WEAK.fullmatch(text) is not None and _name_below(lines, at))
-        or (at > 0 and _is_known_name(text, known))
-    )
-    return opens and not _prose_follows(lines, at)
+    if closing is not None and _ends_with_name(closing["rest"], known):
+        return True
+    weak = _WEAK.fullmatch(text)
+    if weak is None:
+        return False
+    return _ends_with_name(weak["rest"], known) if weak["rest"].strip(" :,.!;–-") else _name_below(lines, at)
 
 
 def _name_below(lines: Sequence[Line], at: int) -> bool:
@@ -124,32 +150,40 @@ def _name_below(lines: Sequence[Line], at: int) -> bool:
     return 0 < len(below) <= 40 and _NAME_LINE.fullmatch(below) is not None
 
 
-def _is_name_or_nothing(rest: str) -> bool:
-    rest = rest.strip(" :,.!;–-*_")
-    return not rest or _NAME_LINE.fullmatch(rest) is not None or (rest.islower() and len(rest.split()) <= 3)
+def _ends_with_name(rest: str, known: frozenset[str]) -> bool:
+    """Whether nothing follows a closing on its line, or a name does: capitalised, or the sender's in small letters."""
+    name = rest.strip(" :,.!;–-*_")
+    if not name or _NAME_LINE.fullmatch(name) or _words(name) <= known:
+        return True
+    return rest.lstrip()[:1] in ":,–-" and name[0].isupper() and not _SENTENCE.search(name)
 
 
 def _prose_follows(lines: Sequence[Line], at: int) -> bool:
     """Whether whole sentences stand below: then the closing was no end."""
     for line in lines[at + 1 :]:
-        words = line.text.split()
-        if len(words) >= 7 and line.text.rstrip()[-1:] in ".!?" and not _CONTACT.search(line.text):
-            return not _FOOTER.match(line.text)
+        text = line.text.strip()
+        sentence = len(text.split()) >= 5 and text[-1] in ".!?" and not _CONTACT.search(text)
+        if sentence and not _THANKS.search(text):
+            return not _FOOTER.match(text)
     return False
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(name) if word.lower() not in ("dr", "ifj", "id", "özv"))
+    """The folded words of a name, titles and initials left out."""
+    words = _WORD.findall(folded(name))
+    return frozenset(word for word in words if len(word) > 1 and word not in ("dr", "ifj", "id", "ozv"))
 
 
-def _is_known_name(text: str, known: Sequence[frozenset[str]]) -> bool:
+def _is_name(text: str, known: frozenset[str]) -> bool:
+    """Whether `text` is the sender's name, in whatever order, one other word allowed."""
+    text = text.strip()
     if len(text) > 60 or not _NAME_LINE.fullmatch(text):
         return False
     words = _words(text)
-    return any(len(words & name) >= 2 and len(words - name) <= 1 for name in known)
+    return len(words & known) >= 2 and len(words - known) <= 1
 
 
-def _by_contact(lines: Sequence[Line], filled: Sequence[int]) -> int:
+def _by_contact(lines: Sequence[Line], filled: Sequence[int], sender: Address) -> int:
     """A last block that begins with a name and holds a telephone number or address, and no request data."""
     starts = [index for index in filled if index > 0 and not lines[index - 1].text.strip()][-3:]
     for index in starts:
@@ -157,9 +191,8 @@ def _by_contact(lines: Sequence[Line], filled: Sequence[int]) -> int:
         if (
             _NAME_LINE.fullmatch(lines[index].text)
             and any(_CONTACT.search(line.text) for line in block)
-            and not _holds_request(block)
-            and not any(_PIR.match(line.text) for line in block)
-            and not _prose_follows(lines, index)
+            and not _holds_pir(block)
+            and not _holds_data(lines, index, sender)
         ):
             return index
     return len(lines)

@@ -13,7 +13,7 @@ from worker.intake import bounds, markers
 from worker.intake.html_table import one_line_cell
 from worker.intake.lines import Line, row_line
 
-_HEADING = re.compile(rf"\W{{0,3}}(?:{'|'.join(markers.COLUMN_HEADINGS)})", re.IGNORECASE)
+_HEADING = re.compile(rf"\W{{0,3}}(?:{markers.loosely(*markers.COLUMN_HEADINGS)})", re.IGNORECASE)
 _RULE = re.compile(r"[\s|+:=_-]+")
 _WIDE_GAP = re.compile(r" {2,}|\t+")
 _MOST_CELL_CHARS = 300

@@ -1,0 +1,54 @@
+"""Paragraphs that a mailer broke into short lines, made whole again. Pure, linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from worker.intake.lines import Line
+
+_NARROWEST, _WIDEST = 60, 80  # mailers break at 72 to 78
+_OWN_LINE = re.compile(r"\s*(?:[-*•·–—#>|]|\(?\d{1,3}[.)]\s|[^\s:][^:]{0,40}:(?!//))|\s{2,}")
+_LABEL_REST = re.compile(r"(?:c[íi]m|sz[áa]m|nev|azonos[íi]t)\w{0,8}:")  # "E-mail / címe:"
+_COMPLETE = (".", "!", "?", ":", ";")
+
+
+def unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with those joined that a mailer broke.
+
+    A line was broken only if the next one's first word had no room left on it, and a mailer breaks in the midst of
+    sentences: where most of such lines go on in small letters, all of them are joined.
+    """
+    width = max((len(line.text) for line in lines if not line.cells), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return list(lines)
+    broken = [_was_broken(line, following, width) for line, following in pairwise(lines)]
+    going_on = [
+        following.text.lstrip()[:1].islower()
+        for following, is_broken in zip(lines[1:], broken, strict=True)
+        if is_broken
+    ]
+    if not going_on or sum(going_on) * 2 < len(going_on):
+        return list(lines)
+    out: list[Line] = []
+    for index, line in enumerate(lines):
+        if index and broken[index - 1]:
+            out[-1] = replace(out[-1], text=f"{out[-1].text.rstrip()} {line.text.strip()}")
+        else:
+            out.append(line)
+    return out
+
+
+def _was_broken(line: Line, following: Line, width: int) -> bool:
+    if line.cells or following.cells or line.depth != following.depth or line.mark != following.mark:
+        return False
+    text, below = line.text.rstrip(), following.text.strip()
+    if not text or not below or "\t" in text:
+        return False
+    if _OWN_LINE.match(following.text) and not _LABEL_REST.match(below):
+        return False
+    if text.endswith(_COMPLETE) and not below[0].islower():
+        return False
+    return len(text) + 1 + len(below.split(maxsplit=1)[0]) > width
