@@ -1,4 +1,4 @@
-"""Folding and tokens: how text is compared. Every fold keeps the length, so a place in the folded text is one in the text.
+"""Folding and tokens: how text is compared. A fold keeps the length: a place in the folded text is one in the text.
 
 Texts are NFC, as `rules.model.Part` promises; a letter that is no single code point stays as it is.
 """
@@ -27,11 +27,32 @@ _FOLDED |= {ord("ß"): "s", ord("ł"): "l", ord("Ł"): "l", ord("đ"): "d", ord(
 _FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
 _TOKEN = re.compile(r"[a-z0-9]+")
 
-# What Hungarian hangs on a noun, accents folded; longest first matters to nobody, all that fit are tried.
+# What Hungarian hangs on a noun, accents folded: cases, with and without the possessive.
 CASE_ENDINGS = frozenset(
-    "t ot et at n on en an ba be ban ben bol rol tol ra re hoz hez nak nek nal nel val vel ig ert kent ul"
-    " ja je jat jet jara jere jaba jaban jahoz jehez janak jenek e a anak enek at et ahoz ehez aban eben aba ebe"
-    " k kat ket".split()
+    [
+        "t",
+        "ot",
+        "et",
+        "at",
+        "n",
+        "on",
+        "en",
+        "an",
+        "ba",
+        "be",
+        "ban",
+        "ben",
+        "bol",
+        "rol",
+        "tol",
+        "ra",
+        "re",
+        "hoz",
+        "hez",
+    ]
+    + ["nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban"]
+    + ["jahoz", "jehez", "janak", "jenek", "anak", "enek", "aban", "eben", "ara", "ere", "ahoz", "ehez", "sal", "sel"]
+    + ["ral", "rel", "tal", "tel", "kal", "kel", "zal", "zel", "lal", "lel", "nal", "nel", "gal", "gel", "dal", "del"]
 )
 
 

@@ -24,10 +24,28 @@ COUNTIES = {
 }  # fmt: skip
 # Parts whose names say nothing outside their town.
 NO_ALIAS = frozenset(
-    "Budai út|Center|Gyártelep|Hasznos|Homok|Kertváros|Lemezgyár|Mátrai Erőmű|Mátravidéki erőmű|Rákos|Sánc|"
-    "Tiszavárkonyi Szőlők|Vértes|Újtanya|Finke|Bize|Majos|Alpár".split("|")
+    ["Budai út", "Center", "Gyártelep", "Hasznos", "Homok", "Kertváros", "Lemezgyár", "Mátrai Erőmű", "Rákos", "Sánc"]
+    + ["Mátravidéki erőmű", "Tiszavárkonyi Szőlők", "Vértes", "Újtanya", "Finke", "Bize", "Majos", "Alpár"]
 )
-ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII".split()
+ROMAN = [
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+] + ["XVIII", "XIX", "XX", "XXI", "XXII", "XXIII"]
 
 
 def main() -> None:
