@@ -6,6 +6,7 @@ import asyncio
 import imaplib
 import time
 from argparse import Namespace
+from collections.abc import Sequence
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
@@ -40,10 +41,11 @@ async def start_mailbox() -> asyncio.Server:
     return await asyncio.start_server(connected, host=HOST, port=0)
 
 
-def deliver(port: int, raw: bytes) -> None:
-    """Put a mail into the mailbox's INBOX, as a mail server would."""
+def deliver(port: int, mails: Sequence[bytes]) -> None:
+    """Put mails into the mailbox's INBOX, as a mail server would."""
     with imaplib.IMAP4(HOST, port, timeout=10) as client:
         client.login(USER, PASSWORD)
-        kind, _ = client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), raw)
-        if kind != "OK":
-            raise RuntimeError("the demo's mailbox refused a mail")
+        for raw in mails:
+            kind, _ = client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), raw)
+            if kind != "OK":
+                raise RuntimeError("the demo's mailbox refused a mail")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 MAILS = Path(__file__).resolve().parent / "mails"
@@ -21,11 +20,6 @@ class Sample:
     outcomes: frozenset[str]
     people: tuple[str, ...]
     problems: frozenset[str]
-
-    @property
-    def digest(self) -> str:
-        """The ledger's name for these bytes."""
-        return sha256(self.raw).hexdigest()
 
 
 def load_samples() -> list[Sample]:

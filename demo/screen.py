@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.ledger import Fate
-from demo.samples import Sample
+from demo.postman import Arrival
 
 STYLES = {
     "route": "green",
@@ -23,15 +23,6 @@ STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """A sample that was delivered at `at` (local time, HH:MM:SS) and what the ledger knows of it so far."""
-
-    at: str
-    sample: Sample
-    fate: Fate | None
-
-
-@dataclass(frozen=True, slots=True)
 class Signpost:
     """Where to look while the demo runs."""
 
@@ -39,9 +30,10 @@ class Signpost:
     user: str
     password: str
     replies: str
+    inbox: str
 
 
-def table(arrivals: Sequence[Arrival]) -> Table:
+def table(arrivals: Sequence[Arrival], fates: Mapping[str, Fate]) -> Table:
     """One row a mail."""
     shown = Table(expand=True, header_style="bold", pad_edge=False)
     shown.add_column("arrived", no_wrap=True)
@@ -52,7 +44,7 @@ def table(arrivals: Sequence[Arrival]) -> Table:
     shown.add_column("reply", ratio=4)
     shown.add_column("ms", justify="right", no_wrap=True)
     for arrival in arrivals:
-        shown.add_row(arrival.at, arrival.sample.about, *_cells(arrival.fate))
+        shown.add_row(arrival.at, arrival.about, *_cells(fates.get(arrival.digest)))
     return shown
 
 
@@ -62,18 +54,19 @@ def signs(post: Signpost) -> RenderableType:
         ("staff page     ", "bold"), post.page, "\n",
         ("login          ", "bold"), f"{post.user} / {post.password}", "\n",
         ("sent replies   ", "bold"), post.replies, "\n",
+        ("your own mails ", "bold"), f"put .eml files into {post.inbox}", "\n",
         ("Ctrl-C", "bold"), " stops everything and leaves nothing behind",
     )  # fmt: skip
     return Panel(lines, title="aspoktatas demo", title_align="left")
 
 
-def live_view(post: Signpost, arrivals: Sequence[Arrival], total: int, height: int) -> RenderableType:
+def live_view(
+    post: Signpost, arrivals: Sequence[Arrival], fates: Mapping[str, Fate], left: int, height: int
+) -> RenderableType:
     """The signpost over the newest arrivals that fit into `height` lines."""
-    fitting = arrivals[-max(3, (height - 12) // 2) :]
-    progress = f"{len(arrivals)} of {total} sample mails have arrived"
-    if len(arrivals) == total:
-        progress += "; the page stays open"
-    return Group(signs(post), table(fitting), Text(progress, style="dim"))
+    fitting = arrivals[-max(3, (height - 14) // 2) :]
+    progress = f"{left} more sample mails are coming" if left else "all sample mails have arrived; the page stays open"
+    return Group(signs(post), table(fitting, fates), Text(progress, style="dim"))
 
 
 def _cells(fate: Fate | None) -> tuple[RenderableType, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -24,7 +25,7 @@ class Stage:
     servers: MailServers
 
     def clear(self) -> None:
-        """Stop the servers and remove the folder."""
+        """Stop the servers and remove the folder; again does no harm."""
         self.servers.stop()
         os.chdir(self.folder.parent)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -55,6 +56,7 @@ def prepare_environment() -> None:
         }
     )
     _stage.append(Stage(folder, servers))
+    atexit.register(_stage[-1].clear)
 
 
 def get_stage() -> Stage:
