@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -41,14 +41,23 @@ app.conf.update(
     task_time_limit=None if one_process else 180,
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    worker_max_tasks_per_child=300,
+    worker_max_tasks_per_child=1000,
     worker_soft_shutdown_timeout=30,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     enable_utc=True,
     timezone="UTC",
+    beat_scheduler="celery.beat:Scheduler",  # keeps no file: both ticks may come late or twice
     beat_schedule={
         "sweep": {"task": "sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
         "poll": {"task": "poll_mailbox", "schedule": POLL_EVERY_S, "options": {"expires": POLL_EVERY_S}},
     },
 )
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+@signals.beat_init.connect  # type: ignore[untyped-decorator]
+def _end_with_parent(**_: Any) -> None:
+    from worker.stopping import end_with_parent  # noqa: PLC0415  # only in a process that is worker or beat
+
+    end_with_parent()

@@ -38,6 +38,7 @@ first_valid_uid = 0
 mail_location = maildir:{home}/mail/%u
 mail_max_userip_connections = 100
 auth_mechanisms = plain login
+auth_username_chars =
 passdb {{
   driver = static
   args = password={password}

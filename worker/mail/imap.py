@@ -10,23 +10,19 @@ import ssl
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 import imap_tools
 
 from worker.mail.answers import FetchAnswer, format_uid_set, parse_copyuid, parse_fetch
-from worker.mail.errors import Disconnected, MailError, Permanent, Transient, Unsupported
+from worker.mail.errors import Permanent, Unsupported
+from worker.mail.fetching import OVERSIZE, Batch, Fetching
 from worker.mail.folders import FolderNames
 from worker.mail.idle import Idle
 from worker.mail.server import MailServer, Security
 from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
 from worker.mail.translate import failure, translated
-
-OVERSIZE = 30 * 1024 * 1024  # bytes; over this only the headers are fetched
-GROUP_BYTES = 16 * 1024 * 1024  # one FETCH asks for about this much
-MISMATCH_TRIES = 2  # a body whose length is not the announced size is fetched this often before it is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +31,6 @@ class Selected:
 
     folder: str
     uidvalidity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A mail as the server has it. `raw` is whole, or only the headers where `size` (bytes) is over the limit."""
-
-    uid: int
-    size: int
-    received_at: datetime | None
-    raw: bytes
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What became of a set of UIDs: mails, those gone in the meantime, those the server would not give."""
-
-    mails: tuple[Fetched, ...]
-    vanished: frozenset[int]
-    broken: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,42 +132,7 @@ class Mailbox:
 
     def fetch(self, uids: Iterable[int], oversize: int = OVERSIZE) -> Batch:
         """Fetch these mails, each verified by UID and size; of mails over `oversize` bytes only the headers."""
-        wanted = sorted(set(uids))
-        heads = self._fetch(wanted, "(UID INTERNALDATE RFC822.SIZE)")
-        sizes = {uid: heads[uid].size() or 0 for uid in wanted if uid in heads}
-        mails: dict[int, Fetched] = {}
-        for group in _groups([uid for uid in sizes if sizes[uid] <= oversize], sizes):
-            answers = self._fetch(group, "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])")
-            mails |= {uid: mail for uid in group if (mail := _whole(answers.get(uid), sizes[uid]))}
-        vanished: set[int] = set()
-        broken: set[int] = set()
-        for uid in wanted:
-            if uid in mails:
-                continue
-            mail = self._fetch_alone(uid, oversize)
-            if mail:
-                mails[uid] = mail
-            else:
-                (broken if self.search(f"UID {uid}") else vanished).add(uid)
-        return Batch(tuple(mails[uid] for uid in sorted(mails)), frozenset(vanished), frozenset(broken))
-
-    def _fetch_alone(self, uid: int, oversize: int) -> Fetched | None:
-        """One mail by itself: oversize ones, and those whose answer among others was missing or contradictory."""
-        for last_try in [False] * (MISMATCH_TRIES - 1) + [True]:
-            head = self._fetch([uid], "(UID INTERNALDATE RFC822.SIZE)").get(uid)
-            if head is None:
-                continue
-            size = head.size() or 0
-            if size > oversize:
-                body = self._fetch([uid], "(UID BODY.PEEK[HEADER])").get(uid)
-                if body and body.body():
-                    return Fetched(uid, size, head.internal_date(), body.body() or b"", whole=False)
-                continue
-            answer = self._fetch([uid], "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])").get(uid)
-            mail = _whole(answer, None if last_try else size)  # some servers never announce the true size
-            if mail:
-                return mail
-        return None
+        return Fetching(self._fetch, oversize).fetch(uids, lambda uid: bool(self.search(f"UID {uid}")))
 
     def _fetch(self, uids: Sequence[int], items: str) -> dict[int, FetchAnswer]:
         if not uids:
@@ -228,27 +169,3 @@ class Mailbox:
         if "IDLE" not in self.capabilities:
             raise Unsupported("IDLE")
         return Idle(self._client)
-
-
-def _whole(answer: FetchAnswer | None, announced: int | None) -> Fetched | None:
-    """The mail of a FETCH answer; None where its body is missing or empty, or not of the `announced` size."""
-    body = answer.body() if answer else None
-    if answer is None or not body or (announced is not None and len(body) != announced):
-        return None
-    return Fetched(answer.uid, len(body), answer.internal_date(), body)
-
-
-def _groups(uids: Sequence[int], sizes: dict[int, int]) -> list[list[int]]:
-    """UIDs in groups of about GROUP_BYTES."""
-    groups: list[list[int]] = []
-    filled = GROUP_BYTES
-    for uid in uids:
-        if filled >= GROUP_BYTES:
-            groups.append([])
-            filled = 0
-        groups[-1].append(uid)
-        filled += sizes[uid]
-    return groups
-
-
-__all__ = ["OVERSIZE", "Batch", "Disconnected", "Fetched", "MailError", "Mailbox", "Moved", "Selected", "Transient"]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
-from registry.directory import load_context
+from registry.directory import extend_catalogue, load_context
+from rules.catalogue import Catalogue
 from rules.model import Context, Kind, Message, Outcome, Verdict
 from worker.models import Event, Mail, MailState
 from worker.replies.compose import ComposedReply
@@ -53,11 +54,25 @@ def decide_group(thinking: Thinking, voice: Voice) -> int:
         return 0
     mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))
     context = load_context(voice.own_addresses)
+    thinking = replace(thinking, catalogue=_extended(thinking.catalogue, context))
     judged = [(mail, _judge(mail, thinking, voice, context)) for mail in mails]
     with transaction.atomic():
         for mail, result in judged:
             _write(mail, token, result, voice)
     return len(mails)
+
+
+_last_extended: list[tuple[Context, Catalogue, Catalogue]] = []
+
+
+def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
+    """The catalogue with the imported settlements; made again only when a directory changed, as `context` is."""
+    for known_context, known, extended in _last_extended:
+        if known_context is context and known is catalogue:
+            return extended
+    extended = extend_catalogue(catalogue)
+    _last_extended[:] = [(context, catalogue, extended)]
+    return extended
 
 
 def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged | _Failure:

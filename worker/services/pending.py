@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from worker.models import Folder, Mail, MailState, Reply
+from worker.models import Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import replies_stopped
 from worker.services.deliver import DUE_STATES
 from worker.services.file import TO_FILE
@@ -31,3 +32,13 @@ def polled_lately() -> bool:
     """Whether every watched folder was polled a short while ago."""
     folders = Folder.objects.all()
     return folders.exists() and not folders.exclude(polled_at__gt=Now() - POLLED_LATELY).exists()
+
+
+def count_pending_mails() -> int:
+    """Mails on their way: neither filed nor left alone."""
+    return Mail.objects.filter(Q(state=MailState.STORED) | TO_FILE).count()
+
+
+def count_pending_replies() -> int:
+    """Replies that still have to go out by themselves."""
+    return Reply.objects.filter(state__in=[*DUE_STATES, ReplyState.SENDING]).count()

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 
 from worker.clock import database_now
+from worker.mail.fetching import Batch, Fetched
 from worker.mail.identity import Identity, identify
-from worker.mail.imap import Batch, Fetched
 from worker.models import Event, Folder, Mail, MailState, Original
 
 OVERSIZE = "oversize"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from celery import shared_task
+from celery import shared_task, signals
 from django.conf import settings
 
 from worker.mail.errors import MailError
@@ -13,6 +13,7 @@ from worker.services.controls import beat
 from worker.services.desk import Desk
 from worker.services.pending import files_due, polled_lately, work_due
 from worker.services.sweep import sweep as sweep_up
+from worker.services.thinking import load_thinking
 from worker.tasks.bell import ring
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,12 @@ def get_desk() -> Desk:
         _local.desk = Desk(settings.ASPOKTATAS)
     desk: Desk = _local.desk
     return desk
+
+
+@signals.worker_init.connect(weak=False)  # type: ignore[untyped-decorator]  # celery ships no types
+def _load_rules(**_: object) -> None:
+    """Before the pool forks, so that every child has them and the first mail does not wait."""
+    load_thinking()
 
 
 @shared_task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types

@@ -1,0 +1,88 @@
+"""A real PostgreSQL with its own data folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.dovecot import short_folder
+from tests.servers.processes import free_port, server_process
+
+USER = "aspoktatas"
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server; everybody on this machine may log in."""
+
+    port: int
+    bin: Path
+
+    def url(self, database: str) -> str:
+        """The ASPOKTATAS_DATABASE_URL of `database`."""
+        return f"postgres://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """Make an empty database; returns its URL."""
+        options = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
+        subprocess.run([str(self.bin / "createdb"), *options, database], check=True)
+        return self.url(database)
+
+
+def find_binaries() -> Path:
+    """The newest PostgreSQL's programs; raises RuntimeError where none is installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    if initdb:
+        return Path(initdb).parent
+    raise RuntimeError("PostgreSQL is not installed (tools/install-test-servers does it)")
+
+
+@contextmanager
+def run_postgres(home: Path) -> Iterator[Postgres]:
+    """A server with its data in `home`; run as root it becomes the user postgres, for it refuses to be root."""
+    binaries, port, data = find_binaries(), free_port(), home / "data"
+    become: list[str] = []
+    if os.getuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(home, owner.pw_uid, owner.pw_gid)
+        become = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    subprocess.run(
+        [*become, str(binaries / "initdb"), "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8"],
+        check=True, capture_output=True, env=environment, cwd="/",
+    )  # fmt: skip
+    command = [
+        *become,
+        str(binaries / "postgres"),
+        "-D",
+        str(data),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-k",
+        str(home),
+    ]
+    with server_process(command, port=port, log=home / "start.log", env=environment):
+        subprocess.run(
+            [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "30"], check=False
+        )
+        yield Postgres(port, binaries)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole session; make a database of your own in it."""
+    with short_folder() as home, run_postgres(home) as server:
+        yield server

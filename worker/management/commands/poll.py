@@ -1,0 +1,62 @@
+"""`aspoktatas poll --once`: everything that is due, once, in this process."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+
+from config.environment import ConfigurationError
+from worker.mail.errors import MailError
+from worker.management.command import CommandError, CommandParser, OperatorCommand
+from worker.services.desk import Desk
+from worker.services.pending import count_pending_mails, count_pending_replies
+from worker.services.sweep import sweep
+
+PATIENCE_S = 150.0  # longer than a claim that a dead process left behind
+
+
+class Command(OperatorCommand):
+    """Takes the mailbox in, decides, replies and files until nothing is due."""
+
+    help = "Takes in what is in the mailbox, decides, replies, files, until nothing is pending."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once` is required: watching is the work of `run` and `watch`."""
+        parser.add_argument("--once", action="store_true", required=True, help="take in what is there, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One round after the other until nothing is pending; progress to standard error."""
+        desk = Desk(settings.ASPOKTATAS)
+        try:
+            self._work(desk)
+        except (MailError, ConfigurationError) as error:
+            raise CommandError(str(error)) from None
+        finally:
+            desk.close()
+
+    def _work(self, desk: Desk) -> None:
+        taken = filed = 0
+        waited_since = time.monotonic()
+        while True:
+            sweep()
+            found = desk.poll(full=True, stored=lambda: self._say("taking mails in"))
+            processed, moved = desk.process(), desk.file()
+            taken, filed = taken + found.stored, filed + moved
+            if found.stored or processed or moved:
+                waited_since = time.monotonic()
+                self._say(f"taken in {taken}, filed {filed}")
+                continue
+            waiting = count_pending_mails()
+            if not waiting and not found.skipped:
+                break
+            if time.monotonic() - waited_since > PATIENCE_S:
+                raise CommandError(f"{waiting} mails could not be finished; the log says why, the next run tries again")
+            time.sleep(0.2)  # a second attempt, or another process, has its time
+        replies = count_pending_replies()
+        note = f", {replies} replies wait" if replies else ""
+        self.stdout.write(f"taken in {taken}, filed {filed}{note}")
+
+    def _say(self, line: str) -> None:
+        self.stderr.write(line)

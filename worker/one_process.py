@@ -1,0 +1,51 @@
+"""Everything in one process: watcher, Celery worker and beat, and the staff page, each in its thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from celery import Celery
+
+from config.environment import Environment
+from worker.services.desk import Desk
+from worker.tasks.bell import ring
+from worker.tasks.embedded import EmbeddedWorker, last_task_at
+from worker.tasks.work import process, sweep
+from worker.watch import Watcher
+from worker.watchdog import watch_progress
+
+CHECK_EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[], list[str]]]:
+    """Watcher, worker and beat for as long as the block runs; yields what names the threads that have died."""
+    stop = threading.Event()
+    embedded = EmbeddedWorker(app)
+    watcher = Watcher(Desk(environment), lambda: ring(process), stop)
+    watching = threading.Thread(target=watcher.run, name="watcher", daemon=True)
+    threads = (*embedded.threads, watching)
+    embedded.start()
+    ring(sweep)  # what an earlier process left behind need not wait for the first tick
+    watching.start()
+    watch_progress({"watcher": lambda: watcher.progress_at, "worker": last_task_at})
+    try:
+        yield lambda: [thread.name for thread in threads if not thread.is_alive()]
+    finally:
+        stop.set()
+        watching.join(10)
+        embedded.stop()
+
+
+def wait_until(stop: threading.Event, dead: Callable[[], list[str]]) -> list[str]:
+    """Block until told to stop or until a part has died; the names of the dead."""
+    while not stop.wait(CHECK_EVERY_S):
+        if names := dead():
+            log.critical("%s ended unexpectedly", ", ".join(names))
+            return names
+    return []
