@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from rules.catalogue import Catalogue
 from rules.model import Message, Origin, Person, Problem, Verdict
+from rules.text import fold
 from worker.replies.hygiene import phrase
 
 _TITLE = re.compile(r"\b(?:dr|ifj|id|özv|prof|phd)\b\.?", re.IGNORECASE)
@@ -61,18 +61,13 @@ def _clear_name(person: Person) -> str:
 
 
 def _is_given_name(word: str, catalogue: Catalogue) -> bool:
-    folded = _folded(word)
+    folded = fold(word)
     stem = folded[:-2] if folded.endswith("ne") else folded
     return bool({folded, stem} & catalogue.given_names)
 
 
 def _tokens(name: str) -> set[str]:
-    return set(_folded(_TITLE.sub(" ", name)).replace("-", " ").split())
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return set(fold(_TITLE.sub(" ", name)).replace("-", " ").split())
 
 
 def _cased(name: str) -> str:
