@@ -90,9 +90,11 @@ def open_in_browser(page: str) -> None:
 
 
 def _show_live(console: Console, postman: Postman, post: Signpost, pause: float, stop: threading.Event) -> None:
+    fates: dict[str, Fate] = {}
     with Live(console=console, auto_refresh=False, screen=True) as live:
         for fates in _arrivals(postman, pause, stop):
-            live.update(live_view(post, postman.arrivals, fates, postman.left, console.height), refresh=True)
+            live.update(live_view(post, postman.arrivals, fates, postman.left, console.size), refresh=True)
+    console.print(table(postman.arrivals, fates))  # the other screen is gone: this stays
 
 
 def _show_lines(console: Console, postman: Postman, post: Signpost, pause: float, stop: threading.Event) -> None:

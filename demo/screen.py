@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.console import Group, RenderableType
+from rich.box import SIMPLE_HEAD
+from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +14,7 @@ from rich.text import Text
 from demo.ledger import Fate
 from demo.postman import Arrival
 
+LINES_AROUND = 13  # the signpost, the table's head, the progress
 STYLES = {
     "route": "green",
     "reply_missing": "yellow",
@@ -20,6 +22,26 @@ STYLES = {
     "review": "magenta",
     "ignore": "dim",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; without `ratio` it is as wide as its longest cell."""
+
+    name: str
+    ratio: int | None = None
+
+
+COLUMNS = (
+    Column("arrived"),
+    Column("sample mail", 4),
+    Column("sender", 3),
+    Column("understood as", 4),
+    Column("outcome"),
+    Column("reply", 4),
+    Column("ms"),
+)
+WIDE = 120  # from here on the sender has room too
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +55,16 @@ class Signpost:
     inbox: str
 
 
-def table(arrivals: Sequence[Arrival], fates: Mapping[str, Fate]) -> Table:
-    """One row a mail."""
-    shown = Table(expand=True, header_style="bold", pad_edge=False)
-    shown.add_column("arrived", no_wrap=True)
-    shown.add_column("sample mail", ratio=4)
-    shown.add_column("sender", ratio=3, no_wrap=True, overflow="ellipsis")
-    shown.add_column("understood as", ratio=4)
-    shown.add_column("outcome", no_wrap=True)
-    shown.add_column("reply", ratio=4)
-    shown.add_column("ms", justify="right", no_wrap=True)
+def table(arrivals: Sequence[Arrival], fates: Mapping[str, Fate], *, width: int = 0) -> Table:
+    """One row a mail; with `width` (columns of the terminal) one line a row, cut where it does not fit."""
+    columns = [column for column in COLUMNS if column.name != "sender" or not 0 < width < WIDE]
+    shown = Table(expand=True, header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        whole = bool(width) or not column.ratio
+        shown.add_column(column.name, ratio=column.ratio, no_wrap=whole, overflow="ellipsis" if width else "fold")
     for arrival in arrivals:
-        shown.add_row(arrival.at, arrival.about, *_cells(fates.get(arrival.digest)))
+        cells = _cells(arrival, fates.get(arrival.digest))
+        shown.add_row(*(cells.get(column.name, "") for column in columns))
     return shown
 
 
@@ -61,24 +81,25 @@ def signs(post: Signpost) -> RenderableType:
 
 
 def live_view(
-    post: Signpost, arrivals: Sequence[Arrival], fates: Mapping[str, Fate], left: int, height: int
+    post: Signpost, arrivals: Sequence[Arrival], fates: Mapping[str, Fate], left: int, size: ConsoleDimensions
 ) -> RenderableType:
-    """The signpost over the newest arrivals that fit into `height` lines."""
-    fitting = arrivals[-max(3, (height - 14) // 2) :]
+    """The signpost over the newest arrivals that fit into the terminal of `size`."""
+    fitting = arrivals[-max(3, size.height - LINES_AROUND) :]
     progress = f"{left} more sample mails are coming" if left else "all sample mails have arrived; the page stays open"
-    return Group(signs(post), table(fitting, fates), Text(progress, style="dim"))
+    return Group(signs(post), table(fitting, fates, width=size.width), Text(progress, style="dim"))
 
 
-def _cells(fate: Fate | None) -> tuple[RenderableType, ...]:
+def _cells(arrival: Arrival, fate: Fate | None) -> dict[str, RenderableType]:
+    """The row's cells by column."""
+    first: dict[str, RenderableType] = {"arrived": arrival.at, "sample mail": arrival.about}
     if fate is None or not fate.kind:
-        return "", Text(fate.state if fate else "waiting", style="dim"), "", "", ""
-    people = ", ".join(f"{name or '?'}" for name, _ in fate.people)
-    outcome = Text("\n").join(Text(word, style=STYLES.get(word, "")) for word in fate.outcomes)
+        return first | {"understood as": Text(fate.state if fate else "waiting", style="dim")}
+    people = ", ".join(name or "?" for name, _ in fate.people)
     asked = f": {', '.join(fate.problems)}" if fate.problems else ""
-    return (
-        fate.sender,
-        Text(f"{fate.kind}: {people}" if people else fate.kind),
-        outcome,
-        Text(f"{fate.reply}{asked}" if fate.reply else "–"),
-        "" if fate.millis is None else str(fate.millis),
-    )
+    return first | {
+        "sender": fate.sender,
+        "understood as": f"{fate.kind}: {people}" if people else fate.kind,
+        "outcome": Text(" ").join(Text(word, style=STYLES.get(word, "")) for word in fate.outcomes),
+        "reply": f"{fate.reply}{asked}" if fate.reply else "–",
+        "ms": "" if fate.millis is None else str(fate.millis),
+    }
