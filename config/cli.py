@@ -31,7 +31,14 @@ NEEDS_NO_SCHEMA = ("migrate", "doctor")
 
 def main(argv: list[str] | None = None) -> None:
     """Entry point of the console script; `argv` is without the program's name."""
-    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (`| head`) has seen enough
+
+
+def _run(arguments: list[str]) -> None:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(overview())  # noqa: T201
         return
@@ -86,9 +93,6 @@ def _run_management_command(arguments: list[str]) -> None:
         first_line = str(error).strip().splitlines()[:1]
         print(f"aspoktatas: database: {' '.join(first_line) or 'unknown error'}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (`| head`) has seen enough
-        raise SystemExit(0) from None
 
 
 if __name__ == "__main__":
