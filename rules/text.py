@@ -52,7 +52,7 @@ CASE_ENDINGS = frozenset(
     ]
     + ["nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban"]
     + ["jahoz", "jehez", "janak", "jenek", "anak", "enek", "aban", "eben", "ara", "ere", "ahoz", "ehez", "sal", "sel"]
-    + ["ral", "rel", "tal", "tel", "kal", "kel", "zal", "zel", "lal", "lel", "nal", "nel", "gal", "gel", "dal", "del"]
+    + ["ott", "ett", "ral", "rel", "tal", "tel", "kal", "kel", "zal", "zel", "lal", "lel", "nal", "nel", "gal", "gel", "dal", "del"]
 )
 
 

@@ -1,0 +1,102 @@
+"""Many phrases looked up at once: each token of a text is asked in a few dictionaries, however many phrases there are.
+
+A phrase is a row of folded words. `*` at the end of a word lets any letters follow; without it a word may carry a
+Hungarian case ending where it is the phrase's last. Between two words of a phrase may stand what `fits_gap` allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from rules.text import CASE_ENDINGS, Token, tokens
+
+V = TypeVar("V")
+LONGEST_ENDING = max(map(len, CASE_ENDINGS))
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatch(Generic[V]):
+    """A phrase at tokens `first`–`last` (inclusive); `exact` where no word carried an ending."""
+
+    value: V
+    words: _Words
+    first: int
+    last: int
+    exact: bool
+
+
+class PhraseIndex(Generic[V]):
+    """Phrases with their values; built once, then only read. Of phrases with the same words the first given wins."""
+
+    def __init__(self, phrases: Iterable[tuple[str, V]], *, endings: bool = True) -> None:
+        self._endings = endings
+        self._exact: dict[str, list[tuple[_Words, V]]] = {}
+        self._stems: dict[str, list[tuple[_Words, V]]] = {}
+        for phrase, value in phrases:
+            words = phrase_words(phrase)
+            if words:
+                stem = words[0].endswith("*")
+                table, key = (self._stems, words[0][:-1]) if stem else (self._exact, words[0])
+                table.setdefault(key, []).append((words, value))
+        for table in (self._exact, self._stems):
+            for entries in table.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
+        self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
+
+    def longest(
+        self, row: Sequence[Token], first: int, fits_gap: Callable[[int, int, _Words], bool]
+    ) -> PhraseMatch[V] | None:
+        """The longest phrase that begins at token `first`; `fits_gap(left, right, words)` judges each gap."""
+        best: PhraseMatch[V] | None = None
+        for words, value, exact in self._candidates(row[first].text):
+            if best and len(words) <= best.last - best.first + 1:
+                break
+            if len(words) == 1:
+                return PhraseMatch(value, words, first, first, exact)
+            found = self._rest(row, first, words, fits_gap)
+            if found is not None:
+                best = PhraseMatch(value, words, first, first + len(words) - 1, found)
+        return best
+
+    def _rest(
+        self, row: Sequence[Token], first: int, words: _Words, fits_gap: Callable[[int, int, _Words], bool]
+    ) -> bool | None:
+        """Do the words behind the first stand in `row`? None where not, else whether exactly."""
+        last = first + len(words) - 1
+        if last >= len(row) or not _fits(row[first].text, words[0], endings=False):
+            return None
+        for place in range(1, len(words)):
+            endings = self._endings and first + place == last
+            if not _fits(row[first + place].text, words[place], endings=endings):
+                return None
+            if not fits_gap(first + place - 1, first + place, words):
+                return None
+        return row[last].text == words[-1]
+
+    def _find_candidates(self, token: str) -> tuple[tuple[_Words, V, bool], ...]:
+        found = [(words, value, True) for words, value in self._exact.get(token, ())]
+        for length in self._stem_lengths:
+            if length <= len(token):
+                found += [(words, value, True) for words, value in self._stems.get(token[:length], ())]
+        if self._endings:
+            for length in range(1, min(LONGEST_ENDING, len(token) - 1) + 1):
+                if token[-length:] in CASE_ENDINGS:
+                    bare = self._exact.get(token[:-length], ())
+                    found += [(words, value, False) for words, value in bare if len(words) == 1]
+        return tuple(sorted(found, key=lambda entry: (-len(entry[0]), not entry[2])))
+
+
+def phrase_words(phrase: str) -> _Words:
+    """The folded words of a phrase; a `*` stays with its word."""
+    return tuple(token.text + ("*" if phrase[token.end : token.end + 1] == "*" else "") for token in tokens(phrase))
+
+
+def _fits(token: str, word: str, *, endings: bool) -> bool:
+    if word.endswith("*"):
+        return token.startswith(word[:-1])
+    return token == word or (endings and token.startswith(word) and token[len(word) :] in CASE_ENDINGS)
