@@ -1,5 +1,48 @@
 """Every address of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth import views as auth
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from review.views import case, handover, health, letters, mails, queue, replies
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", queue.queue, name="queue"),
+    path("approve", queue.bulk_approve, name="bulk-approve"),
+    path("registrations/<int:pk>", case.case, name="case"),
+    path("registrations/<int:pk>/save", case.save, name="case-save"),
+    path("registrations/<int:pk>/reject", case.refuse, name="case-reject"),
+    path("registrations/<int:pk>/clerk", case.name_clerk, name="case-clerk"),
+    path("registrations/<int:pk>/ask", letters.ask, name="case-ask"),
+    path("registrations/<int:pk>/decide/<slug:verb>", case.decide, name="decide"),
+    path("mails/<int:pk>", mails.mail, name="mail"),
+    path("mails/<int:pk>/html", mails.html, name="mail-html"),
+    path("mails/<int:pk>/raw", mails.raw, name="mail-raw"),
+    path("mails/<int:pk>/attachments/<int:number>", mails.attachment, name="mail-attachment"),
+    path("mails/<int:pk>/finish", mails.finish, name="mail-finish"),
+    path("mails/<int:pk>/reopen", mails.reopen, name="mail-reopen"),
+    path("mails/<int:pk>/retry", mails.retry, name="mail-retry"),
+    path("mails/<int:pk>/register", mails.register, name="mail-register"),
+    path("mails/<int:pk>/write", mails.write, name="mail-write"),
+    path("replies/<int:pk>", replies.reply, name="reply"),
+    path("replies/<int:pk>/edit", replies.edit, name="reply-edit"),
+    path("replies/release", replies.release, name="replies-release"),
+    path("replies/switch", replies.switch, name="replies-switch"),
+    path("replies/<int:pk>/settle/<slug:verb>", replies.settle, name="reply-settle"),
+    path("folders/<int:pk>/release", replies.release_held_folder, name="folder-release"),
+    path("handover", handover.choose, name="handover"),
+    path("handover/make", handover.make, name="handover-make"),
+    path("handover/<int:pk>", handover.show, name="handover-file"),
+    path("handover/<int:pk>/download", handover.download, name="handover-download"),
+    path("handover/<int:pk>/mark", handover.mark, name="handover-mark"),
+    path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
+    path("logout", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "password",
+        auth.PasswordChangeView.as_view(
+            template_name="review/password.html", success_url="/", extra_context={"page": "password"}
+        ),
+        name="password",
+    ),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+ELSEWHERE = {"code": ("problem", "note", "reason"), "reason": ("rule",)}
 FILE = settings.BASE_DIR / "templates" / "review" / "labels.toml"
 
 
@@ -26,11 +27,16 @@ def load_labels() -> dict[str, dict[str, str]]:
 
 
 def label(group: str, code: object, **facts: Any) -> str:
-    """The words for `code`, its {places} filled with `facts`; the bare code where there are none."""
-    words = load_labels().get(group, {}).get(str(code))
-    if words is None:
-        return str(code)
-    return words.format_map(_Facts(facts)) if facts else words
+    """The words for `code`, its {places} filled with `facts`.
+
+    Where the group has none: those of the groups in ELSEWHERE, the group's own `_other`, at last the bare code.
+    """
+    for name in (group, *ELSEWHERE.get(group, ())):
+        words = load_labels().get(name, {}).get(str(code))
+        if words is not None:
+            return words.format_map(_Facts(facts)) if facts else words
+    other = load_labels().get(group, {}).get("_other")
+    return other.format_map(_Facts(facts, code=code)) if other and code else str(code)
 
 
 def labels_of(group: str) -> dict[str, str]:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 
 from registry.folding import Folded, fold
 from registry.models import Registration
 from review.tabs import BY_SLUG, FIRST, Tab
+from review.waiting import get_mails, get_replies
 from rules.catalogue import Catalogue
-from rules.model import Kind
-from worker.models import Mail, MailState, Reply
+from worker.models import Mail, Reply
 
 PAGE_SIZE = 50
 WORK_LIST_SIZE = 1000  # how far "next case" looks ahead
@@ -26,7 +26,6 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "name": (Folded("full_name"), "pk"),
     "municipality": (Folded("municipality"), "pk"),
 }
-MANUAL = Q(kind=Kind.OTHER, state__in=[MailState.DECIDED, MailState.FILED], handling__isnull=True, twin_of__isnull=True)
 M = TypeVar("M", bound=Model)
 
 
@@ -109,24 +108,20 @@ def find_registrations(search: Search) -> QuerySet[Registration]:
         rows, search, "full_name", "municipality", "email", "pir", "county", "mail__subject", "mail__sender"
     )
     rows = rows.select_related("mail", "reviewer").defer("mail__verdict", "mail__trace", "evidence", "suggestions")
-    return rows.order_by(*SORTS[search.sort])
+    latest = Reply.objects.filter(mail=OuterRef("mail")).order_by("-pk").values("state")[:1]
+    return rows.annotate(reply_state=Subquery(latest, output_field=CharField())).order_by(*SORTS[search.sort])
 
 
 def find_mails(search: Search) -> QuerySet[Mail]:
     """The tab's mails as filtered, oldest or newest first."""
-    rows = Mail.objects.defer("verdict", "trace").select_related("handling")
-    if search.tab.mails == "manual":
-        rows = rows.filter(MANUAL)
-    elif search.tab.mails == "failed":
-        rows = rows.filter(state=MailState.FAILED)
+    rows = get_mails(search.tab.mails).defer("verdict", "trace").select_related("handling")
     rows = _with_words(rows, search, "subject", "sender")
     return rows.order_by("-received_at", "-pk") if search.sort == "newest" else rows.order_by("received_at", "pk")
 
 
 def find_replies(search: Search) -> QuerySet[Reply]:
     """The tab's replies as filtered, oldest first."""
-    rows = Reply.objects.filter(state__in=search.tab.replies).select_related("mail", "author")
-    rows = rows.defer("data", "mail__verdict", "mail__trace")
+    rows = get_replies(search.tab).select_related("mail", "author").defer("data", "mail__verdict", "mail__trace")
     return _with_words(rows, search, "subject", "text", "mail__sender").order_by("created_at", "pk")
 
 

@@ -66,7 +66,7 @@ def write_handover(  # noqa: PLR0913  # what, where, with what, and how
             return write_jsonl(registrations, text)
         if name == "csv":
             return write_csv(registrations, text, names, headings=style.headings, delimiter=style.delimiter)
-        rows = list(registrations)
+        rows = [row for row in registrations if not row.missing_fields]  # Moodle refuses incomplete accounts
         directory = load_moodle_directory(rows, catalogue, names | dict(courses))
         return write_moodle(rows, text, directory, delimiter=style.delimiter)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from registry.folding import fold
+from rules.text import fold
 
 TITLES = frozenset({"dr", "drs", "prof", "phd", "ifj", "id", "ozv", "vitez", "dr-habil"})
 MOST_GIVEN_NAMES = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from registry.folding import fold
 from registry.imports.sheets import Row, Sheet, UnreadableFileError
+from rules.text import fold
 
 SEARCHED_ROWS = 25
 

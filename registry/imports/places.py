@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from registry.folding import fold
 from rules.catalogue import Catalogue
+from rules.text import fold
 
 ONES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 ROMAN = [f"{ten}{one}" for ten in ("", "X", "XX") for one in ONES]

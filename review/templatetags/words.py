@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import User
+from django.contrib.messages.storage.base import Message
 from django.utils.timesince import timesince
 
+from registry.services.change import Target
+from review.knowledge import get_module_names
 from review.labels import label as find_label
 
 register = template.Library()
@@ -23,6 +27,28 @@ def label(group: str, code: object, **facts: Any) -> str:
 def word(code: object, group: str) -> str:
     """`{{ code|word:"problem" }}`."""
     return find_label(group, code)
+
+
+@register.filter
+def module_names(text: str, field: str) -> str:
+    """ProBono identifiers as short names where `field` is the modules; other texts as they are."""
+    if field != "modules":
+        return text
+    return ", ".join(get_module_names().get(one, one) for one in str(text).split())
+
+
+@register.filter
+def undo_target(message: Message) -> Target | None:
+    """Which registration a message offers to take back: its extra tag is "undo-12-3" (key and version)."""
+    kind, _, rest = (message.extra_tags or "").partition("-")
+    pk, _, version = rest.partition("-")
+    return Target(int(pk), int(version)) if kind == "undo" and pk.isdigit() and version.isdigit() else None
+
+
+@register.filter
+def person(user: User) -> str:
+    """A member of staff in Hungarian order, or the login where no name is known."""
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
 @register.filter

@@ -1,0 +1,134 @@
+"""Write and edit: replies in the words of a person."""
+
+from __future__ import annotations
+
+import email
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from hashlib import sha256
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from registry.models import Registration, RegistrationStatus
+from registry.services.change import Target, get_current, record_change
+from registry.services.refusals import ChangeRefusedError, NotAllowedError
+from rules.model import Address, Message
+from worker.models import Event, Mail, Reply, ReplyState
+from worker.replies.compose import ComposedReply, compose_text, reply_message_id
+
+STAFF = "staff"
+ASKABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
+
+
+class ReplyChangedError(ChangeRefusedError):
+    """Somebody else edited the draft first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLetter:
+    """What a person wrote, to whom; addresses are bare."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+
+
+def text_mark(text: str) -> str:
+    """A short mark of a draft's text, to see whether it changed since a person read it."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def ask_again(target: Target, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Registration:
+    """Queue `letter` about the registration, which then waits for the answer. Raises ChangeRefusedError."""
+    registration = get_current(target, ASKABLE)
+    reply = write_reply(registration.mail, actor, message, letter, own_address)
+    values = {"status": RegistrationStatus.INCOMPLETE}
+    return record_change(registration, actor, "asked", values, reply=reply.pk)
+
+
+@transaction.atomic
+def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
+    """Queue `letter` as an answer to `mail`."""
+    composed = compose_text(
+        message,
+        to=[Address("", address) for address in letter.to],
+        cc=[Address("", address) for address in letter.cc],
+        subject=letter.subject,
+        text=letter.text,
+        own_address=own_address,
+        message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
+    )
+    reply = Reply.objects.create(
+        mail=mail,
+        kind=STAFF,
+        author=actor,
+        state=ReplyState.QUEUED,
+        message_id=composed.message_id,
+        **_content(composed),
+    )
+    Event.objects.create(actor=actor, verb="asked", mail=mail, reply=reply)
+    return reply
+
+
+@transaction.atomic
+def edit_draft(  # noqa: PLR0913  # the draft, who, the words, and what they had read
+    reply_id: int, actor: User, message: Message, text: str, *, seen: str, own_address: str
+) -> Reply:
+    """Put `text` into a draft; recipients, subject and Message-ID stay.
+
+    `seen` is the `text_mark` of what the person read. Raises NotAllowedError where it is no draft any more,
+    ReplyChangedError where somebody else edited it.
+    """
+    reply = Reply.objects.select_for_update().get(pk=reply_id)
+    if reply.state != ReplyState.DRAFT:
+        raise NotAllowedError(reply.state)
+    if text_mark(reply.text) != seen:
+        raise ReplyChangedError("edited by somebody else in the meantime")
+    to, cc = draft_recipients(reply)
+    composed = compose_text(
+        message,
+        to=to,
+        cc=cc,
+        subject=reply.subject,
+        text=text,
+        own_address=own_address,
+        message_id=reply.message_id,
+        token=_token(reply, own_address),
+    )
+    Reply.objects.filter(pk=reply_id, state=ReplyState.DRAFT).update(text=composed.text, data=composed.data)
+    Event.objects.create(actor=actor, verb="reply_edited", mail_id=reply.mail_id, reply=reply)
+    reply.refresh_from_db()
+    return reply
+
+
+def draft_recipients(reply: Reply) -> tuple[list[Address], list[Address]]:
+    """(To, Cc) as they stand in the reply's own bytes."""
+    headers = _headers(reply)
+    return _addresses(headers, "To"), _addresses(headers, "Cc")
+
+
+def _content(composed: ComposedReply) -> dict[str, object]:
+    return {
+        "recipients": [*composed.to, *composed.cc],
+        "subject": composed.subject,
+        "text": composed.text,
+        "data": composed.data,
+    }
+
+
+def _headers(reply: Reply) -> EmailMessage:
+    return email.message_from_bytes(bytes(reply.data), policy=policy.default)
+
+
+def _addresses(headers: EmailMessage, name: str) -> list[Address]:
+    values = headers.get_all(name, [])
+    return [Address(one.display_name, one.addr_spec.lower()) for value in values for one in value.addresses]
+
+
+def _token(reply: Reply, own_address: str) -> str:
+    return str(_headers(reply).get("X-Loop", "")).removeprefix(own_address).strip()

@@ -1,0 +1,172 @@
+"""The page of one registration, and everything that may be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from registry.models import Registration
+from registry.services.approve import approve
+from registry.services.change import Target
+from registry.services.confirm_clerk import confirm_clerk
+from registry.services.correct import correct
+from registry.services.refusals import ChangeRefusedError, FieldsMissingError, NotAllowedError, OutdatedError
+from registry.services.reject import reject
+from registry.services.send_to_review import send_to_review
+from registry.services.take_back import take_back
+from registry.services.withdraw import mark_no_registration
+from review.cases import changes_since, get_case
+from review.forms import CorrectionForm
+from review.knowledge import get_catalogue
+from review.labels import label
+from review.listing import Search, neighbours
+from review.people import actor
+from review.tabs import tab_of_status
+
+VERBS: dict[str, Callable[[Target, User], Registration]] = {
+    "approved": approve,
+    "no_registration": mark_no_registration,
+    "sent_to_review": send_to_review,
+    "taken_back": take_back,
+}
+STAYS = frozenset({"corrected", "taken_back", "clerk_confirmed"})  # the person goes on with the same case
+UNDOABLE = frozenset({"approved", "rejected", "no_registration"})
+
+
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The registration with its original mail."""
+    registration = _get_registration(pk)
+    return _page(request, registration, CorrectionForm(registration, get_catalogue()))
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One of VERBS, without further input."""
+    if verb not in VERBS:
+        raise Http404
+    return _act(request, pk, verb, partial(VERBS[verb], _target(request, pk), actor(request)))
+
+
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reject with a reason."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        registration = _get_registration(pk)
+        form = CorrectionForm(registration, get_catalogue())
+        return _page(request, registration, form, status=400, refusal=label("refused", "reason_missing"))
+    return _act(request, pk, "rejected", partial(reject, _target(request, pk), actor(request), reason))
+
+
+@require_POST
+def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an address as the jegyző's."""
+    address = request.POST.get("address", "")
+    if "@" not in address:
+        return redirect("case", pk=pk)
+    return _act(request, pk, "clerk_confirmed", partial(confirm_clerk, _target(request, pk), actor(request), address))
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the fields; with `approve` among the values, approve too."""
+    registration = _get_registration(pk)
+    form = CorrectionForm(registration, get_catalogue(), request.POST)
+    if not form.is_valid():
+        return _page(request, registration, form, status=400)
+    approves = "approve" in request.POST
+    verb = "approved" if approves else "corrected"
+    change = partial(correct, _target(request, pk), actor(request), form.correction, approve=approves)
+    return _act(request, pk, verb, change, form_data=request.POST)
+
+
+def _act(
+    request: HttpRequest, pk: int, verb: str, change: Callable[[], Registration], form_data: Any = None
+) -> HttpResponse:
+    """Do it and go on to the next case of the list; or show why it was not done."""
+    search = _search(request)
+    following = neighbours(search, pk)[1]
+    try:
+        after = change()
+    except Registration.DoesNotExist:
+        return redirect("queue")
+    except ChangeRefusedError as error:
+        return refused(request, pk, error, _target(request, pk).version, form_data)
+    undo = f"undo-{pk}-{after.version}" if verb in UNDOABLE else ""
+    messages.success(request, label("done", verb, name=after.full_name or f"#{after.pk}"), extra_tags=undo)
+    next_pk = pk if verb in STAYS else following
+    to_list = request.POST.get("to") == "queue" or next_pk is None
+    address = reverse("queue") if to_list else reverse("case", args=[next_pk])
+    return redirect(f"{address}?{search.query}")
+
+
+def refused(
+    request: HttpRequest, pk: int, error: ChangeRefusedError, seen_version: int, form_data: Any = None
+) -> HttpResponse:
+    """The case as it stands now, why nothing was done, what changed since, and what the person had typed."""
+    registration = _get_registration(pk)
+    data = form_data.copy() if form_data is not None else None
+    if data is not None:
+        data["version"] = str(registration.version)
+    form = CorrectionForm(registration, get_catalogue(), data)
+    return _page(request, registration, form, status=409, refusal=_why(error), seen_version=seen_version)
+
+
+def _page(  # noqa: PLR0913  # the refusal and what the person had seen come together
+    request: HttpRequest,
+    registration: Registration,
+    form: CorrectionForm,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    seen_version: int = 0,
+) -> HttpResponse:
+    search = _search(request, registration)
+    view = get_case(registration, form, settings.ASPOKTATAS.addresses)
+    previous_pk, next_pk = neighbours(search, registration.pk)
+    context = {
+        "case": view,
+        "registration": registration,
+        "search": search,
+        "previous_pk": previous_pk,
+        "next_pk": next_pk,
+        "refusal": refusal,
+        "changes": changes_since(view.events, seen_version) if refusal and seen_version else [],
+    }
+    return render(request, "review/case.html", context, status=status)
+
+
+def _why(error: ChangeRefusedError) -> str:
+    if isinstance(error, OutdatedError):
+        return label("refused", "outdated")
+    if isinstance(error, FieldsMissingError):
+        return label("refused", "fields_missing", fields=", ".join(label("field", name) for name in error.fields))
+    state = error.state if isinstance(error, NotAllowedError) else ""
+    return label("refused", "not_allowed", state=label("status", state))
+
+
+def _search(request: HttpRequest, registration: Registration | None = None) -> Search:
+    """The list the person came from; without one, the list that holds the registration."""
+    query = request.GET.copy()
+    if "tab" not in query and registration is not None:
+        query["tab"] = tab_of_status(registration.status).slug
+    return Search.from_query(query, get_catalogue())
+
+
+def _target(request: HttpRequest, pk: int) -> Target:
+    version = request.POST.get("version", "")
+    return Target(pk, int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0)
+
+
+def _get_registration(pk: int) -> Registration:
+    return get_object_or_404(Registration.objects.select_related("mail", "mail__original", "reviewer"), pk=pk)

@@ -1,0 +1,138 @@
+"""The page of one mail, its original in every form, and what may be done about it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from registry.models import HandlingOutcome
+from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
+from registry.services.write_reply import write_reply
+from review.forms import LetterForm
+from review.knowledge import get_catalogue
+from review.labels import label
+from review.letters import draft_letter
+from review.mailview import view_mail
+from review.originals import find_attachments, find_html, raw_excerpt
+from review.people import actor
+from review.trace import read_trace
+from worker.intake.parse import parse_message
+from worker.models import Event, Mail, MailState, Reply
+from worker.services.quarantine import retry as retry_mails
+
+HTML_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
+
+
+@require_GET
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail with its trace, replies and history; one in quarantine is shown raw, for parsing may be what failed."""
+    row = _get_mail(pk)
+    failed = row.state == MailState.FAILED
+    context = {
+        "mail": row,
+        "view": None if failed else view_mail(row, {}),
+        "raw": raw_excerpt(row.raw) if failed else "",
+        "trace": read_trace(row.verdict, None),
+        "registrations": list(row.registrations.order_by("position").defer("evidence", "suggestions")),
+        "replies": list(Reply.objects.filter(mail=row).select_related("author").defer("data")),
+        "events": list(Event.objects.filter(mail=row).select_related("actor").order_by("pk")),
+        "handling": getattr(row, "handling", None),
+    }
+    return render(request, "review/mail.html", context)
+
+
+@require_GET
+def html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML original, made harmless, for the sandboxed frame: nothing in it can act or fetch."""
+    response = render(request, "review/original.html", {"html": find_html(_get_mail(pk).raw)})
+    response["Content-Security-Policy"] = HTML_POLICY
+    return response
+
+
+@require_GET
+def raw(_: HttpRequest, pk: int) -> HttpResponse:
+    """The mail as it came, as a file."""
+    return _download(_get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
+
+
+@require_GET
+def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One attachment as a file; its own type is never trusted."""
+    found = next((one for one in find_attachments(_get_mail(pk).raw) if one.number == number), None)
+    if found is None:
+        raise Http404
+    return _download(found.content(), found.safe_name, "application/octet-stream")
+
+
+@require_POST
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the mail off the manual list."""
+    outcome = request.POST.get("outcome", "")
+    finish_mail(_get_mail(pk).pk, actor(request), HandlingOutcome(outcome if outcome in HandlingOutcome else "done"))
+    messages.success(request, label("done", "mail_finished"))
+    return redirect(f"{reverse('queue')}?tab=review")
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the mail back on the manual list."""
+    reopen_mail(_get_mail(pk).pk, actor(request))
+    messages.success(request, label("done", "mail_reopened"))
+    return redirect("mail", pk=pk)
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the worker try a quarantined mail again."""
+    if retry_mails([pk]):
+        Event.objects.create(actor=actor(request), verb="retry_asked", mail_id=pk)
+        messages.success(request, label("done", "mail_retried"))
+    return redirect("mail", pk=pk)
+
+
+@require_POST
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a registration that the worker did not see in the mail."""
+    registration = open_registration(_get_mail(pk).pk, actor(request))
+    messages.success(request, label("done", "opened"))
+    return redirect("case", pk=registration.pk)
+
+
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter to the sender of a mail that is no registration."""
+    row = _get_mail(pk)
+    own_address = settings.ASPOKTATAS.address
+    message = parse_message(row.raw)
+    if request.method == "POST":
+        form = LetterForm(request.POST)
+        if form.is_valid():
+            write_reply(row, actor(request), message, form.letter, own_address)
+            finish_mail(row.pk, actor(request), HandlingOutcome.ANSWERED)
+            messages.success(request, label("done", "letter_sent"))
+            return redirect(f"{reverse('queue')}?tab=review")
+    else:
+        draft = draft_letter(message, None, get_catalogue(), own_address)
+        form = LetterForm(
+            initial={"to": ", ".join(draft.to), "cc": ", ".join(draft.cc), "subject": draft.subject, "text": draft.text}
+        )
+    context = {"form": form, "mail": row, "back": reverse("mail", args=[pk])}
+    return render(request, "review/letter.html", context, status=400 if form.errors else 200)
+
+
+def _get_mail(pk: int) -> Mail:
+    return get_object_or_404(Mail.objects.select_related("original", "handling", "handling__actor", "twin_of"), pk=pk)
+
+
+def _download(content: bytes, filename: str, content_type: str) -> HttpResponse:
+    """A file that no browser opens by itself, whatever is in it."""
+    response = HttpResponse(content, content_type=content_type)
+    disposition = content_disposition_header(as_attachment=True, filename=filename)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

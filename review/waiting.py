@@ -1,0 +1,52 @@
+"""Which mails and replies wait for a person."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from registry.models import Registration, RegistrationStatus
+from review.tabs import Tab
+from rules.model import Kind, Outcome
+from worker.models import Event, Mail, MailState, Reply, ReplyState
+
+BOUNCED = "bounced"
+BOUNCE_SEEN = "bounce_seen"
+
+
+def get_mails(which: str) -> QuerySet[Mail]:
+    """The mails of a tab: `manual`, `failed` or `all`."""
+    if which == "failed":
+        return Mail.objects.filter(state=MailState.FAILED)
+    return _manual() if which == "manual" else Mail.objects.all()
+
+
+def get_replies(tab: Tab) -> QuerySet[Reply]:
+    """The replies of a tab; where the fate of replies is the question, bounced ones too until somebody saw them."""
+    wanted = Q(state__in=tab.replies)
+    if ReplyState.UNCERTAIN in tab.replies:
+        wanted |= Q(state=ReplyState.SENT, pk__in=_replies_with(BOUNCED)) & ~Q(pk__in=_replies_with(BOUNCE_SEEN))
+    return Reply.objects.filter(wanted)
+
+
+def _manual() -> QuerySet[Mail]:
+    """Mails that go to staff and are not shown as a registration.
+
+    Everything of kind `other`; and what the worker could not answer although it should have (a budget was used up,
+    nobody to answer to): password mails, and registrations that wait for an answer nobody was asked for.
+    """
+    of_mail = OuterRef("pk")
+    waiting = Registration.objects.filter(mail=of_mail, status=RegistrationStatus.INCOMPLETE)
+    answered = Reply.objects.filter(mail=of_mail).exclude(state=ReplyState.DISCARDED)
+    rows = Mail.objects.filter(
+        state__in=[MailState.DECIDED, MailState.FILED], handling__isnull=True, twin_of__isnull=True
+    )
+    # JSON containment exists on PostgreSQL only; the words of outcomes are fixed, so their text does
+    rows = rows.alias(outcome_words=Cast("outcomes", TextField()))
+    to_staff = Q(outcome_words__contains=f'"{Outcome.REVIEW}"') & ~Exists(answered)
+    asked_of_nobody = Q(kind=Kind.REGISTRATION) & Exists(waiting)
+    return rows.filter(Q(kind=Kind.OTHER) | (to_staff & (Q(kind=Kind.PASSWORD) | asked_of_nobody)))
+
+
+def _replies_with(verb: str) -> QuerySet[Event, int | None]:
+    return Event.objects.filter(verb=verb, reply__isnull=False).values_list("reply", flat=True)
