@@ -63,6 +63,10 @@ class PhraseIndex(Generic[V]):
                 best = PhraseMatch(value, words, first, first + len(words) - 1, found)
         return best
 
+    def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
+        """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
+        return tuple((words, value) for words, value, _ in self._candidates(token) if len(words) == 1)
+
     def _rest(
         self, row: Sequence[Token], first: int, words: _Words, fits_gap: Callable[[int, int, _Words], bool]
     ) -> bool | None:

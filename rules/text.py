@@ -51,7 +51,7 @@ CASE_ENDINGS = frozenset(
         "hez",
     ]
     + ["nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban"]
-    + ["jahoz", "jehez", "janak", "jenek", "anak", "enek", "aban", "eben", "ara", "ere", "ahoz", "ehez", "sal", "sel"]
+    + ["jahoz", "jehez", "janak", "jenek", "sal", "sel"]
     + ["ott", "ett", "ral", "rel", "tal", "tel", "kal", "kel", "zal", "zel", "lal", "lel", "nal", "nel", "gal", "gel", "dal", "del"]
 )
 

@@ -1,0 +1,145 @@
+"""The words of module wishes, prepared once per catalogue: rows and their tiers, nouns, quantifiers, verbs of asking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from rules.catalogue import Catalogue, Module
+from rules.phrase_index import PhraseIndex, phrase_words
+from rules.text import fold
+
+LONG_NAME = 4  # phrases from this many words on are official names: they may hold commas and line ends
+
+
+class Tier(IntFlag):
+    """Where a module's word counts (config/data/modules.toml)."""
+
+    ANYWHERE = 1
+    ASKED = 2
+    FIELD = 4
+
+
+class Role(IntFlag):
+    """What else a word does in a wish; a word may do several things."""
+
+    NONE = 0
+    NOUN = 1  # szakrendszer, modul, tananyag
+    CORE_NOUN = 2  # those of the nouns that make the word before them a module's name
+    ASK = 4  # kérem, szeretnénk, regisztráció
+    JOB = 8  # ügyintéző, csoport: the word before them is a job's
+    ALL = 16  # mind, összes
+    FULL = 32  # teljes: beside a family's name
+    EXCEPT = 64
+    JOIN = 128  # és, valamint, a, az
+    SYSTEM = 256  # a system that is no module
+    LISTED = 512  # alábbi, felsorolt: "all" of a list that follows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A module as one of its words names it; `bare_family`: only the family's name, without "teljes"."""
+
+    module: Module
+    tier: Tier
+    bare_family: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleWords:
+    """All that the finder asks: `rows` and `systems` by phrase, `roles` by word, modules by id and by serial."""
+
+    rows: PhraseIndex[Row]
+    systems: PhraseIndex[str]
+    roles: PhraseIndex[Role]
+    by_serial: dict[str, Module]
+    by_id: dict[str, Module]
+    spelled: dict[str, Row]
+    everything: tuple[str, ...]
+
+    def roles_of(self, token: str) -> Role:
+        """All roles of a folded word."""
+        return _roles(self, token)
+
+
+CORE_NOUNS = ("szakrendszer", "modul", "tananyag", "kepzes", "tanfolyam", "kurzus", "ismeretek", "feladatkor", "szerepkor", "reszmodul", "szakmodul")  # fmt: skip
+LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
+_LIST_NAMES = {
+    "nouns": Role.NOUN,
+    "asks": Role.ASK,
+    "jobs": Role.JOB,
+    "all": Role.ALL,
+    "full": Role.FULL,
+    "except": Role.EXCEPT,
+    "joins": Role.JOIN,
+}
+
+
+@lru_cache(maxsize=4)
+def module_words(catalogue: Catalogue) -> ModuleWords:
+    """The prepared words of the catalogue's modules."""
+    rows: list[tuple[str, Row]] = []
+    for module in catalogue.modules:
+        names = [(module.probono_name, Tier.ANYWHERE), (module.short_name, Tier.ANYWHERE)]
+        names = [pair for pair in names if len(phrase_words(pair[0])) > 1]  # "Keret" alone is an ordinary word
+        names += [(word, Tier.ANYWHERE) for word in module.aliases]
+        names += [(word, Tier.ASKED) for word in module.asked] + [(word, Tier.FIELD) for word in module.field]
+        rows += [(_loose_end(word), Row(module, tier, _is_bare_family(module, word))) for word, tier in names]
+    roles: list[tuple[str, Role]] = [(word, Role.LISTED) for word in LISTED]
+    roles += [(noun + "*", Role.CORE_NOUN) for noun in CORE_NOUNS]
+    for name, role in _LIST_NAMES.items():
+        roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
+    systems = [(word, word) for word in catalogue.words.get("module_other_systems", ())]
+    return ModuleWords(
+        rows=PhraseIndex(rows),
+        systems=PhraseIndex(systems),
+        roles=PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1]),
+        by_serial={module.id.split("-")[1]: module for module in catalogue.modules},
+        by_id={module.id: module for module in catalogue.modules},
+        spelled=_spelled(rows),
+        everything=tuple(module.id for module in catalogue.modules if not module.inside),
+    )
+
+
+def _loose_end(phrase: str) -> str:
+    """A long official name may be inflected at its end, and its last words are often cut."""
+    return phrase if len(phrase_words(phrase)) < LONG_NAME else phrase.rstrip(") ") + "*"
+
+
+def _is_bare_family(module: Module, phrase: str) -> bool:
+    """Is this a "teljes" row named without "teljes" (irat, gazdálkodási szakrendszer, pénzügy)?"""
+    return module.short_name.endswith("teljes") and not re.search(r"teljes|alapismeret", fold(phrase))
+
+
+def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
+    """Single words long enough to be recognised with a slip of the pen."""
+    words: dict[str, Row] = {}
+    for phrase, row in rows:
+        parts = phrase_words(phrase)
+        if len(parts) == 1 and len(parts[0].rstrip("*")) >= 5:
+            words.setdefault(parts[0].rstrip("*"), row)
+    return words
+
+
+@lru_cache(maxsize=20_000)
+def _roles(words: ModuleWords, token: str) -> Role:
+    role = Role.NONE
+    for _, value in words.roles.meanings(token):
+        role |= value
+    return role
+
+
+def misspelt_row(token: str, words: ModuleWords) -> Row | None:
+    """The one module whose word is a slip of the pen away from the folded `token`; None where none or several are."""
+    if len(token) < 5:
+        return None
+    slips = 1 if len(token) < 8 else 2
+    near = process.extract(token, words.spelled.keys(), scorer=OSA.distance, score_cutoff=slips, limit=4)
+    best = [name for name, distance, _ in near if distance == near[0][1] and name[0] == token[0]]
+    modules = {words.spelled[name].module.id for name in best}
+    return words.spelled[best[0]] if len(modules) == 1 else None

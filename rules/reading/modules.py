@@ -1,0 +1,109 @@
+"""The training modules asked for in a text: by name, ProBono identifier, everyday word, with small typing errors.
+
+Words like adó, bank, irat or Kati are also everything else, so each counts only where its tier allows
+(config/data/modules.toml): anywhere, in a sentence that asks, or in a module field and beside other modules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz, process
+
+from rules.catalogue import Catalogue
+from rules.reading.module_items import read_items
+from rules.reading.module_judgement import Judged, judge
+from rules.reading.module_words import module_words
+from rules.text import fold
+
+
+class WishKind(StrEnum):
+    """How a wish was put."""
+
+    NAME = "name"
+    IDENTIFIER = "identifier"
+    EVERYTHING = "everything"  # "az összes szakrendszer": every row that is not inside a "teljes" one
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleHit:
+    """A wish at `start`–`end` for the rows `ids`; `negated` where the text says that it is not wanted."""
+
+    start: int
+    end: int
+    excerpt: str
+    ids: tuple[str, ...]
+    kind: WishKind
+    certainty: float
+    negated: bool = False
+    typo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWish:
+    """Something asked for at `start`–`end` that fits no row; `closest` are the ids of the rows most like it."""
+
+    start: int
+    end: int
+    excerpt: str
+    closest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleReading:
+    """All wishes of a text, in order of place."""
+
+    hits: tuple[ModuleHit, ...]
+    unknown: tuple[UnknownWish, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows wanted, each once, in order; those that the text takes back left out."""
+        refused = {one for hit in self.hits if hit.negated for one in hit.ids}
+        wanted = (one for hit in self.hits if not hit.negated for one in hit.ids)
+        return tuple(dict.fromkeys(one for one in wanted if one not in refused))
+
+
+def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> ModuleReading:
+    """The modules wished for in `text`; `in_field` for the content of a module field, column or answer."""
+    words = module_words(catalogue)
+    reading = read_items(text, words, in_field=in_field)
+    judged = judge(reading, words, in_field=in_field)
+    hits = tuple(_hit(text, one, words.everything) for one in judged.wishes)
+    unknown = tuple(
+        UnknownWish(start, end, text[start:end], closest_modules(text[start:end], catalogue))
+        for start, end in judged.unknown
+    )
+    return ModuleReading(hits, unknown)
+
+
+def find_unknown_wishes(text: str, catalogue: Catalogue) -> tuple[UnknownWish, ...]:
+    """What the content of a module field asks for that fits no row."""
+    return find_modules(text, catalogue, in_field=True).unknown
+
+
+def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[str, ...]:
+    """Ids of the rows whose names are most like `wish`, the likest first; empty where none is like it."""
+    names = {
+        f"{module.id} {word}": fold(word)
+        for module in catalogue.modules
+        for word in (module.short_name, *module.aliases)
+    }
+    near = process.extract(fold(wish), names, scorer=fuzz.WRatio, score_cutoff=70, limit=12)
+    return tuple(dict.fromkeys(key.split(" ")[0] for _, _, key in near))[:limit]
+
+
+def _hit(text: str, wish: Judged, everything: tuple[str, ...]) -> ModuleHit:
+    if wish.item is None or wish.item.row is None:
+        return ModuleHit(wish.start, wish.end, text[wish.start : wish.end], everything, WishKind.EVERYTHING, 0.9)
+    return ModuleHit(
+        start=wish.start,
+        end=wish.end,
+        excerpt=text[wish.start : wish.end],
+        ids=(wish.item.row.module.id,),
+        kind=WishKind.IDENTIFIER if wish.item.identifier else WishKind.NAME,
+        certainty=wish.certainty,
+        negated=wish.negated,
+        typo=wish.item.typo,
+    )
