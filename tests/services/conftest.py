@@ -22,7 +22,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink) -> Environment:
+def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink, transactional_db: None) -> Environment:
     """A mailbox of its own, replies on, every mail answerable."""
     return replace(
         settings.ASPOKTATAS,
@@ -34,7 +34,7 @@ def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink) -> Environment:
 
 
 @pytest.fixture
-def make_desk(environment: Environment, transactional_db: None) -> Iterator[Callable[..., Desk]]:
+def make_desk(environment: Environment) -> Iterator[Callable[..., Desk]]:
     """Makes desks over `environment` with changes; the rules are the stand-ins."""
     desks: list[Desk] = []
 

@@ -31,6 +31,7 @@ class Selected:
 
     folder: str
     uidvalidity: int
+    readonly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Mailbox:
             _, values = self._client.response("UIDVALIDITY")
         if not values or not values[0] or not values[0].isdigit():
             raise Permanent("the server gives no UIDVALIDITY")
-        self.selected = Selected(folder, int(values[0]))
+        self.selected = Selected(folder, int(values[0]), readonly)
         return self.selected
 
     def noop(self) -> None:

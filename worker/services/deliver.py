@@ -19,6 +19,7 @@ from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import Event, Folder, Reply, ReplyState
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.replying import Voice
 
 GROUP = 10
 DATA_LEASE_S = 200.0  # longer than the longest wait between DATA and its answer
@@ -30,14 +31,14 @@ DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)
 log = logging.getLogger(__name__)
 
 
-def deliver_group(sender: Sender, mode: str, per_hour: int) -> int:
+def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
     """Send one group of due replies; returns how many were tried. 0: nothing is due, or replies are held back.
 
-    `mode` is on, draft or off (with off only what people wrote goes out); `per_hour` is the breaker's limit, 0 none.
+    With the voice's mode `off` only what people wrote goes out; `per_hour` is the breaker's limit, 0 for none.
     """
     if replies_stopped():
         return 0
-    rows = _due(mode)
+    rows = _due(voice.mode)
     number = min(GROUP, _left_this_hour(per_hour)) if per_hour else GROUP
     if number <= 0:
         if rows.filter(author__isnull=True, next_attempt_at__lte=Now()).exists():
@@ -51,7 +52,7 @@ def deliver_group(sender: Sender, mode: str, per_hour: int) -> int:
     claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
     for position, reply in enumerate(claimed):
         tried += 1
-        if _send(sender, reply, token):
+        if _send(sender, reply, token, voice.address):
             _give_back(claimed[position + 1 :], token)
             return 0
     return tried
@@ -69,7 +70,7 @@ def _left_this_hour(per_hour: int) -> int:
     return per_hour - started.count()
 
 
-def _send(sender: Sender, reply: Reply, token: UUID) -> bool:
+def _send(sender: Sender, reply: Reply, token: UUID, address: str) -> bool:
     """Try one claimed reply; whether the server is in trouble, so that trying others now makes no sense."""
     mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
@@ -78,7 +79,7 @@ def _send(sender: Sender, reply: Reply, token: UUID) -> bool:
             raise ClaimLost
 
     try:
-        delivery = sender.send(reply.envelope_from, reply.recipients, bytes(reply.data), before_data)
+        delivery = sender.send(reply.envelope_from or address, reply.recipients, bytes(reply.data), before_data)
         _record(mine, reply, delivery)
     except ClaimLost:
         log.warning("reply %d: the claim ran out", reply.pk)

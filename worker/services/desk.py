@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from config.environment import ConfigurationError, Environment
 from worker.mail.errors import MailError
+from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
@@ -23,7 +24,7 @@ from worker.services.controls import get_since
 from worker.services.decide import decide_group
 from worker.services.deliver import deliver_group
 from worker.services.file import file_group
-from worker.services.poll import PollResult, poll_folder
+from worker.services.poll import PollResult, Terms, poll_folder
 from worker.services.replying import Voice
 from worker.services.thinking import Thinking, load_thinking
 
@@ -36,9 +37,13 @@ log = logging.getLogger(__name__)
 class Desk:
     """Not for several threads at once. `close` when done."""
 
-    def __init__(self, environment: Environment, thinking: Thinking | None = None) -> None:
-        """Nothing is loaded or connected before it is needed; tests hand in their own `thinking`."""
+    def __init__(self, environment: Environment, thinking: Thinking | None = None, *, oversize: int = OVERSIZE) -> None:
+        """Nothing is loaded or connected before it is needed; tests hand in their own `thinking`.
+
+        Of mails over `oversize` bytes only the headers are taken in.
+        """
         self.environment = environment
+        self._oversize = oversize
         self.voice = Voice(
             address=environment.address,
             own_addresses=environment.addresses,
@@ -99,15 +104,10 @@ class Desk:
         self, mailbox: Mailbox | None = None, *, full: bool = False, stored: Callable[[], None] = lambda: None
     ) -> PollResult:
         """Take in what is new; the full comparison where asked for or due. Raises MailError."""
-        since = get_since(self.environment.since)
+        terms = Terms(get_since(self.environment.since), self._oversize, stored)
+        full = full or not self._compared_lately()
         try:
-            return poll_folder(
-                mailbox or self.mailbox(),
-                self.imap.folder,
-                since=since,
-                full=full or not self._compared_lately(),
-                stored=stored,
-            )
+            return poll_folder(mailbox or self.mailbox(), self.imap.folder, terms, full=full)
         except MailError:
             self.hang_up()
             raise
@@ -128,7 +128,7 @@ class Desk:
     def _deliver(self) -> int:
         if self.sender is None:
             return 0
-        return deliver_group(self.sender, self.voice.mode, self.environment.replies_per_hour)
+        return deliver_group(self.sender, self.voice, self.environment.replies_per_hour)
 
     def file(self) -> int:
         """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised."""

@@ -74,8 +74,11 @@ def _file_from(mailbox: Mailbox, source: str, target: str, mails: list[Mail], to
     if source == target:
         _record(mails, token, MOVED, target)
         return
-    if mailbox.selected is None or mailbox.selected.folder != source:
+    selected = mailbox.selected
+    if selected is None or selected.folder != source or selected.readonly:
         mailbox.select(source)
+    else:
+        mailbox.noop()  # what a person removed in the meantime would make the whole MOVE fail
     uids = _uids(mailbox, mails)
     _record([mail for mail in mails if mail.pk not in uids], token, VANISHED, "")
     present = [mail for mail in mails if mail.pk in uids]

@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail
 from worker.services.leases import FREE, LEASE, RELEASED
@@ -35,12 +36,21 @@ class PollResult:
     skipped: bool = False
 
 
-def poll_folder(
-    mailbox: Mailbox, folder: str, *, since: datetime, full: bool, stored: Callable[[], None] = lambda: None
-) -> PollResult:
-    """Bring the ledger level with `folder`; `stored` is called after each committed batch that holds new mails.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How to take mails in: those older than `since` are never answered, of those over `oversize` bytes only the
+    headers are fetched, and `stored` is called after each committed batch that holds new mails.
+    """
 
-    Mails older than `since` are stored as not answerable. Raises MailError; what is committed stays.
+    since: datetime
+    oversize: int = OVERSIZE
+    stored: Callable[[], None] = lambda: None
+
+
+def poll_folder(mailbox: Mailbox, folder: str, terms: Terms, *, full: bool) -> PollResult:
+    """Bring the ledger level with `folder`, by the `full` comparison or the cheap one.
+
+    Raises MailError; what is committed stays.
     """
     selected = mailbox.selected
     if full or selected is None or selected.folder != folder:
@@ -57,7 +67,7 @@ def poll_folder(
         if row.uidvalidity != selected.uidvalidity:
             row = _start_over(row, selected.uidvalidity)
             full = True
-        return _take_in(mailbox, row, since, full or row.compared_at is None, stored)
+        return _take_in(mailbox, row, terms, full=full or row.compared_at is None)
     finally:
         mine.update(**RELEASED)
 
@@ -80,7 +90,7 @@ def _start_over(row: Folder, uidvalidity: int) -> Folder:
     return row
 
 
-def _take_in(mailbox: Mailbox, row: Folder, since: datetime, full: bool, stored: Callable[[], None]) -> PollResult:
+def _take_in(mailbox: Mailbox, row: Folder, terms: Terms, *, full: bool) -> PollResult:
     present = mailbox.search() if full else mailbox.search_above(row.highest_uid)
     unknown = _unknown(row, present)
     overlooked = sum(uid <= row.highest_uid for uid in unknown)
@@ -92,12 +102,12 @@ def _take_in(mailbox: Mailbox, row: Folder, since: datetime, full: bool, stored:
         mine.update(missing=len(unknown))
     result = PollResult()
     for uids in _chunks(unknown):
-        batch = mailbox.fetch(uids)
-        new = store_batch(row, batch, since)
+        batch = mailbox.fetch(uids, terms.oversize)
+        new = store_batch(row, batch, terms.since)
         mine.update(lease_until=Now() + LEASE)
         result = replace(result, stored=result.stored + new, vanished=result.vanished + len(batch.vanished))
         if new:
-            stored()
+            terms.stored()
     compared = {"compared_at": Now()} if full else {}
     mine.update(highest_uid=max([row.highest_uid, *present]), polled_at=Now(), missing=0, **compared)
     return result

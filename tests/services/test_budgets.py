@@ -1,0 +1,88 @@
+"""Budgets: the second barrier against loops, whatever the headers say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.servers.smtp_sink import Sink
+from tests.servers.standin import make_mail
+from worker.models import Event, Mail, Reply
+from worker.services import budgets
+from worker.services.desk import Desk
+from worker.services.leases import later
+
+Deliver = Callable[..., None]
+SENDER = "Valaki <valaki@falu.example>"
+
+
+def withheld() -> list[str]:
+    events = Event.objects.filter(verb="decided").order_by("pk").values_list("details", flat=True)
+    return [details["withheld"] for details in events]
+
+
+def test_the_same_answer_goes_to_a_sender_once_a_week(desk: Desk, deliver_mail: Deliver, sink: Sink) -> None:
+    for number in range(3):
+        deliver_mail(make_mail("hianyos", number, From=SENDER))
+        desk.poll()
+        desk.process()
+    assert withheld() == ["", "budget_same_answer", "budget_same_answer"]
+    assert len(sink.accepted) == 1
+    assert [mail.outcomes for mail in Mail.objects.order_by("pk")[1:]] == [["review"], ["review"]]
+    Reply.objects.update(created_at=later(-8 * 24 * 3600))
+    deliver_mail(make_mail("hianyos", 9, From=SENDER))
+    desk.poll()
+    desk.process()
+    assert len(sink.accepted) == 2
+
+
+def test_a_partner_that_answers_every_reply_is_not_answered_for_ever(
+    desk: Desk, deliver_mail: Deliver, sink: Sink
+) -> None:
+    """A ticket system without any automatic header, which grows the subject and changes its address each round."""
+    subject, references = "jelszo", ""
+    for number in range(6):
+        deliver_mail(make_mail(subject, number, From=f"<ticket{number}@falu.example>", References=references))
+        desk.poll()
+        desk.process()
+        if len(sink.accepted) <= number:
+            break
+        references = f"{references} {sink.accepted[-1].message_id}".strip()
+        subject = f"jelszo [Ticket Received] {subject}"
+    assert len(sink.accepted) == budgets.SAME_THREAD
+    assert withheld()[-1] == "budget_thread"
+
+
+def test_three_answers_of_any_kind(
+    desk: Desk, deliver_mail: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "SAME_ANSWER", 99)
+    for number in range(5):
+        deliver_mail(make_mail("hianyos", number, From=SENDER))
+    desk.poll()
+    desk.process()
+    assert len(sink.accepted) == budgets.SAME_SENDER
+    assert withheld()[-1] == "budget_sender"
+
+
+def test_a_domain_has_an_hourly_budget(
+    desk: Desk, deliver_mail: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "SAME_DOMAIN_AN_HOUR", 2)
+    deliver_mail(*(make_mail("hianyos", number, From=f"<x{number}@falu.example>") for number in range(4)))
+    deliver_mail(*(make_mail("hianyos", number + 10, From=f"<x{number}@gmail.com>") for number in range(4)))
+    desk.poll()
+    desk.process()
+    assert withheld() == ["", "", "budget_domain", "budget_domain", "", "", "", ""]
+
+
+def test_failed_and_discarded_replies_do_not_count(desk: Desk, deliver_mail: Deliver, sink: Sink) -> None:
+    deliver_mail(make_mail("hianyos", 1, From=SENDER))
+    desk.poll()
+    desk.process()
+    Reply.objects.update(state="discarded")
+    deliver_mail(make_mail("hianyos", 2, From=SENDER))
+    desk.poll()
+    desk.process()
+    assert len(sink.accepted) == 2

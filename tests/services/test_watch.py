@@ -1,0 +1,95 @@
+"""The watcher: stores what arrives at once, and comes back after every failure."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.servers.scripted_imap import Answer, run_scripted_imap
+from tests.servers.standin import make_mail
+from worker.models import Control, Mail
+from worker.services.desk import Desk
+from worker.watch import Watcher
+from worker.watchdog import watch_progress
+
+Deliver = Callable[..., None]
+
+
+@contextmanager
+def watching(desk: Desk, ring: Callable[[], None]) -> Iterator[Watcher]:
+    stop = threading.Event()
+    watcher = Watcher(desk, ring, stop)
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    try:
+        yield watcher
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_a_mail_is_stored_at_once(desk: Desk, deliver_mail: Deliver) -> None:
+    rung = threading.Semaphore(0)
+    deliver_mail(make_mail("valami", 1))
+    with watching(desk, rung.release):
+        assert rung.acquire(timeout=20)
+        for number in range(2, 6):
+            started = time.monotonic()
+            deliver_mail(make_mail("valami", number))
+            assert rung.acquire(timeout=20)
+            assert time.monotonic() - started < 5, "the hint, not the timer"
+    assert Mail.objects.count() == 5
+    assert Control.objects.filter(name="heartbeat:watcher").exists()
+
+
+def test_it_comes_back_after_a_broken_connection(make_desk: Callable[..., Desk]) -> None:
+    logins = 0
+    healed = threading.Event()
+
+    def log_in(_: bytes) -> bytes:
+        nonlocal logins
+        logins += 1
+        return b"EOF" if logins == 1 else b""
+
+    def search(_: bytes) -> bytes:
+        healed.set()
+        return b"* SEARCH\r\n"
+
+    answers: dict[bytes, Answer] = {b"LOGIN": log_in, b"UID SEARCH": search, b"IDLE": b"EOF"}
+    with run_scripted_imap(answers) as script, watching(make_desk(imap=script.server), lambda: None):
+        assert healed.wait(20)
+
+
+class StopAtFirstWait(threading.Event):
+    """Takes down how long the watcher means to wait, and stops it instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        self.set()
+        return True
+
+
+def test_it_waits_as_long_as_the_server_asks(make_desk: Callable[..., Desk]) -> None:
+    refusals = {
+        b"TAG NO Suggested Backoff Time: 3600000 milliseconds\r\n": 3600.0,
+        b"TAG NO [AUTHENTICATIONFAILED] no\r\n": 60.0,
+    }
+    for refusal, least in refusals.items():
+        stop = StopAtFirstWait()
+        with run_scripted_imap({b"LOGIN": refusal}) as script:
+            Watcher(make_desk(imap=script.server), lambda: None, stop).run()
+        assert stop.waits[0] >= least
+
+
+def test_a_process_without_progress_ends_itself() -> None:
+    codes: list[int] = []
+    marks = {"steady": time.monotonic, "stuck": lambda: time.monotonic() - 100}
+    watch_progress(marks, silent_for=50, end=codes.append, check_every=0.01).join(5)
+    assert codes == [70]
