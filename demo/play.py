@@ -58,7 +58,7 @@ def play_once(stage: Stage, console: Console, *, as_json: bool) -> None:
         fates = _wait_until_settled(postman)
     if as_json:
         for sample, arrival in zip(samples, postman.arrivals, strict=True):
-            console.print(json.dumps(fates[arrival.digest].as_json(sample.name)), soft_wrap=True, highlight=False)
+            console.out(json.dumps(fates[arrival.digest].as_json(sample.name)), highlight=False)
         return
     console.print(table(postman.arrivals, fates))
     console.print(f"{len(fates)} mails processed, {len(stage.servers.sink.replies)} replies sent")
@@ -106,7 +106,7 @@ def _show_lines(console: Console, postman: Postman, post: Signpost, pause: float
             fate = fates.get(arrival.digest)
             if fate and fate.settled and arrival.digest not in shown:
                 shown.add(arrival.digest)
-                console.print(arrival.at, arrival.about, "→", fate.kind, *fate.outcomes, fate.reply, highlight=False)
+                console.out(arrival.at, arrival.about, "→", fate.kind, *fate.outcomes, fate.reply, highlight=False)
 
 
 def _arrivals(postman: Postman, pause: float, stop: threading.Event) -> Iterator[dict[str, Fate]]:

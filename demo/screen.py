@@ -91,14 +91,14 @@ def live_view(
 
 def _cells(arrival: Arrival, fate: Fate | None) -> dict[str, RenderableType]:
     """The row's cells by column."""
-    first: dict[str, RenderableType] = {"arrived": arrival.at, "sample mail": arrival.about}
+    first: dict[str, RenderableType] = {"arrived": arrival.at, "sample mail": Text(arrival.about)}
     if fate is None or not fate.kind:
         return first | {"understood as": Text(fate.state if fate else "waiting", style="dim")}
     people = ", ".join(name or "?" for name, _ in fate.people)
     asked = f": {', '.join(fate.problems)}" if fate.problems else ""
     return first | {
-        "sender": fate.sender,
-        "understood as": f"{fate.kind}: {people}" if people else fate.kind,
+        "sender": Text(fate.sender),
+        "understood as": Text(f"{fate.kind}: {people}" if people else fate.kind),  # no markup of strangers
         "outcome": Text(" ").join(Text(word, style=STYLES.get(word, "")) for word in fate.outcomes),
         "reply": f"{fate.reply}{asked}" if fate.reply else "–",
         "ms": "" if fate.millis is None else str(fate.millis),
