@@ -116,7 +116,7 @@ def _runs(reading: Reading, items: list[Item]) -> list[list[Item]]:
 def _joined(reading: Reading, left: Item, right: Item) -> bool:
     between = range(left.last + 1, right.first)
     joins = all(
-        reading.roles[place] & (Role.JOIN | Role.NOUN | Role.ALL | Role.FULL | Role.LISTED) for place in between
+        reading.roles[place] & (Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED) for place in between
     )
     return joins and len(between) <= 6
 

@@ -38,6 +38,7 @@ class Role(IntFlag):
     EXCEPT = 64
     JOIN = 128  # és, valamint, a, az
     SYSTEM = 256  # a system that is no module
+    FILLER = 1024  # says nothing in a module field
     LISTED = 512  # alábbi, felsorolt: "all" of a list that follows
 
 
@@ -77,6 +78,7 @@ _LIST_NAMES = {
     "full": Role.FULL,
     "except": Role.EXCEPT,
     "joins": Role.JOIN,
+    "fillers": Role.FILLER,
 }
 
 
