@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rules.model import Address, Part, PartKind
 from worker.intake import bounds
 from worker.intake.charset import decode_text
-from worker.intake.html import html_lines
+from worker.intake.html import html_lines, visible_length
 from worker.intake.lines import Line, joined, plain_lines
 from worker.intake.mime import Entity, Reading
 from worker.intake.quoting import Envelope, Stretch, split_quotes
@@ -16,9 +16,7 @@ from worker.intake.signature import banner_end, cut_signature
 from worker.intake.tables import with_tables
 from worker.intake.wrapping import unwrapped
 
-_TAGS = re.compile(
-    r"<(?:style|script|title)\b[^>]*>[^<]*(?:<!--.*?-->)?[^<]*</|<!--.*?-->|<[^>]{0,2000}>|\s+", re.DOTALL
-)
+_TURNS = 3  # texts with a signature each
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -29,7 +27,7 @@ def decoded_text(entity: Entity, reading: Reading) -> str:
     if not declared and entity.content_type == "text/html":
         meta = _META_CHARSET.search(data[:4096])
         declared = meta[1].decode("ascii") if meta else ""
-    limit = bounds.HTML_BYTES if entity.content_type == "text/html" else bounds.TEXT_CHARS * 4
+    limit = bounds.HTML_BYTES if entity.content_type == "text/html" else bounds.TEXT_CHARS * 2
     if len(data) > limit:
         reading.defects.add("truncated")
         data = data[:limit]
@@ -55,13 +53,17 @@ def chosen_lines(plain: Entity | None, html: Entity | None, reading: Reading) ->
         return ([], "text/plain") if only is None else (body_lines(only, reading), only.content_type)
     source = decoded_text(html, reading)
     lines = body_lines(plain, reading)
-    seen = sum(len(line.text.replace(" ", "")) for line in lines)
-    if "<table" in source[: bounds.HTML_BYTES].lower() or seen * 2 < len(_TAGS.sub("", source)):
+    seen = _letters(lines)
+    if "<table" in source or "<TABLE" in source or seen * 2 < visible_length(source):
         rich = html_lines(source)
-        shown = sum(len(line.text.replace(" ", "")) for line in rich)
+        shown = _letters(rich)
         if shown and (any(line.cells for line in rich) or seen * 2 < shown):
             return rich, "text/html"
     return lines, "text/plain"
+
+
+def _letters(lines: Sequence[Line]) -> int:
+    return sum(len(line.text.replace(" ", "")) for line in lines)
 
 
 def body_parts(lines: Sequence[Line], source: str, envelope: Envelope, sender: Address | None) -> list[Part]:
@@ -81,17 +83,21 @@ def body_parts(lines: Sequence[Line], source: str, envelope: Envelope, sender: A
 def _cut_parts(
     stretch: Stretch, lines: Sequence[Line], source: str, writer: Address | None, *, by_name: bool
 ) -> list[Part]:
+    """Text, signature and footer in turns: below a signature a postscript may stand."""
     begin = banner_end(lines)
+    parts = _part(PartKind.FOOTER, lines[:begin], source, stretch)
     rest = lines[begin:]
-    cut = cut_signature(rest, writer, by_name=by_name)
-    text = unwrapped(rest[: cut.text]) if source == "text/plain" else rest[: cut.text]
-    return [
-        *_part(PartKind.FOOTER, lines[:begin], source, stretch),
-        *_part(stretch.kind, text, source, stretch),
-        *_part(PartKind.SIGNATURE, rest[cut.text : cut.signature], source, stretch),
-        *_part(stretch.kind, rest[cut.signature : cut.footer], source, stretch),
-        *_part(PartKind.FOOTER, rest[cut.footer :], source, stretch),
-    ]
+    for _ in range(_TURNS):
+        cut = cut_signature(rest, writer, by_name=by_name)
+        text = unwrapped(rest[: cut.signature]) if source == "text/plain" else rest[: cut.signature]
+        parts += _part(stretch.kind, text, source, stretch)
+        parts += _part(PartKind.SIGNATURE, rest[cut.signature : cut.rest], source, stretch)
+        footer, rest = rest[cut.footer :], rest[cut.rest : cut.footer]
+        parts += _part(PartKind.FOOTER, footer, source, stretch) if not rest else []
+        if not rest:
+            return parts
+        rest = [*rest, *footer]
+    return parts + _part(stretch.kind, rest, source, stretch)
 
 
 def _part(kind: PartKind, lines: Sequence[Line], source: str, stretch: Stretch) -> list[Part]:

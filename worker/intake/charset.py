@@ -31,6 +31,7 @@ _ALIASES = {
 _NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _SINGLE_BYTE = re.compile(r"ascii|cp12\d\d|cp125\d|iso8859|cp852|latin|mac|koi8|charmap")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SAMPLE = 50_000
 _HUNGARIAN = frozenset("áéíóöőúüűÁÉÍÓÖŐÚÜŰ")
 _PLAUSIBLE = _HUNGARIAN | frozenset("„”“’‘–—…•·§°€×»«\u00a0\u00adäčďěňřšťžôßëăâîșțłńżÄČŠŽ")
 # UTF-8 read as windows-1252 or windows-1250: the first letter is one of these, the rest lies above ASCII
@@ -84,30 +85,34 @@ def _decode_declared(data: bytes, codec: str) -> tuple[str, bool]:
     try:
         return data.decode(codec), False
     except UnicodeDecodeError:
-        return (_decode_single(data), True) if _SINGLE_BYTE.search(codec) else (data.decode(codec, "replace"), True)
+        return (
+            (data.decode(_likeliest(data), "replace"), True)
+            if _SINGLE_BYTE.search(codec)
+            else (data.decode(codec, "replace"), True)
+        )
 
 
 def _decode_lines(data: bytes) -> str:
     """Lines of UTF-8 and of Latin-2 may stand together (a gateway's footer under a mail)."""
+    codec = _likeliest(data)
     lines = []
     for line in data.split(b"\n"):
         try:
             lines.append(line.decode("utf-8"))
         except UnicodeDecodeError:
-            lines.append(_decode_single(line))
+            lines.append(line.decode(codec, "replace"))
     return "\n".join(lines)
 
 
-def _decode_single(data: bytes) -> str:
-    """The single-byte reading with the most plausible letters; windows-1250 wins a tie."""
-    best, best_score = "", -1.0
+def _likeliest(data: bytes) -> str:
+    """The single-byte code page that gives the most plausible letters; windows-1250 wins a tie."""
+    letters = bytes(byte for byte in data[:_SAMPLE] if byte > 0x7F)
+    best, best_score = "cp1250", -1.0
     for codec in ("cp1250", "iso8859-2", "cp852"):
-        text = data.decode(codec, "replace")
-        foreign = [character for character in text if character > "\x7f"]
-        good = sum(1 for character in foreign if character in _PLAUSIBLE or character in "õûÕÛ")
-        score = good / len(foreign) if foreign else 1.0
+        text = letters.decode(codec, "replace")
+        score = sum(1 for letter in text if letter in _PLAUSIBLE or letter in "õûÕÛ") / max(1, len(text))
         if score > best_score + (0.2 if codec == "cp852" else 0.0):
-            best, best_score = text, score
+            best, best_score = codec, score
     return best
 
 
@@ -118,6 +123,7 @@ def repair_mojibake(text: str) -> str:
     return _MOJIBAKE.sub(lambda match: _repaired(match.group()), text)
 
 
+@lru_cache(maxsize=4096)
 def _repaired(run: str) -> str:
     for codec in ("cp1252", "cp1250"):
         raw = bytearray()

@@ -32,6 +32,14 @@ _HIDDEN = re.compile(
 _SIGNATURE = re.compile(r"gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature", re.IGNORECASE)
 _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+_UNSEEN = (
+    ("<!--", "-->"),
+    ("<style", "</style"),
+    ("<STYLE", "</STYLE"),
+    ("<script", "</script"),
+    ("<title", "</title"),
+)
+_TAG_OR_BLANK = re.compile(r"<[^<>]*>|&nbsp;|\s+")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -46,6 +54,8 @@ class _Writer:
     border: bool = False
     tables: int = 0
     preformatted: int = 0
+    numbered: etree._Element | None = None  # the list whose entries are being counted
+    number: int = 0
     held_open: bool = False  # a no-break blank alone in a paragraph is how mailers write an empty line
 
     def write(self, text: str | None) -> None:
@@ -109,6 +119,27 @@ def html_lines(source: str) -> list[Line]:
     return writer.lines
 
 
+def visible_length(source: str) -> int:
+    """About how many letters a reader of `source` sees; cheap, without a parser."""
+    for start, end in _UNSEEN:
+        source = _without(source, start, end)
+    return len(_TAG_OR_BLANK.sub("", source))
+
+
+def _without(source: str, start: str, end: str) -> str:
+    at = source.find(start)
+    if at == -1:
+        return source
+    kept, begin = [], 0
+    while at != -1:
+        kept.append(source[begin:at])
+        begin = source.find(end, at)
+        if begin == -1:
+            return "".join(kept)
+        at = source.find(start, begin)
+    return "".join([*kept, source[begin:]])
+
+
 def parse_html(source: str) -> etree._Element | None:
     """The element tree of `source`; None where nothing can be made of it."""
     data = source[: bounds.HTML_BYTES].replace("\0", "").encode("utf-8", "replace")
@@ -142,7 +173,7 @@ def _open(element: etree._Element, writer: _Writer) -> None:
     elif tag == "pre":
         writer.preformatted += 1
     elif tag == "li":
-        writer.write(_bullet(element))
+        writer.write(_bullet(element, writer))
     if _SIGNATURE.search(_names(element)):
         writer.signature += 1
     if _is_border(element):
@@ -182,15 +213,16 @@ def _is_border(element: etree._Element) -> bool:
     return "divRplyFwdMsg" in (element.get("id") or "") or bool("border-top" in style and _BORDER.search(style))
 
 
-def _bullet(element: etree._Element) -> str:
+def _bullet(element: etree._Element, writer: _Writer) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return "• "
-    try:
-        start = int(parent.get("start") or 1)
-    except ValueError:
-        start = 1
-    return f"{start + sum(1 for before in element.itersiblings('li', preceding=True))}. "
+    if writer.numbered is not parent:
+        start = parent.get("start") or "1"
+        writer.numbered, writer.number = parent, int(start) if start.isdecimal() and len(start) < 6 else 1
+    else:
+        writer.number += 1
+    return f"{writer.number}. "
 
 
 def _write_table(element: etree._Element, writer: _Writer) -> None:

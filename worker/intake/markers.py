@@ -87,8 +87,11 @@ CLOSINGS = (
     r"(?:őszinte |mély |maradok |teljes |kiváló )?tisztelettel(?: és (?:köszönettel|üdvözlettel))?",
     r"(?:előre is |segítségüket |segítségét |megtisztelő |ezúton is )?köszönettel(?: és (?:üdvözlettel|tisztelettel))?",
     r"üdv(?:özöl|özlöm|özli)?",
-    r"(?:\w+ ){1,4}(?:megköszönve|várva|kérve|bízva)[, ]{1,2}(?:maradok )?(?:tisztelettel|üdvözlettel|köszönettel)",
-    r"(?:\w+ ){1,3}(?:előre is )?(?:megköszönve|várva)",
+    r"(?:\w+,? ){1,6}(?:megköszönve|köszönve|várva|kérve|bízva|kívánva)"
+    r"(?:,? (?:maradok )?(?:tisztelettel|üdvözlettel|köszönettel))?",
+    r"(?:\w+,? ){1,6}maradok(?: \w+)? tisztelettel",
+    r"(?:nagyon )?(?:köszönöm|köszönjük|köszi)(?: szépen| előre is)?[,.!]{0,2} (?:és )?"
+    r"(?:üdvözlettel|tisztelettel|üdv)",
     r"puszi|pusszi|ölel",
     r"(?:kind |best |warm )?regards",
     r"best wishes",

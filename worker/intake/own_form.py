@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from worker.intake import markers
@@ -17,6 +18,7 @@ _LABELLED = re.compile(r"\s*\S[^:\n]{0,60}:")
 _START_REST = re.compile(r"[^\n]{0,60}\)\s*-{0,5}\s*$")
 _KNOWN_LABEL = re.compile(rf"\W{{0,4}}(?:{markers.loosely(*markers.FORM_LABELS)})[^:]{{0,40}}:", re.IGNORECASE)
 _HEADING = re.compile(r"\W{0,4}\d{1,3}\s?\.\s?(?:személy|fő)?", re.IGNORECASE)
+_LIST_WORD = markers.LIST_START.strip(" -")
 _LIST_START = re.compile(rf"\W{{0,12}}{markers.LIST_START.strip(' -')}\W{{0,12}}", re.IGNORECASE)
 _LIST_END = re.compile(rf"\W{{0,12}}{markers.LIST_END.strip(' -')}\W{{0,12}}", re.IGNORECASE)
 _WRAPPED = 55  # a line so long may have been broken by a mailer
@@ -25,32 +27,33 @@ _MOST_LINES = 400
 
 def find_forms(lines: Sequence[Line]) -> dict[int, tuple[int, list[Line]]]:
     """Where forms begin: line index → (index behind the form, its de-quoted lines without the marker lines)."""
+    starts = [at for at, line in enumerate(lines) if _START in line.text.upper() and _STARTS.match(_bare(line.text))]
+    if not starts:
+        return {}
+    ends = [at for at, line in enumerate(lines) if _ENDS.match(_bare(line.text))]
     forms: dict[int, tuple[int, list[Line]]] = {}
-    at = 0
-    while at < len(lines):
-        if _START in lines[at].text.upper() and _STARTS.match(_bare(lines[at].text)):
-            end, answered = _read_form(lines, at)
-            forms[at] = (end, answered)
-            at = end
-        else:
-            at += 1
+    behind = 0
+    for start in starts:
+        if start >= behind:
+            behind, answered = _read_form(lines, start, ends)
+            forms[start] = (behind, answered)
     return forms
 
 
-def _read_form(lines: Sequence[Line], start: int) -> tuple[int, list[Line]]:
+def _read_form(lines: Sequence[Line], start: int, ends: Sequence[int]) -> tuple[int, list[Line]]:
     begin = start + 1
     if ")" not in lines[start].text and begin < len(lines) and _START_REST.match(_bare(lines[begin].text)):
         begin += 1  # the marker line itself was wrapped
-    for at in range(begin, min(len(lines), begin + _MOST_LINES)):
-        if _ENDS.match(_bare(lines[at].text)):
-            return at + 1, _answered(lines[begin:at])
+    place = bisect_left(ends, begin)
+    if place < len(ends) and ends[place] - begin <= _MOST_LINES:
+        return ends[place] + 1, _answered(lines[begin : ends[place]])
     # the last line is gone: the form lasts as long as labelled lines follow each other
     at = begin
     blanks = 0
-    while at < len(lines) and blanks < 2:
-        bare = _bare(lines[at].text)
-        blanks = blanks + 1 if not bare.strip() else 0
-        if bare.strip() and not _LABELLED.match(bare) and not _HEADING.match(bare.strip()):
+    while at < min(len(lines), begin + _MOST_LINES) and blanks < 2:
+        bare = _bare(lines[at].text).strip()
+        blanks = 0 if bare else blanks + 1
+        if bare and not _LABELLED.match(bare) and not _HEADING.match(bare):
             break
         at += 1
     return at, _answered(lines[begin:at])
@@ -76,14 +79,18 @@ def _answered(lines: Sequence[Line]) -> list[Line]:
     return [Line(row) for row in rows]
 
 
-def find_list_end(lines: Sequence[Line], at: int) -> int:
-    """The index behind our reply's list of modules that begins at `at`; `at` where none does."""
-    if not _LIST_START.fullmatch(_bare(lines[at].text)):
-        return at
-    for end in range(at + 1, min(len(lines), at + _MOST_LINES)):
-        if _LIST_END.fullmatch(_bare(lines[end].text)):
-            return end + 1
-    return at
+def find_lists(lines: Sequence[Line]) -> dict[int, int]:
+    """Where our reply's list of modules begins: line index → index behind it."""
+    starts = [
+        at for at, line in enumerate(lines) if _LIST_WORD in line.text and _LIST_START.fullmatch(_bare(line.text))
+    ]
+    ends = [at for at, line in enumerate(lines) if starts and _LIST_END.fullmatch(_bare(line.text))]
+    found: dict[int, int] = {}
+    for start in starts:
+        place = bisect_left(ends, start)
+        if place < len(ends) and ends[place] - start <= _MOST_LINES:
+            found[start] = ends[place] + 1
+    return found
 
 
 def _bare(text: str) -> str:

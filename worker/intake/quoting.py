@@ -10,7 +10,7 @@ from rules.model import Address, PartKind
 from worker.intake import markers
 from worker.intake.boundaries import Boundary, find_boundary, is_rule
 from worker.intake.lines import Line
-from worker.intake.own_form import find_forms, find_list_end
+from worker.intake.own_form import find_forms, find_lists
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _POINTING = re.compile(markers.loosely(*markers.POINTING), re.IGNORECASE)
@@ -46,7 +46,7 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
     """The stretches of a body, in order, none of them blank."""
     stack = [Stretch(PartKind.TEXT, subject=envelope.subject)]
     done: list[Stretch] = [stack[0]]
-    forms = find_forms(lines)
+    forms, lists = find_forms(lines), find_lists(lines)
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -54,10 +54,9 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
             at, answered = forms[at]
             done += [Stretch(PartKind.OWN_FORM, lines=answered), stack[-1].continued()]
             continue
-        list_end = find_list_end(lines, at)
-        if list_end > at:
-            done += [Stretch(PartKind.QUOTED, lines=list(lines[at:list_end])), stack[-1].continued()]
-            at = list_end
+        if at in lists:
+            done += [Stretch(PartKind.QUOTED, lines=list(lines[at : lists[at]])), stack[-1].continued()]
+            at = lists[at]
             continue
         boundary = find_boundary(lines, at)
         if boundary is not None:

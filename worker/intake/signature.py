@@ -44,10 +44,13 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Line numbers at which a stretch is cut: text, signature, postscript text, footer; equal ones are empty."""
+    """Where a stretch is cut: text up to `signature`, signature up to `rest`, then text that may be signed again.
 
-    text: int
+    From `footer` on all is footer. Equal numbers mean that there is none.
+    """
+
     signature: int
+    rest: int
     footer: int
 
 
@@ -68,8 +71,16 @@ def cut_signature(lines: Sequence[Line], sender: Address | None, *, by_name: boo
     footer = _footer_start(lines)
     body = lines[:footer]
     start = _signature_start(body, sender or Address("", ""), by_name=by_name)
-    end = next((at for at in range(start + 1, footer) if _POSTSCRIPT.match(lines[at].text)), footer)
-    return Cut(start, end, footer)
+    return Cut(start, _signature_end(body, start), footer)
+
+
+def _signature_end(lines: Sequence[Line], start: int) -> int:
+    """A postscript or a paragraph of whole sentences below a signature is text again."""
+    for at in range(start + 1, len(lines)):
+        paragraph_begins = not lines[at - 1].text.strip()
+        if _POSTSCRIPT.match(lines[at].text) or (paragraph_begins and _is_sentence(lines[at].text)):
+            return at
+    return len(lines)
 
 
 def _footer_start(lines: Sequence[Line]) -> int:
@@ -82,7 +93,7 @@ def _footer_start(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
-def _holds_request(lines: Sequence[Line]) -> bool:
+def _holds_request(lines: Sequence[Line], *, with_pir: bool = True) -> bool:
     """Whether labelled request data stands in `lines`; a PIR beside a telephone number is part of a signature."""
     pir = contact = False
     for line in lines:
@@ -90,22 +101,30 @@ def _holds_request(lines: Sequence[Line]) -> bool:
             return True
         pir = pir or _PIR.match(line.text) is not None
         contact = contact or _CONTACT.search(line.text) is not None
-    return pir and not contact
+    return with_pir and pir and not contact
 
 
 def _signature_start(lines: Sequence[Line], sender: Address, *, by_name: bool) -> int:
-    """The earliest line from which on everything is signature; `len(lines)` where there is none."""
+    """The earliest line from which on everything is signature; `len(lines)` where there is none.
+
+    A closing formula goes before a name (the name above it heads the list of data), a name before what a mailer adds.
+    """
     filled = [index for index, line in enumerate(lines) if line.text.strip()][-_MOST_SIGNATURE_LINES:]
     known = _words(sender.name)
-    for index in filled:
-        if _closes(lines, index, known) and not _holds_data(lines, index, sender):
-            return index
-    if by_name and len(known) >= 2:
-        for index in filled:
-            named = index > 0 and _is_name(lines[index].text, known)
-            if named and not _holds_pir(lines[index:]) and not _holds_data(lines, index, sender):
-                return index
-    return _by_contact(lines, filled, sender) if by_name else len(lines)
+    formulas = (index for index in filled if _closes(lines[index], lines[index + 1 :], known))
+    formula = next((index for index in formulas if not _holds_data(lines, index, sender)), None)
+    if formula is not None:
+        return formula
+    marks = (index for index in filled if index > 0 and _is_added(lines[index]))
+    added = next((index for index in marks if not _holds_request(lines[index:], with_pir=False)), len(lines))
+    if not by_name:
+        return added
+    names = (index for index in filled if index > 0 and _is_name(lines[index].text, known))
+    sound = (at for at in names if not _holds_pir(lines[at:]) and not _prose_follows(lines, at))
+    named = next((index for index in sound if not _holds_data(lines, index, sender)), None)
+    if named is None:
+        named = _by_contact(lines, filled, sender)
+    return added if named is None else min(added, named)
 
 
 def _holds_pir(lines: Sequence[Line]) -> bool:
@@ -113,9 +132,9 @@ def _holds_pir(lines: Sequence[Line]) -> bool:
 
 
 def _holds_data(lines: Sequence[Line], at: int, sender: Address) -> bool:
-    """Whether something asked for stands from `at` on that stands nowhere above, or whole sentences do."""
+    """Whether something asked for stands from `at` on that stands nowhere above."""
     below = lines[at:]
-    if _holds_request(below) or _prose_follows(lines, at):
+    if _holds_request(below):
         return True
     if any(_CONTACT.search(line.text) for line in below):
         return False
@@ -126,28 +145,29 @@ def _holds_data(lines: Sequence[Line], at: int, sender: Address) -> bool:
     )
 
 
-def _closes(lines: Sequence[Line], at: int, known: frozenset[str]) -> bool:
-    """Whether the line `at` is a closing formula or begins a mailer's signature; `known` is the sender's name."""
-    line = lines[at]
+def _is_added(line: Line) -> bool:
+    """Whether a mailer put the line there: its signature element, the delimiter, "sent from my phone"."""
     text = line.text.strip()
-    if line.mark is Mark.SIGNATURE or text in ("--", "---", "__"):
-        return at > 0
+    return line.mark is Mark.SIGNATURE or text in ("--", "---", "__") or _PHONE.fullmatch(text) is not None
+
+
+def _closes(line: Line, below: Sequence[Line], known: frozenset[str]) -> bool:
+    """Whether `line` is a closing formula, alone or with a name; `known` are the words of the sender's."""
+    text = line.text.strip()
     if line.cells or len(text) > 120:
         return False
-    if _PHONE.fullmatch(text):
-        return True
     closing = _CLOSING.fullmatch(text)
     if closing is not None and _ends_with_name(closing["rest"], known):
         return True
     weak = _WEAK.fullmatch(text)
     if weak is None:
         return False
-    return _ends_with_name(weak["rest"], known) if weak["rest"].strip(" :,.!;–-") else _name_below(lines, at)
+    return _ends_with_name(weak["rest"], known) if weak["rest"].strip(" :,.!;–-") else _name_below(below)
 
 
-def _name_below(lines: Sequence[Line], at: int) -> bool:
-    below = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip()), "")
-    return 0 < len(below) <= 40 and _NAME_LINE.fullmatch(below) is not None
+def _name_below(below: Sequence[Line]) -> bool:
+    text = next((line.text for line in below[:3] if line.text.strip()), "")
+    return 0 < len(text) <= 40 and _NAME_LINE.fullmatch(text) is not None
 
 
 def _ends_with_name(rest: str, known: frozenset[str]) -> bool:
@@ -155,17 +175,21 @@ def _ends_with_name(rest: str, known: frozenset[str]) -> bool:
     name = rest.strip(" :,.!;–-*_")
     if not name or _NAME_LINE.fullmatch(name) or _words(name) <= known:
         return True
+    last = name.rpartition(":")[2].strip()  # "Tisztelettel, az iroda nevében: Kovács Anna"
+    if last != name and _NAME_LINE.fullmatch(last):
+        return True
     return rest.lstrip()[:1] in ":,–-" and name[0].isupper() and not _SENTENCE.search(name)
 
 
 def _prose_follows(lines: Sequence[Line], at: int) -> bool:
-    """Whether whole sentences stand below: then the closing was no end."""
-    for line in lines[at + 1 :]:
-        text = line.text.strip()
-        sentence = len(text.split()) >= 5 and text[-1] in ".!?" and not _CONTACT.search(text)
-        if sentence and not _THANKS.search(text):
-            return not _FOOTER.match(text)
-    return False
+    """Whether whole sentences stand below: then a mere name was no end."""
+    return any(_is_sentence(line.text) for line in lines[at + 1 :])
+
+
+def _is_sentence(text: str) -> bool:
+    text = text.strip()
+    whole = len(text.split()) >= 5 and text[-1] in ".!?" and not _CONTACT.search(text)
+    return whole and not _THANKS.search(text) and not _PHONE.fullmatch(text)
 
 
 def _words(name: str) -> frozenset[str]:
@@ -183,16 +207,13 @@ def _is_name(text: str, known: frozenset[str]) -> bool:
     return len(words & known) >= 2 and len(words - known) <= 1
 
 
-def _by_contact(lines: Sequence[Line], filled: Sequence[int], sender: Address) -> int:
-    """A last block that begins with a name and holds a telephone number or address, and no request data."""
+def _by_contact(lines: Sequence[Line], filled: Sequence[int], sender: Address) -> int | None:
+    """A last block that begins with a name and holds a telephone number or address."""
     starts = [index for index in filled if index > 0 and not lines[index - 1].text.strip()][-3:]
     for index in starts:
         block = lines[index:]
-        if (
-            _NAME_LINE.fullmatch(lines[index].text)
-            and any(_CONTACT.search(line.text) for line in block)
-            and not _holds_pir(block)
-            and not _holds_data(lines, index, sender)
-        ):
+        contact = any(_CONTACT.search(line.text) for line in block)
+        named = contact and _NAME_LINE.fullmatch(lines[index].text) is not None
+        if named and not (_holds_pir(block) or _prose_follows(lines, index) or _holds_data(lines, index, sender)):
             return index
-    return len(lines)
+    return None

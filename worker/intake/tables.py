@@ -16,6 +16,7 @@ from worker.intake.lines import Line, row_line
 _HEADING = re.compile(rf"\W{{0,3}}(?:{markers.loosely(*markers.COLUMN_HEADINGS)})", re.IGNORECASE)
 _RULE = re.compile(r"[\s|+:=_-]+")
 _WIDE_GAP = re.compile(r" {2,}|\t+")
+_LABELLED = re.compile(r"[^:\d]{1,30}:\s*\S")
 _MOST_CELL_CHARS = 300
 
 
@@ -80,8 +81,9 @@ def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
         return None
     if kind in ";," and _headings(rows[0]) < 2:
         return None
-    if width == 2 and any(row[0].endswith(":") for row in rows):
-        return None  # "Label:<tab>value" lines are read as such
+    labelled = sum(_LABELLED.match(cell) is not None for cell in rows[0])
+    if labelled * 2 >= width or (width == 2 and any(row[0].endswith(":") for row in rows)):
+        return None  # labels with their values are read as such
     return rows
 
 

@@ -10,7 +10,10 @@ from itertools import pairwise
 from worker.intake.lines import Line
 
 _NARROWEST, _WIDEST = 60, 80  # mailers break at 72 to 78
-_OWN_LINE = re.compile(r"\s*(?:[-*•·–—#>|]|\(?\d{1,3}[.)]\s|[^\s:][^:]{0,40}:(?!//))|\s{2,}")
+_OWN_LINE = re.compile(
+    r"\s*(?:[-*•·–—#>|]|\(?\d{1,3}[.)]\s|[A-ZÁÉÍÓÖŐÚÜŰ][^:]{0,40}:(?!//))|\s{2,}"
+    r"|\s*(?:n[ée]v|pir|t[öo]rzs|e-?mail|(?:v[áa]r)?megye|[öo]nkorm|hivatal|modul|tananyag|szakrend|munkahely)[^:]{0,25}:"
+)
 _LABEL_REST = re.compile(r"(?:c[íi]m|sz[áa]m|nev|azonos[íi]t)\w{0,8}:")  # "E-mail / címe:"
 _COMPLETE = (".", "!", "?", ":", ";")
 
@@ -25,12 +28,9 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
     if not _NARROWEST <= width <= _WIDEST:
         return list(lines)
     broken = [_was_broken(line, following, width) for line, following in pairwise(lines)]
-    going_on = [
-        following.text.lstrip()[:1].islower()
-        for following, is_broken in zip(lines[1:], broken, strict=True)
-        if is_broken
-    ]
-    if not going_on or sum(going_on) * 2 < len(going_on):
+    first_letters = [line.text.lstrip()[0] for line, is_broken in zip(lines[1:], broken, strict=True) if is_broken]
+    small = sum(letter.islower() for letter in first_letters)
+    if not small or small * 2 < sum(letter.isalpha() for letter in first_letters):
         return list(lines)
     out: list[Line] = []
     for index, line in enumerate(lines):
