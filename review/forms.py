@@ -13,8 +13,9 @@ from registry.services.write_reply import StaffLetter
 from review.knowledge import get_places
 from review.labels import label
 from rules.catalogue import Catalogue
+from rules.reading.pir import is_pir
 
-PIR_WEIGHTS = (9, 7, 3, 1, 9, 1)
+PIR_LENGTH = 6
 TEXT_LIMIT = 20_000
 
 
@@ -60,10 +61,9 @@ class CorrectionForm(forms.Form):
         pir = "".join(char for char in self.cleaned_data["pir"] if char not in " .-\u00a0")
         if not self._rewritten("pir", pir):
             return pir
-        if len(pir) != len(PIR_WEIGHTS) or not (pir.isascii() and pir.isdigit()):
+        if len(pir) != PIR_LENGTH or not (pir.isascii() and pir.isdigit()):
             raise forms.ValidationError(label("form", "pir_digits"))
-        sound = sum(weight * int(digit) for weight, digit in zip(PIR_WEIGHTS, pir, strict=True)) % 10 == 0
-        if not sound and not Municipality.objects.filter(pk=pir).exists():
+        if not is_pir(pir) and not Municipality.objects.filter(pk=pir).exists():
             raise forms.ValidationError(label("form", "pir_check"))
         return pir
 

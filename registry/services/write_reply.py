@@ -69,6 +69,7 @@ def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, 
         author=actor,
         state=ReplyState.QUEUED,
         message_id=composed.message_id,
+        envelope_from=own_address,
         **_content(composed),
     )
     Event.objects.create(actor=actor, verb="asked", mail=mail, reply=reply)

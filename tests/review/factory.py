@@ -42,7 +42,8 @@ from worker.replies.compose import compose_text
 try:
     from worker.services.verdicts import dump_verdict
 except ImportError:
-    import dataclasses, json
+    import dataclasses
+    import json
 
     def dump_verdict(verdict):
         d = json.loads(
