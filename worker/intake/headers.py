@@ -77,7 +77,7 @@ def decode_base64(data: bytes) -> bytes:
 
 
 def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
-    """A structured field's own value, lower-cased, and its parameters: `charset`, `filename` … decoded (RFC 2231)."""
+    """A structured field's own value, lower-cased, and its parameters; extended ones (RFC 2231) are decoded."""
     main = value.split(";", 1)[0].strip().lower()
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
@@ -87,7 +87,7 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
             text = re.sub(r"\\(.)", r"\1", text.strip('"'))
         base, star, rest = name.partition("*")
         if not star:
-            plain.setdefault(base, decode_words(text))
+            plain.setdefault(base, text)
             continue
         number = rest.rstrip("*")
         pieces.setdefault(base, []).append((int(number) if number.isdigit() else 0, name.endswith("*"), text))

@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass, field
 
 from worker.intake import bounds
-from worker.intake.headers import decode_base64, parse_fields, parse_parameters
+from worker.intake.headers import decode_base64, decode_words, parse_fields, parse_parameters
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t]+\S)[^\r\n]*\r?$", re.MULTILINE)
+_FIELD_BELOW = re.compile(rb"\r?\n(?:[!-9;-~]+[ \t]*:|[ \t]+\S)")
+_STRANGE_WITHIN = 1_000_000
 _FIRST_DASHES = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*$", re.MULTILINE)
 
@@ -49,7 +52,7 @@ class Entity:
     def filename(self) -> str:
         """The file name by Content-Disposition or Content-Type, without folders; ""."""
         given = parse_parameters(self.field_value("content-disposition"))[1].get("filename", "")
-        return re.split(r"[/\\]", given or self.parameters.get("name", ""))[-1][:255]
+        return re.split(r"[/\\]", decode_words(given or self.parameters.get("name", "")))[-1][:255]
 
     def content(self) -> bytes:
         """The body with its transfer encoding undone."""
@@ -94,10 +97,19 @@ def parse_entity(raw: bytes, reading: Reading, depth: int = 0, default_type: str
 
 
 def _split_section(raw: bytes) -> tuple[bytes, bytes]:
+    """Header section and body. Lines that are no header fields end the section too, unless fields go on below."""
     if raw[:1] in (b"\n", b"\r"):
         return b"", raw[2:] if raw[:2] == b"\r\n" else raw[1:]
     end = _BLANK_LINE.search(raw)
-    return (raw, b"") if end is None else (raw[: end.start()], raw[end.end() :])
+    section_end = len(raw) if end is None else end.start()
+    for strange in _NO_FIELD.finditer(raw, 0, min(section_end, _STRANGE_WITHIN)):
+        if strange.start() == 0 and strange.group().startswith((b"From ", b">From ")):
+            continue
+        if _FIELD_BELOW.match(raw, strange.end()) is None:
+            # a line of blanks is the separator that some programs write, anything else is the body's first line
+            blank = not strange.group().strip()
+            return raw[: strange.start()], raw[strange.end() if blank else strange.start() :].lstrip(b"\r\n")
+    return (raw, b"") if end is None else (raw[:section_end], raw[end.end() :])
 
 
 def _read_children(entity: Entity, reading: Reading, depth: int) -> None:
@@ -106,6 +118,8 @@ def _read_children(entity: Entity, reading: Reading, depth: int) -> None:
         return
     boundary = entity.parameters.get("boundary", "").encode("utf-8", "replace")
     pieces = _split_parts(entity.raw, boundary) if boundary else []
+    if not pieces and boundary and entity.field_value("content-transfer-encoding"):
+        pieces = _split_parts(entity.content(), boundary)  # forbidden, but met: the whole multipart encoded
     if not pieces:
         guess = _FIRST_DASHES.search(entity.raw)
         pieces = _split_parts(entity.raw, guess[1]) if guess else []
