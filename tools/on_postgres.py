@@ -1,4 +1,7 @@
-"""Run a command with a PostgreSQL of its own: `python -m tools.on_postgres -m pytest …` (arguments of python)."""
+"""Runs `python ARGUMENTS…` with ASPOKTATAS_DATABASE_URL naming a PostgreSQL started for it, and stops that again.
+
+python -m tools.on_postgres -m pytest tests/services
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from tests.servers.dovecot import short_folder
 from tests.servers.postgres import run_postgres
 
 
-def main(arguments: list[str]) -> int:
-    """The command's exit code; it sees ASPOKTATAS_DATABASE_URL."""
+def main() -> int:
+    """Exit with what the command exits with."""
     with short_folder() as home, run_postgres(home) as server:
-        environment = {**os.environ, "ASPOKTATAS_DATABASE_URL": server.create("aspoktatas")}
-        return subprocess.run([sys.executable, *arguments], env=environment, check=False).returncode  # noqa: S603
+        environment = os.environ | {"ASPOKTATAS_DATABASE_URL": server.create("aspoktatas")}
+        return subprocess.run([sys.executable, *sys.argv[1:]], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
