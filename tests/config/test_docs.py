@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from config.cli import COMMANDS
+from tools.rules_doc import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,3 +25,7 @@ def test_every_variable_of_the_code_is_documented_and_the_other_way_round() -> N
 def test_every_command_is_documented() -> None:
     documented = set(re.findall(r"`aspoktatas ([a-z]+)", (ROOT / "docs/operation.md").read_text()))
     assert set(COMMANDS) == documented
+
+
+def test_the_page_of_the_rules_is_made_from_todays_docstrings() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run `python -m tools.rules_doc`"

@@ -23,7 +23,7 @@ __all__ = ["dovecot", "mailbox_user", "redis_server", "sink"]
 
 def worst(lines: list[Diagnosis]) -> Diagnosis:
     """The first failing line, else the first warning, else the first line."""
-    return next((line for grade in (Grade.FAIL, Grade.WARN, Grade.OK) for line in lines if line.grade is grade))
+    return next(line for grade in (Grade.FAIL, Grade.WARN, Grade.OK) for line in lines if line.grade is grade)
 
 
 def imap(url: str) -> Diagnosis:

@@ -1,0 +1,59 @@
+"""Writes docs/rules.md from the rules' own docstrings: `python -m tools.rules_doc`.
+
+tests/config/test_docs.py holds the page to the code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from rules import chain
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
+BEGIN = """# The rules
+
+Made from the rules' own docstrings by `python -m tools.rules_doc`; do not edit by hand. The order is that of
+`rules/chain.py`. Every rule is asked and its answer kept, hit or miss, with what it saw and where:
+`aspoktatas verdict --explain FILE` and the staff page show it. docs/adding-a-rule.md says how to add one.
+"""
+SECTIONS: tuple[tuple[str, str, Iterable[Callable[..., Any]]], ...] = (
+    ("Automatic mails", "Any hit: a machine wrote it, or nobody to us in particular. Never answered.", chain.AUTOMATIC),
+    (
+        "What a person wants",
+        "The first hit decides the kind; without any it is `other`.",
+        [rule for rule, _ in chain.WISHES],
+    ),
+    ("Never answered by machine", "Any hit: a person's mail, but staff answer it.", chain.GUARDS),
+    (
+        "Asked of each person",
+        "A hit is a problem (asked for in the reply) or a note (for staff).",
+        chain.PERSON_CHECKS,
+    ),
+)
+
+
+def page() -> str:
+    """The whole page."""
+    return BEGIN + "".join(_section(*section) for section in SECTIONS)
+
+
+def _section(title: str, about: str, rules: Iterable[Callable[..., Any]]) -> str:
+    return f"\n## {title}\n\n{about}\n\n" + "".join(_entry(rule) for rule in rules)
+
+
+def _entry(rule: Callable[..., Any]) -> str:
+    module = sys.modules[rule.__module__]
+    source = rule.__module__.replace(".", "/") + ".py"
+    alone = rule.__name__ == "check"
+    name = module.RULE if alone else rule.__name__
+    about = (inspect.getdoc(module) or "") if alone else ""
+    asks = inspect.getdoc(rule) or ""
+    return f"### `{name}`\n\n" + "\n\n".join(text for text in (about, asks, f"*{source}*") if text) + "\n\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
