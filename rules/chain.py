@@ -1,0 +1,240 @@
+"""The rules in their order, and what follows from them: the one place that decides (policy.md).
+
+Every rule is asked and its answer kept, hit or miss; only then is it decided. A clerk should be able to read the
+tuples below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rules.case import Case
+from rules.catalogue import Catalogue
+from rules.checks import (
+    county,
+    county_inferred,
+    county_mismatch,
+    email,
+    email_invalid,
+    email_not_personal,
+    email_shared,
+    email_unrelated,
+    full_name,
+    jegyzo_not_in_cc,
+    jegyzo_unclear,
+    modules,
+    modules_partly_unknown,
+    modules_unknown,
+    municipality,
+    municipality_unknown,
+    pir,
+    pir_contradicts_tax_number,
+    pir_from_tax_number,
+    pir_invalid,
+    pir_of_another_body,
+    unreadable_attachment,
+)
+from rules.guards import addressee, distrusted, sender, suppressed, unreadable
+from rules.kinds import (
+    absence,
+    auto_submitted,
+    automatic_subject,
+    automatic_text,
+    autoresponder,
+    calendar,
+    envelope,
+    loop,
+    machine_sender,
+    mailing_list,
+    newsletter,
+    own_mail,
+    precedence,
+    report,
+    ticket,
+    wishes,
+)
+from rules.model import (
+    Address,
+    Context,
+    Finding,
+    Jegyzo,
+    JegyzoStatus,
+    Kind,
+    Message,
+    Note,
+    Outcome,
+    Person,
+    Problem,
+    ReplyKind,
+    ReplyPlan,
+    Status,
+    Verdict,
+)
+from rules.reading.jegyzo import find_jegyzo
+from rules.reading.request import Request, read_request
+
+RULES_VERSION = "1"
+
+# Any hit: a machine wrote it, or nobody to us in particular.
+AUTOMATIC: tuple[Callable[[Message, Catalogue, Context], Finding], ...] = (
+    own_mail.check,
+    envelope.check,
+    auto_submitted.check,
+    report.check,
+    calendar.check,
+    loop.check,
+    autoresponder.check,
+    precedence.check,
+    mailing_list.check,
+    machine_sender.check,
+    automatic_subject.check,
+    automatic_text.check,
+    ticket.check,
+    newsletter.check,
+    absence.check,
+)
+
+# The first hit says what a person's mail is; without any it is `other`.
+WISHES: tuple[tuple[Callable[[Request], Finding], Kind], ...] = (
+    (wishes.answers_form, Kind.REGISTRATION),
+    (wishes.says_nothing, Kind.OTHER),
+    (wishes.asks_removal, Kind.OTHER),
+    (wishes.asks_live_system, Kind.OTHER),
+    (wishes.asks_registration, Kind.REGISTRATION),
+    (wishes.reminder_never_comes, Kind.OTHER),
+    (wishes.asks_password, Kind.PASSWORD),
+    (wishes.gives_data, Kind.REGISTRATION),
+    (wishes.mentions_registration, Kind.REGISTRATION),
+)
+
+# Any hit: a person's mail, but no machine's answer to it; staff see it instead.
+GUARDS: tuple[Callable[[Message, Catalogue, Context], Finding], ...] = (
+    sender.check,
+    suppressed.check,
+    addressee.check,
+    distrusted.check,
+    unreadable.check,
+)
+
+# Asked of each person; a hit is a Problem (asked for in the reply) or a Note (for staff).
+PERSON_CHECKS: tuple[Callable[[Case], Finding], ...] = (
+    full_name.check,
+    municipality.check,
+    municipality_unknown.check,
+    pir.check,
+    pir_invalid.check,
+    pir_from_tax_number.check,
+    pir_contradicts_tax_number.check,
+    pir_of_another_body.check,
+    county.check,
+    county_mismatch.check,
+    county_inferred.check,
+    email.check,
+    email_invalid.check,
+    email_not_personal.check,
+    email_unrelated.check,
+    email_shared.check,
+    modules.check,
+    modules_unknown.check,
+    modules_partly_unknown.check,
+    jegyzo_not_in_cc.check,
+    jegyzo_unclear.check,
+    unreadable_attachment.check,
+)
+
+OUTCOME_OF = {Status.READY: Outcome.ROUTE, Status.INCOMPLETE: Outcome.REPLY_MISSING, Status.REVIEW: Outcome.REVIEW}
+
+
+def decide(message: Message, catalogue: Catalogue, context: Context = Context()) -> Verdict:  # noqa: B008  # frozen
+    """The verdict on one mail. Pure, never raises on a Message, always the same for the same arguments."""
+    version = f"{RULES_VERSION}+{catalogue.version}"
+    automatic = [rule(message, catalogue, context) for rule in AUTOMATIC]
+    hits = [finding for finding in automatic if finding.hit]
+    if hits:
+        outcomes = frozenset({Outcome.IGNORE})
+        return Verdict(Kind.AUTOMATIC, outcomes, hits[0].code, findings=tuple(automatic), rules_version=version)
+    request = read_request(message, catalogue, context)
+    asked = [(rule(request), kind) for rule, kind in WISHES]
+    kind, reason = next(((kind, finding.code) for finding, kind in asked if finding.hit), (Kind.OTHER, "nothing_asked"))
+    guards = [rule(message, catalogue, context) for rule in GUARDS]
+    findings = [*automatic, *(finding for finding, _ in asked), *guards]
+    verdict = Verdict(kind, frozenset({Outcome.REVIEW}), reason, findings=tuple(findings), rules_version=version)
+    if kind is Kind.PASSWORD:
+        plan = ReplyPlan(ReplyKind.PASSWORD, _answer_to(message))
+        verdict = replace(verdict, outcomes=frozenset({Outcome.REPLY_PASSWORD}), reply=plan)
+    elif kind is Kind.REGISTRATION:
+        verdict = _judge_people(verdict, message, request, catalogue, context)
+    return _unanswered(verdict) if any(finding.hit for finding in guards) else verdict
+
+
+def _judge_people(
+    verdict: Verdict, message: Message, request: Request, catalogue: Catalogue, context: Context
+) -> Verdict:
+    """The verdict on a registration: every check of every person, the statuses, the outcomes, the reply."""
+    jegyzo = find_jegyzo(message, request.people, catalogue, context)
+    unread = request.unread if request.points_at_attachment or request.says_nothing else ()
+    findings: list[Finding] = []
+    people: list[Person] = []
+    for index, person in enumerate(request.people):
+        missing_data = unread if _lacks_data(person) else ()
+        case = Case(index, request.people, jegyzo, catalogue, context, missing_data, request.tax_pirs)
+        found = [check(case) for check in PERSON_CHECKS]
+        findings += found
+        people.append(_with_findings(person, found))
+    outcomes = frozenset(OUTCOME_OF[person.status] for person in people)
+    reply = None
+    if Outcome.REPLY_MISSING in outcomes:
+        reply = ReplyPlan(ReplyKind.MISSING, _answer_to(message), _copies(message, jegyzo))
+    return replace(
+        verdict,
+        outcomes=outcomes,
+        jegyzo=jegyzo,
+        people=tuple(people),
+        reply=reply,
+        findings=(*verdict.findings, *findings),
+    )
+
+
+def _with_findings(person: Person, findings: Sequence[Finding]) -> Person:
+    """The person with what the checks found: problems, notes, suggestions and the status (policy.md §6)."""
+    codes = [finding.code for finding in findings if finding.hit]
+    problems = tuple(problem for problem in Problem if problem in codes)
+    notes = tuple(note for note in Note if note in codes)
+    suggestions = {
+        finding.code: finding.details["suggestion"]
+        for finding in findings
+        if finding.hit and "suggestion" in finding.details
+    }
+    if Note.DATA_ONLY_IN_UNREADABLE_ATTACHMENT in notes:
+        unclear = tuple(problem for problem in problems if problem is Problem.JEGYZO_UNCLEAR)
+        return replace(person, status=Status.REVIEW, problems=unclear, notes=notes)
+    if set(problems) == {Problem.JEGYZO_UNCLEAR} or (not problems and Note.MUNICIPALITY_UNKNOWN in notes):
+        status = Status.REVIEW
+    else:
+        status = Status.INCOMPLETE if problems else Status.READY
+    return replace(person, status=status, problems=problems, notes=notes, suggestions=suggestions)
+
+
+def _lacks_data(person: Person) -> bool:
+    fields = (person.full_name, person.municipality, person.pir, person.email)
+    return any(field is None for field in fields) or not (person.modules or person.unknown_modules)
+
+
+def _answer_to(message: Message) -> tuple[Address, ...]:
+    return message.reply_to or message.from_[:1]
+
+
+def _copies(message: Message, jegyzo: Jegyzo) -> tuple[Address, ...]:
+    """The jegyző stays in copy where one was; nobody else does."""
+    if jegyzo.status not in {JegyzoStatus.CONFIRMED, JegyzoStatus.STATED} or not jegyzo.address:
+        return ()
+    return tuple(one for one in (*message.to, *message.cc) if one.address == jegyzo.address)[:1]
+
+
+def _unanswered(verdict: Verdict) -> Verdict:
+    """The same verdict without a reply: what would have been answered goes to staff."""
+    replies = {Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD}
+    if not verdict.outcomes & replies:
+        return verdict
+    return replace(verdict, outcomes=frozenset(verdict.outcomes - replies | {Outcome.REVIEW}), reply=None)

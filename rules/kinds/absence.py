@@ -1,0 +1,24 @@
+"""An out-of-office answer without any header: away, and who helps instead, and nothing asked (domain.md §8.1, 12)."""
+
+from __future__ import annotations
+
+from rules.catalogue import Catalogue
+from rules.findings import hit, miss
+from rules.kinds.sayings import find_sayings
+from rules.model import Context, Finding, Message
+from rules.reading.phrases import find_phrases
+
+RULE = "absence"
+LONGEST = 1200  # characters; an answering machine is short
+ASKING = ("ask_registration", "ask_password", "ask_access")
+
+
+def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
+    """Does a short mail say that its writer is away and when or who else, and ask for nothing?"""
+    states = find_sayings(message, catalogue.words.get("absence_states", ()))
+    hints = find_sayings(message, (word.rstrip("*") for word in catalogue.words.get("absence_hints", ())))
+    text = "\n".join(part.text for part in message.parts if part.kind.value == "text")
+    if not states or not hints or len(text) > LONGEST or "?" in text:
+        return miss(RULE)
+    asked = find_phrases(text, catalogue.words, ASKING)
+    return miss(RULE) if asked else hit(RULE, RULE, [*states[:1], *hints[:1]])

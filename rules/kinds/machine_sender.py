@@ -1,0 +1,28 @@
+"""Addresses from which only machines write (reliability.md §3.2, 11)."""
+
+from __future__ import annotations
+
+from rules.catalogue import Catalogue
+from rules.findings import hit, in_header, miss
+from rules.model import Context, Finding, Message
+from rules.text import fold
+
+RULE = "machine_sender"
+
+
+def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
+    """Is the local part of a sender (From, Sender, Return-Path) a machine's: mailer-daemon, noreply, owner-…?"""
+    senders = [address.address for address in message.from_]
+    senders += [value.strip(" <>") for name in ("sender", "return-path") for value in message.header(name)]
+    for sender in senders:
+        local = fold(sender.partition("@")[0]).strip(' "<')
+        if local and _is_machine(local, catalogue):
+            return hit(RULE, RULE, [in_header("from", sender)], local_part=local)
+    return miss(RULE)
+
+
+def _is_machine(local: str, catalogue: Catalogue) -> bool:
+    for word in catalogue.words.get("automatic_senders", ()):
+        if local.startswith(word[:-1]) if word.endswith("*") else local == word:
+            return True
+    return local.endswith(tuple(catalogue.words.get("automatic_sender_ends", ("\n",))))

@@ -1,0 +1,29 @@
+"""Fixed sentences in what a mail says by itself: its newest text, not what it quotes or forwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.findings import EXCERPT
+from rules.model import Evidence, Message, PartKind
+from rules.text import fold
+
+SAID = frozenset({PartKind.TEXT, PartKind.SIGNATURE, PartKind.FOOTER})
+
+
+def find_sayings(message: Message, sentences: Iterable[str], within: int | None = None) -> list[Evidence]:
+    """Where the folded `sentences` stand in the mail's own words, the first place of each.
+
+    `within` counts only those that begin within so many characters of their part.
+    """
+    found = []
+    sentences = tuple(sentences)
+    for index, part in enumerate(message.parts):
+        if part.kind not in SAID:
+            continue
+        text = " ".join(fold(part.text).split())
+        for sentence in sentences:
+            at = text.find(sentence)
+            if at >= 0 and (within is None or at < within):
+                found.append(Evidence(index, at, at + len(sentence), text[at : at + EXCERPT], part.source))
+    return found

@@ -1,0 +1,123 @@
+"""What a person's mail is, by what it asks for: the rules of policy.md §1 and §9, each as a question to the request.
+
+A mail that is both (cannot log in, and gives data asking to be registered) is a registration.
+"""
+
+from __future__ import annotations
+
+from rules.findings import hit, miss
+from rules.model import Evidence, Finding
+from rules.reading.request import Request
+
+ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of asking a registration
+
+
+def answers_form(request: Request) -> Finding:
+    """Does the mail carry our corrective reply's form, or the data it asked for? (policy.md §8)"""
+    if request.answers_our_form or (request.answers_us and request.labelled and not _troubled(request)):
+        return hit("answers_form", "answers_form")
+    return miss("answers_form")
+
+
+def says_nothing(request: Request) -> Finding:
+    """Is there no text but a signature, no request in the subject, nothing attached to read? (policy.md §1: empty)"""
+    asked = request.wish.asked("ask_to_register", "ask_registration", "ask_access", "mention_registration")
+    asked += request.wish.said("ask_password")
+    if request.says_nothing and not request.unread and not asked:
+        return hit("says_nothing", "says_nothing")
+    return miss("says_nothing")
+
+
+def asks_removal(request: Request) -> Finding:
+    """Is it a deletion or a change of data on an account, and nobody is to be registered? (policy.md §1: other)"""
+    found = request.wish.said("ask_deletion") + request.wish.said("ask_change")
+    if found and not _registers(request):
+        return hit("asks_removal", "asks_removal", found[:3])
+    return miss("asks_removal")
+
+
+def asks_live_system(request: Request) -> Finding:
+    """Is it about the live ASP system, not the training portal? (policy.md §9)"""
+    found = request.wish.said("ask_live_system")
+    elsewhere = request.wish.asked("ask_to_register", "ask_registration", "ask_access")
+    if found and not elsewhere:
+        return hit("asks_live_system", "asks_live_system", found[:3])
+    return miss("asks_live_system")
+
+
+def asks_registration(request: Request) -> Finding:
+    """Does it ask for access for somebody, however badly? (policy.md §1)"""
+    hard = _registers(request)
+    if hard:
+        return hit("asks_registration", "asks_registration", hard[:3])
+    soft = request.wish.asked("ask_access")
+    troubled = request.wish.said("ask_password") or request.wish.said("reminder_never_comes")
+    if soft and (not troubled or (request.given >= 2 and not _refused(request))):
+        return hit("asks_registration", "asks_access", soft[:3])
+    return miss("asks_registration")
+
+
+def reminder_never_comes(request: Request) -> Finding:
+    """Was the reminder tried and its mail never came? Its link would be no help (policy.md §9: other)."""
+    found = request.wish.said("reminder_never_comes")
+    if found and request.wish.said("reminder_tried"):
+        return hit("reminder_never_comes", "reminder_never_comes", found[:3])
+    return miss("reminder_never_comes")
+
+
+def asks_password(request: Request) -> Finding:
+    """Does somebody with an account, or who believes so, fail to log in? (FAQ cases 1 to 3)"""
+    found = request.wish.said("ask_password")
+    if found:
+        return hit("asks_password", "asks_password", found[:3])
+    return miss("asks_password")
+
+
+def gives_data(request: Request) -> Finding:
+    """Are there the FAQ's data, under labels or attached, without a word of what for? (policy.md §1: however badly)"""
+    if _refused(request) or request.wish.said("ask_list"):
+        return miss("gives_data")
+    enough = request.labelled >= ENOUGH_LABELLED and request.named
+    attached = bool(request.unread) and request.points_at_attachment and not _troubled(request)
+    if enough or attached:
+        return hit("gives_data", "gives_data", request.unread[:3])
+    return miss("gives_data")
+
+
+def mentions_registration(request: Request) -> Finding:
+    """Is registration at least spoken of, and nothing else asked or told?"""
+    found = request.wish.asked("mention_registration")
+    if found and not _troubled(request):
+        return hit("mentions_registration", "mentions_registration", found[:3])
+    return miss("mentions_registration")
+
+
+def _registers(request: Request) -> tuple[Evidence, ...]:
+    """Requests to register somebody that nothing in the mail takes back."""
+    wish = request.wish
+    asked = wish.asked("ask_to_register")
+    if not asked:
+        asked = wish.asked("ask_registration")
+        if wish.said("ask_deletion") or wish.said("ask_change") or wish.said("ask_status"):
+            asked = (
+                asked if request.given >= 2 and not wish.said("ask_deletion") and not wish.said("ask_change") else ()
+            )
+    return asked
+
+
+def _refused(request: Request) -> bool:
+    return bool(request.wish.said("refuse_registration"))
+
+
+def _troubled(request: Request) -> bool:
+    """Does the mail speak of anything but a registration?"""
+    others = (
+        "refuse_registration",
+        "ask_password",
+        "ask_deletion",
+        "ask_change",
+        "ask_course",
+        "ask_list",
+        "ask_status",
+    )
+    return any(request.wish.said(act) for act in (*others, "say_thanks", "advertise", "ask_live_system"))

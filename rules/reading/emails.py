@@ -1,0 +1,93 @@
+"""Whose address is it? The person's own among those that a mail holds (policy.md §2, §3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rules.findings import in_header
+from rules.model import Context, Field, Message, Origin
+from rules.reading.fields import as_field
+from rules.reading.fitting import local_part_fits
+from rules.reading.jegyzo import says_jegyzo
+from rules.reading.labels import Slot
+from rules.reading.lexicon import Lexicon
+from rules.reading.names import name_key
+from rules.reading.spots import Scanner, Spot
+from rules.reading.writer import Writer
+from rules.text import fold
+
+LOOK_BACK = 90
+_CONTACT = re.compile(
+    r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)|ertesits|visszajelz"
+    r"|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
+)
+_CORRECTED = re.compile(
+    r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)\W{0,4}(?:[\w-]+\W){0,3}$"
+)
+
+
+def candidates(
+    spots: Iterable[Spot], message: Message, scanner: Scanner, context: Context, *, writer: bool
+) -> list[Spot]:
+    """The addresses that may be an applicant's: not ours, not the jegyző's, not the sender's own unless he is it."""
+    sender = {address.address for address in message.from_}
+    copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}
+    kept = []
+    for spot in spots:
+        if spot.slot is not Slot.EMAIL or spot.value in context.own_addresses or spot.value in copied:
+            continue
+        if spot.value in sender and not writer and not spot.labelled:
+            continue
+        kept.append(spot)
+    return kept
+
+
+def choose_email(
+    own: Sequence[Spot], shared: Sequence[Spot], name: str, texts: dict[int, str], lexicon: Lexicon, *, alone: bool
+) -> Field[str] | None:
+    """The person's address: labelled, like the name, corrected last; a shared one only where it fits or is for all."""
+    for origin, spots in ((Origin.OWN, own), (Origin.SHARED, shared)):
+        pool = list(spots)
+        if origin is Origin.SHARED and not alone:
+            fitting = [spot for spot in pool if name and is_like(spot.value, name, lexicon)]
+            pool = fitting or [spot for spot in pool if "koz" in _before(spot, texts)]
+        if pool:
+            return as_field(max(pool, key=lambda spot: _score(spot, name, texts, lexicon)), origin)
+    return None
+
+
+def sender_email(writer: Writer) -> Field[str] | None:
+    """The sender's own address, for those who ask for themselves and give no other."""
+    if writer.address is None or "@" not in writer.address.address:
+        return None
+    address = writer.address.address
+    return Field(address, (in_header("from", address),), Origin.SENDER, 0.8)
+
+
+def is_like(address: str, name: str, lexicon: Lexicon) -> bool:
+    """Does the local part hold a word of the name, or is it made of its initials?"""
+    if local_part_fits(address, name, lexicon):
+        return True
+    local = fold(address.partition("@")[0])
+    return any(
+        len(word) >= 4 and (word in local or word.removesuffix("ne") in local) for word in name_key(name, lexicon)
+    )
+
+
+def _before(spot: Spot, texts: dict[int, str]) -> str:
+    text = texts.get(spot.evidence.part, "")
+    line = text.rfind("\n\n", 0, spot.start) + 1
+    return fold(text[max(line, spot.start - LOOK_BACK) : spot.start])
+
+
+def _score(spot: Spot, name: str, texts: dict[int, str], lexicon: Lexicon) -> tuple[int, int, int, int, int]:
+    before = _before(spot, texts)
+    sentence = re.split(r"[.!?]\s|\n", before)[-1]
+    return (
+        -int(bool(_CONTACT.search(sentence)) and not spot.labelled),
+        int(bool(_CORRECTED.search(sentence))),
+        int(spot.labelled),
+        int(bool(name) and is_like(spot.value, name, lexicon)),
+        -spot.start,
+    )

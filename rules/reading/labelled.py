@@ -1,0 +1,142 @@
+"""Labelled values in running text: "Név: …", several on a line, the label on one line and the value on the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.reading.labels import LONGEST, Slot, read_label
+
+_COLON = re.compile(r"[:=](?!//)(?!\d\d\b(?!\d))")
+_BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|\.\s|\s{3,}")
+_DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\s{3,}|\s-(?=\w)|-\s)(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-–—•*·>o§]|\(?\d{1,2}[.)]|[a-z]\))\s+")
+_EMPTY = re.compile(r"[\s._…:–—-]*")
+_LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
+WRAPPED = 58  # a line this long may go on in the next
+MANY = frozenset({Slot.MODULES})
+WRAPPING = frozenset({Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})
+_OTHER_DATA = re.compile(r"@|\d{6}")
+LABELS_IN_A_COLUMN = 3  # so many lines that are nothing but a label make a form whose values stand below them
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label announcing `slots` from `label` on, its value at `start`–`end` of the text (empty: not filled in)."""
+
+    slots: frozenset[Slot]
+    label: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entry that is being read; `empty` while no value was seen, `closed` once nothing more can belong to it."""
+
+    slots: frozenset[Slot]
+    label: int
+    start: int
+    end: int
+    empty: bool
+    closed: bool = False
+
+
+def find_entries(text: str, words: Mapping[str, tuple[str, ...]]) -> list[Entry]:
+    """The labelled values of `text`, in order."""
+    found: list[_Open] = []
+    bare = _bare_labels(text, words)
+    at = 0
+    blanks = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        entries = _on_line(line, at, words) or ([bare[at]] if at in bare else [])
+        if entries:
+            found += entries
+            blanks = 0
+        elif not line.strip():
+            blanks += 1
+        elif found:
+            _continue(found[-1], text, at, end, blanks)
+            blanks = 0
+        at = end + 1
+    return [Entry(one.slots, one.label, one.start, one.end) for one in found]
+
+
+def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> list[_Open]:
+    """The entries that begin on this line."""
+    found: list[_Open] = []
+    begin = 0
+    for colon in _COLON.finditer(line):
+        label = _label_before(line, begin, colon.start(), words)
+        if label:
+            if found:
+                found[-1].end = offset + label[0]
+            found.append(_Open(label[1], offset + label[0], offset + colon.end(), offset + len(line), True))
+            begin = colon.end()
+    if not found:
+        dashed = _dashed(line, offset, words)
+        found = [dashed] if dashed else []
+    for one in found:
+        one.end = offset + len(line[: one.end - offset].rstrip(" \t;,|(")) if one.end > one.start else one.start
+        one.end = max(one.start, one.end)
+        one.empty = bool(_EMPTY.fullmatch(line[one.start - offset : one.end - offset]))
+    return found
+
+
+def _label_before(
+    line: str, begin: int, colon: int, words: Mapping[str, tuple[str, ...]]
+) -> tuple[int, frozenset[Slot]] | None:
+    """The longest label that ends at `colon` and begins at the line's start or behind a separator."""
+    starts = [begin] + [match.end() for match in _BREAK.finditer(line, begin, colon)]
+    for start in starts:
+        if colon - start > LONGEST:
+            continue
+        slots = read_label(line[start:colon], words)
+        if slots:
+            return start, slots
+    return None
+
+
+def _dashed(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> _Open | None:
+    """ "Név - Kovács Anna", "PIR<tab>740009": the label ends with a dash, a tab or a wide gap."""
+    match = _DASHED.match(line)
+    if not match or len(match.group()) > LONGEST:
+        return None
+    slots = read_label(match.group().rstrip(" \t-–—"), words)
+    if not slots or slots == {Slot.OTHER}:
+        return None
+    return _Open(slots, offset, offset + match.end(), offset + len(line), False)
+
+
+def _bare_labels(text: str, words: Mapping[str, tuple[str, ...]]) -> dict[int, _Open]:
+    """Lines that are a label and nothing else, where there are enough of them to be a form."""
+    found: dict[int, _Open] = {}
+    at = 0
+    for line in text.split("\n"):
+        if line.strip() and len(line) < 50 and ":" not in line and "@" not in line:
+            slots = read_label(line.strip(), words)
+            if slots:
+                found[at] = _Open(slots, at, at + len(line), at + len(line), True)
+        at += len(line) + 1
+    return found if len(found) >= LABELS_IN_A_COLUMN else {}
+
+
+def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> None:
+    """Does the unlabelled line at `start` belong to the entry above it? Then the entry grows, else it is closed."""
+    line = text[start:end]
+    if entry.closed or (entry.slots & MANY and _OTHER_DATA.search(line)):
+        entry.closed = True
+    elif entry.empty:
+        entry.empty = False
+        entry.closed = blanks > 1 or Slot.OTHER in entry.slots
+        if not entry.closed:
+            entry.start, entry.end = start, end
+    else:
+        last = text[text.rfind("\n", 0, entry.end) + 1 : start - 1]
+        wrapped = entry.slots & WRAPPING and len(last) >= WRAPPED and not _BULLET.match(line)
+        listed = entry.slots & MANY and (_LISTS_ON.search(last) or _BULLET.match(line) or line[:1] in " \t")
+        entry.closed = bool(blanks) or not (wrapped or listed)
+        if not entry.closed:
+            entry.end = end

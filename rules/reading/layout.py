@@ -1,0 +1,164 @@
+"""Which value belongs to which of several people: by list items, lines, paragraphs and the order of the text.
+
+What stands beside a name is that person's; what stands apart, once for all, is shared (policy.md §2: "Data written
+once for a whole mail holds for every person in it who has none of their own").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rules.reading.labels import Slot
+from rules.reading.spots import Spot
+from rules.text import fold
+
+_MARKER = re.compile(r"[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", re.I)
+_BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_EVERYONE = re.compile(
+    r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik|osszes dolgoz|mindhez"
+    r"|ugyanaz|ugyanez|mindossze|neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
+)
+_OWN_ONLY = frozenset({Slot.EMAIL, Slot.FULL_NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place where person number `person` is named."""
+
+    person: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Layout:
+    """The spots of each person, and those of everyone."""
+
+    own: list[list[Spot]]
+    shared: list[Spot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A stretch of text that speaks of `person` (None: of nobody in particular); `tail` where its end is open."""
+
+    start: int
+    end: int
+    person: int | None
+    first_line: int  # where the line of its name ends
+
+
+def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: int) -> Layout:
+    """Give each of `spots` to one of `count` people, or to all."""
+    if count == 1:
+        return Layout([list(spots)])
+    units = _units(text, sorted(anchors, key=lambda anchor: anchor.start))
+    placed = [(spot, _unit_of(units, spot.start)) for spot in spots]
+    layout = Layout([[] for _ in range(count)])
+    gaps: dict[int | None, list[Spot]] = {}
+    last = max((unit.person is not None, index) for index, unit in enumerate(units))[1] if units else -1
+    for spot, at in placed:
+        unit = units[at]
+        if _is_for_everyone(text, spot):
+            layout.shared.append(spot)
+        elif unit.person is not None and (at != last or spot.start <= unit.first_line or spot.slot in _OWN_ONLY):
+            layout.own[unit.person].append(spot)
+        else:
+            gaps.setdefault(_person_before(units, at), []).append(spot)
+    _settle_gaps(layout, gaps, units)
+    return layout
+
+
+def _settle_gaps(layout: Layout, gaps: dict[int | None, list[Spot]], units: Sequence[_Unit]) -> None:
+    """Values between the people's own stretches: each person's own where most people have one there, else shared."""
+    order = [unit.person for unit in units if unit.person is not None]
+    final = order[-1] if order else None
+    for slot in {spot.slot for spots in gaps.values() for spot in spots}:
+        behind = {person: [spot for spot in spots if spot.slot is slot] for person, spots in gaps.items()}
+        behind = {person: spots for person, spots in behind.items() if spots}
+        owners = set(behind) - {None}
+        elsewhere = any(spot.slot is slot for person, own in enumerate(layout.own) if person != final for spot in own)
+        before = bool(behind.get(None)) and len(owners - {final}) == len(set(order)) - 1 and final not in owners
+        for person, spots in behind.items():
+            if before and person != final:  # each value stands above its name
+                layout.own[_following(order, person)] += spots
+            elif person is None or (owners == {final} and not elsewhere and slot is not Slot.EMAIL):
+                layout.shared += spots
+            elif person is not None:
+                layout.own[person] += spots
+
+
+def _following(order: Sequence[int], person: int | None) -> int:
+    if person is None:
+        return order[0]
+    at = max(index for index, one in enumerate(order) if one == person)
+    return order[min(at + 1, len(order) - 1)]
+
+
+def _units(text: str, anchors: Sequence[Anchor]) -> list[_Unit]:
+    """The text cut into stretches, in order and without gaps."""
+    units: list[_Unit] = []
+    start = 0
+    for paragraph_end in [match.end() for match in _BLANK.finditer(text)] + [len(text)]:
+        inside = [anchor for anchor in anchors if start <= anchor.start < paragraph_end]
+        units += _in_paragraph(text, start, paragraph_end, inside)
+        start = paragraph_end
+    return units
+
+
+def _in_paragraph(text: str, start: int, end: int, anchors: list[Anchor]) -> list[_Unit]:
+    if not anchors:
+        return [_Unit(start, end, None, start)]
+    if len({anchor.person for anchor in anchors}) == 1:
+        return [_Unit(start, end, anchors[0].person, end)]
+    begins = _begins(text, start, anchors)
+    units = [_Unit(start, begins[0], None, start)] if begins[0] > start else []
+    for number, (anchor, begin) in enumerate(zip(anchors, begins, strict=True)):
+        stop = begins[number + 1] if number + 1 < len(begins) else end
+        line_end = text.find("\n", anchor.end)
+        first = end if line_end < 0 else line_end
+        units.append(_Unit(begin, stop, anchor.person, min(first, stop)))
+    return units
+
+
+def _begins(text: str, start: int, anchors: list[Anchor]) -> list[int]:
+    """Where each anchor's stretch begins: its list item, its line, or the name itself."""
+    items = [_item_start(text, start, anchor.start) for anchor in anchors]
+    if None not in items and len(set(items)) == len(items):
+        return [item for item in items if item is not None]
+    lines = [max(text.rfind("\n", start, anchor.start) + 1, start) for anchor in anchors]
+    if len(set(lines)) == len(lines):
+        return lines
+    return [anchor.start for anchor in anchors]
+
+
+def _item_start(text: str, start: int, place: int) -> int | None:
+    """The start of the marked line at or above `place`; None where there is none in the paragraph."""
+    line = max(text.rfind("\n", start, place) + 1, start)
+    while True:
+        if _MARKER.match(text, line):
+            return line
+        if line <= start:
+            return None
+        line = max(text.rfind("\n", start, line - 1) + 1, start)
+
+
+def _unit_of(units: Sequence[_Unit], place: int) -> int:
+    return next((index for index, unit in enumerate(units) if unit.start <= place < unit.end), len(units) - 1)
+
+
+def _person_before(units: Sequence[_Unit], at: int) -> int | None:
+    for unit in reversed(units[: at + 1]):
+        if unit.person is not None:
+            return unit.person
+    return None
+
+
+def _is_for_everyone(text: str, spot: Spot) -> bool:
+    """Does the sentence around the value say that it holds for all?"""
+    begin = max(text.rfind("\n", 0, spot.start), text.rfind(". ", 0, spot.start), spot.start - 80) + 1
+    stop = text.find("\n", spot.end)
+    around = fold(text[begin : min(spot.end + 40, stop if stop >= 0 else len(text))])
+    return "kozos " in around if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))

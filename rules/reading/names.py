@@ -1,0 +1,227 @@
+"""People's names: found in running text, read out of a cell or a label's value, compared with each other.
+
+Hungarian order is family name first. A name is full when it has a family and a given name (policy.md §2, §9: a
+nickname or given name alone is none).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.reading.lexicon import Lexicon
+from rules.reading.name_forms import is_capital, is_initial, is_wife_form, nominative
+from rules.text import fold
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-–'’][^\W\d_]+)*\.?")
+_BETWEEN = re.compile(r" {1,3}| *\n {0,3}")
+_CUT = re.compile(r"[,;|/(\[<\t\n:=@\d_]|\s[-–—]\s?|[-–—]\s|\.{2,}")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
+LONGEST_FAMILY = 3
+MOST_WORDS = 6
+WRAPPED = 45  # a line this long may have been wrapped in the middle of a name
+_SUFFIXED = re.compile(
+    r"(?:unk|ünk|onk|ónk|ánk|énk|tól|től|ban|ben|nak|nek|ként|hoz|hez|ból|ből|ról|ről|kor|ért|juk|jük)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A full name in the nominative at `start`–`end` of its text; `ending` is the case ending cut off (folded)."""
+
+    name: str
+    start: int
+    end: int
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+def find_names(text: str, lexicon: Lexicon, *, any_case: bool = False) -> list[NameHit]:
+    """Full names in running text; with `any_case` also those written in small letters (for cued stretches only)."""
+    hits = []
+    for run in _runs(text, lexicon, any_case):
+        hit = _name_in_run(run, text, lexicon)
+        if hit and not _is_place(text, hit.end, lexicon):
+            hits.append(hit)
+    return hits
+
+
+def read_name(value: str, lexicon: Lexicon) -> str:
+    """The full name that a cell or a label's value begins with, or "" where there is none."""
+    value = _BRACKETS.sub(" ", value).strip(" \t\n.,;:-–—*•\"'„”")
+    cut = _CUT.search(value)
+    tokens = [match.group() for match in _WORD.finditer(value[: cut.start()] if cut else value)]
+    taken: list[str] = []
+    for token in tokens[: MOST_WORDS + 2]:
+        folded = fold(token).strip(".")
+        if folded in lexicon.jobs or (folded in lexicon.stops and folded not in lexicon.titles and not taken):
+            break
+        if taken and is_capital(taken[0]) and not is_capital(token) and folded not in lexicon.titles:
+            break
+        taken.append(token)
+    return _read_words(taken, lexicon)
+
+
+def read_display_name(value: str, lexicon: Lexicon) -> str:
+    """The full name of an address header's display name, in Hungarian order; "" where it names no person."""
+    value = _BRACKETS.sub(" ", value).split("|")[0].strip(" \"'")
+    family, comma, rest = value.partition(",")
+    if (
+        comma and len(family.split()) == 1 and nominative(rest.strip().split(" ")[0], lexicon)
+        if rest.strip()
+        else False
+    ):
+        value = f"{family} {rest}"  # "Kovács, Anna"
+    name = read_name(value, lexicon)
+    words = [word for word in name.split() if not is_title(word, lexicon)]
+    if not any(nominative(word, lexicon) for word in words):
+        return ""
+    if len(words) == 2 and nominative(words[0], lexicon) and not nominative(words[1], lexicon):
+        return f"{words[1]} {words[0]}"
+    return name
+
+
+def is_title(word: str, lexicon: Lexicon) -> bool:
+    return fold(word).strip(".") in lexicon.titles
+
+
+def name_key(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """The folded words of a name without its titles: equal for two spellings of one name."""
+    words = re.split(r"[\s–-]+", fold(name).replace(".", " "))
+    return frozenset(word for word in words if word and word not in lexicon.titles)
+
+
+def same_person(one: str, other: str, lexicon: Lexicon) -> bool:
+    """May both names be one person's: the same words, or one with all of the other's and more (at least two)?"""
+    first, second = name_key(one, lexicon), name_key(other, lexicon)
+    shared = first & second
+    return bool(shared) and (first == second or (len(shared) >= 2 and shared in {first, second}))
+
+
+def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]:
+    """Stretches of neighbouring words that may be names: capitalised, no stop word, nothing but blanks between."""
+    run: list[_Token] = []
+    for match in _WORD.finditer(text):
+        token = _Token(match.group(), match.start(), match.end())
+        folded = fold(token.text).strip(".")
+        title = folded in lexicon.titles
+        good = title or ((any_case or is_capital(token.text)) and folded not in lexicon.stops and len(folded) > 1)
+        good = good or (is_capital(token.text) and is_initial(token.text) and token.text.endswith("."))
+        joined = bool(run) and _joined(text, run[-1], token)
+        if run and (not good or not joined):
+            yield run
+            run = []
+        if good:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _joined(text: str, left: _Token, right: _Token) -> bool:
+    gap = text[left.end : right.start]
+    if not _BETWEEN.fullmatch(gap):
+        return False
+    if left.text.endswith(".") and not (is_initial(left.text) or fold(left.text).strip(".") in _TITLED):
+        return False
+    if "\n" not in gap:
+        return True
+    line_start = text.rfind("\n", 0, left.end) + 1
+    return left.end - line_start >= WRAPPED
+
+
+_TITLED = frozenset({"dr", "ifj", "id", "ozv", "prof", "drs"})
+
+
+def _name_in_run(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | None:
+    last = next((at for at in range(len(run) - 1, -1, -1) if nominative(run[at].text, lexicon)), None)
+    if last is None:
+        return None
+    family = [at for at in range(last) if not is_title(run[at].text, lexicon)]
+    if not family:
+        return _western(run, last, lexicon)
+    first = _family_start(run, last, text, lexicon)
+    given = nominative(run[last].text, lexicon) or run[last].text
+    words = [token.text for token in run[first:last]] + [given]
+    real = [word for word in words if not is_title(word, lexicon)]
+    if len(real) < 2 or all(is_initial(word) for word in real[:-1]):
+        return None
+    end = run[last].start + len(given)
+    ending = fold(run[last].text.rstrip("."))[len(given) :]
+    return NameHit(" ".join(words), run[first].start, end, ending)
+
+
+def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:
+    """A name in western order: the given name comes first, one family name behind it."""
+    if last + 1 >= len(run) or len(run) - last > 2 or is_title(run[last + 1].text, lexicon):
+        return None
+    family = run[last + 1]
+    if is_initial(family.text) or nominative(run[last].text, lexicon) != run[last].text:
+        return None
+    return NameHit(f"{family.text} {run[last].text}", run[last].start, family.end)
+
+
+def _family_start(run: list[_Token], last: int, text: str, lexicon: Lexicon) -> int:
+    """Where the name that ends with run[last] begins: given names, one family name, and what clearly belongs to it."""
+    first = last
+    taken = 0
+    while first > 0:
+        before = run[first - 1]
+        if is_title(before.text, lexicon):
+            first -= 1
+            continue
+        family_done = taken >= 1 and not nominative(run[first].text, lexicon)
+        if family_done and not _belongs(run, first, text, lexicon):
+            break
+        first -= 1
+        taken += 1
+        if taken > LONGEST_FAMILY:
+            break
+    return first
+
+
+def _belongs(run: list[_Token], first: int, text: str, lexicon: Lexicon) -> bool:
+    """Does the word before run[first] begin a longer family name: Kovácsné Nagy, B. Kovács, Nagy Kiss?"""
+    word = run[first - 1]
+    if is_wife_form(word.text) or (is_initial(word.text) and word.text.endswith(".")):
+        return True
+    if _SUFFIXED.search(word.text.lower()):
+        return False
+    line = text[text.rfind("\n", 0, word.start) + 1 : word.start]
+    opens_sentence = not line.strip() or line.rstrip().endswith((".", "!", "?", ":"))
+    following = text[run[-1].end : run[-1].end + 3].lstrip(" ")
+    return not opens_sentence or not following or following[0] in "\n,;:-–("
+
+
+def _read_words(words: list[str], lexicon: Lexicon) -> str:
+    real = [word for word in words if not is_title(word, lexicon)]
+    lasts = [at for at, word in enumerate(words) if nominative(word, lexicon)]
+    if lasts and lasts[-1] > 0 and len(real) >= 2:
+        last = lasts[-1]
+        words = [*words[:last], nominative(words[last], lexicon) or words[last]]
+        if sum(not is_title(word, lexicon) for word in words) < 2:  # "Anna Kovács": the family name is behind
+            words = real[:2]
+    else:
+        words = words[:5]
+    real = [word for word in words if not is_title(word, lexicon)]
+    if len(real) < 2 or len(real) > MOST_WORDS or is_initial(real[-1]) or all(map(is_initial, real[:-1])):
+        return ""
+    if not lasts and any(len(word.strip(".")) == 1 for word in real):
+        return ""
+    return " ".join(words)
+
+
+def _is_place(text: str, end: int, lexicon: Lexicon) -> bool:
+    """Is the name a street's or an institution's: "Petőfi Sándor utca"?"""
+    following = _WORD.search(text, end, end + 24)
+    return bool(
+        following
+        and not text[end : following.start()].strip(" \n")
+        and fold(following.group()).strip(".") in lexicon.places
+    )

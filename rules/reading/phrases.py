@@ -1,0 +1,143 @@
+"""Turns of phrase in running text, by the word lists of config/data/phrases: what a sentence says, not who says it.
+
+A phrase is a row of words within one sentence, with gaps; its small language is told at the head of wishes.toml.
+The text is folded and cut once, and one walk over its words finds the phrases of every list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from rules.text import fold
+
+MACROS = "phrase_words"
+SPELLING = "phrase_spelling"
+GAPS = {"..": 4, "...": 9}
+WORDS_READ = 4000  # of one text; a request is made long before
+
+_PIECE = re.compile(r"(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s))")
+_HYPHENS = str.maketrans("", "", "-'’")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word without hyphens, its place in the text and the number of its sentence."""
+
+    norm: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHit:
+    """A phrase of list `name` at `start`–`end` of the text, in sentence number `sentence`."""
+
+    name: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One word of a phrase, at most `gap` words after the one before it."""
+
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    gap: int
+
+    def fits(self, norm: str) -> bool:
+        return norm in self.exact or norm.startswith(self.stems)
+
+
+_Phrase = tuple[str, tuple[_Step, ...]]
+_Index = Mapping[str, tuple[_Phrase, ...]]
+
+
+def cut_words(text: str, spelling: tuple[str, ...] = ()) -> list[Word]:
+    """The words of `text`, near misses of the words in `spelling` put right."""
+    words: list[Word] = []
+    sentence = 0
+    for piece in _PIECE.finditer(fold(text)):
+        if piece.lastgroup == "end":
+            sentence += 1
+            continue
+        norm = piece.group().translate(_HYPHENS)
+        words.append(Word(_corrected(norm, spelling), piece.start(), piece.end(), sentence))
+        if len(words) >= WORDS_READ:
+            break
+    return words
+
+
+def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> list[PhraseHit]:
+    """Every phrase of the lists `names` in `text`; `lists` are the catalogue's words."""
+    index = _index(tuple((name, lists.get(name, ())) for name in names), lists.get(MACROS, ()))
+    words = cut_words(text, lists.get(SPELLING, ()))
+    hits = []
+    for place, word in enumerate(words):
+        for name, steps in index.get(word.norm[:3], ()):
+            end = _match(steps, words, place) if steps[0].fits(word.norm) else -1
+            if end >= 0:
+                hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
+    return hits
+
+
+def _match(steps: tuple[_Step, ...], words: list[Word], place: int) -> int:
+    """The index of the phrase's last word where the phrase begins at `place`, or -1."""
+    if len(steps) == 1:
+        return place
+    step, sentence = steps[1], words[place].sentence
+    for following in range(place + 1, min(place + 2 + step.gap, len(words))):
+        if words[following].sentence != sentence:
+            return -1
+        if step.fits(words[following].norm):
+            end = _match(steps[1:], words, following)
+            if end >= 0:
+                return end
+    return -1
+
+
+@lru_cache(maxsize=4096)
+def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
+    """`norm`, or with its stem respelled where it is one slip away from a word of `spelling`."""
+    if len(norm) < 7 or norm.startswith(spelling or ("\n",)):
+        return norm
+    for stem in spelling:
+        for length in (len(stem), len(stem) - 1, len(stem) + 1):
+            if norm[0] == stem[0] and DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
+                return stem + norm[length:]
+    return norm
+
+
+@lru_cache(maxsize=64)
+def _index(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> _Index:
+    """The phrases by the first three letters of the word they may begin with."""
+    named = dict(line.split("=", 1) for line in macros)
+    index: dict[str, list[_Phrase]] = {}
+    for name, lines in lists:
+        for line in lines:
+            steps = _steps(line, named)
+            for key in {word[:3] for word in (*steps[0].exact, *steps[0].stems)}:
+                index.setdefault(key, []).append((name, steps))
+    return {key: tuple(phrases) for key, phrases in index.items()}
+
+
+def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:
+    steps: list[_Step] = []
+    gap = 0
+    for item in line.split():
+        if item in GAPS:
+            gap = GAPS[item]
+            continue
+        parts = (macros.get(part[1:-1], "") if part.startswith("<") else part for part in item.split("|"))
+        alternatives = [word for part in parts for word in part.split("|") if word]
+        exact = frozenset(word for word in alternatives if not word.endswith("*"))
+        steps.append(_Step(exact, tuple(word[:-1] for word in alternatives if word.endswith("*")), gap))
+        gap = 0
+    return tuple(steps)

@@ -1,0 +1,104 @@
+"""People in running text: who are they to this mail? The one to be registered, the writer, the jegyző, somebody else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.reading.lexicon import Lexicon
+from rules.reading.names import NameHit, find_names
+from rules.text import fold
+
+REACH = 70  # characters before and after a name that tell whose it is
+
+
+class Role(StrEnum):
+    """What a name stands for; NEUTRAL where the text says nothing."""
+
+    APPLICANT = "applicant"
+    WRITER = "writer"
+    JEGYZO = "jegyzo"
+    ADDRESSEE = "addressee"
+    OTHER = "other"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRole:
+    """A name in the text and its role; `in_data` where it opens a line or list item as data do."""
+
+    name: NameHit
+    role: Role
+    in_data: bool
+
+
+_JEGYZO_AFTER = re.compile(
+    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo(?!konyv|i?\s?titk|i\s?irod|i\s?kabin|i\s?csop|helyett)"
+)
+_JEGYZO_BEFORE = re.compile(
+    r"(?<![a-z])(?:fo|kor)?jegyzo(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{0,3}(?:ur\w*|asszony\w*|no)?\W{0,6}$"
+)
+_OTHER_AFTER = re.compile(
+    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:helyett|helyere|utodja|utodakent|tavozas|kilep|nyugdij"
+    r"|nyugallomany|tavozott|elment|megszun|korabbi|volt kolleg|elodje)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat)"
+)
+_OTHER_BEFORE = re.compile(
+    r"(?:polgarmester\w*|kapcsolattart\w*|ugyintezo:|anyja(?: neve)?|szul\w*(?: nev\w*)?|leanykori(?: nev\w*)?|elod\w*|utod\w*|mint"
+    r"|alpolgarmester\w*|aljegyzo\w*|vezeto[mn]k?|fonok\w*|felettes\w*|ferje?\w*|felesegem)\W{0,4}$"
+)
+_WRITER_AFTER = re.compile(r"(?:[^.!?\n:]|\n(?!\n)|(?<=dr)\.){0,60}?(?<![a-z])(?:vagyok|irok|dolgozom)(?![a-z])")
+_WRITER_BEFORE = re.compile(r"(?:(?:teljes )?nevem|alulirott|hivnak|becsuletes nevem)\W{0,4}$")
+_FOR_AFTER = re.compile(
+    r"[a-z]{0,5}\W{0,3}(?:reszere|szamara|nevu|nevere|nevre|kolleg|munkatars|dolgozo|uj |belepo|regisztral|felvetel|felvenni|ugyintezo"
+    r"|hozzaferes|beiskolaz|kerelm|igeny)"
+)
+_FOR_BEFORE = re.compile(
+    r"(?:kolleg\w*|munkatars\w*|dolgozo\w*|ugyintezon\w*|eloadon\w*|regisztral\w*|nevu|neve|nevet|reszere|szamara|regisztraciojat"
+    r"|ugykezelon\w*|belepo|vegyek fel|felvenni)\W{0,4}$"
+)
+_OBLIQUE = frozenset(
+    {"val", "vel", "tol", "rol", "nal", "nel", "hoz", "hez", "ert", "al", "el", "ig", "ek", "aknal", "eknel"}
+)
+_DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
+_DATA_AFTER = re.compile(r"[\s.]*(?:$|[,;:|(/\t\[–—]|\s-|-\s|[^\s@]+@|\d{3})")
+
+
+def find_roles(text: str, lexicon: Lexicon) -> list[NamedRole]:
+    """Every full name in `text` with its role."""
+    folded = fold(text)
+    names = find_names(text, lexicon)
+    stops = [following.start for following in names[1:]] + [len(text)]
+    return [_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)]
+
+
+def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole:
+    """The role of `name`; what stands behind `stop` speaks of the next name."""
+    end = name.end + len(name.ending)
+    before = folded[max(0, name.start - REACH) : name.start]
+    after = folded[end : min(end + REACH, max(stop, end))]
+    in_data = _opens_line(folded, name.start, end)
+    return NamedRole(name, _role(before, after, name, lexicon), in_data)
+
+
+def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
+    line_before = before.rsplit("\n\n", 1)[-1].removesuffix("dr. ")
+    if _WRITER_BEFORE.search(line_before) or _WRITER_AFTER.match(after):
+        return Role.WRITER
+    if lexicon.greeting.search(line_before.rsplit("\n", 1)[-1]):
+        return Role.ADDRESSEE
+    if _JEGYZO_AFTER.match(after) or _JEGYZO_BEFORE.search(line_before):
+        return Role.JEGYZO
+    if _OTHER_AFTER.match(after) or _OTHER_BEFORE.search(line_before) or name.ending in _OBLIQUE:
+        return Role.OTHER
+    if _FOR_AFTER.match(after) or _FOR_BEFORE.search(line_before):
+        return Role.APPLICANT
+    return Role.NEUTRAL
+
+
+def _opens_line(folded: str, start: int, end: int) -> bool:
+    line = folded.rfind("\n", 0, start) + 1
+    stop = folded.find("\n", end)
+    return bool(
+        _DATA_BEFORE.fullmatch(folded[line:start]) and _DATA_AFTER.match(folded[end : stop if stop >= 0 else None])
+    )

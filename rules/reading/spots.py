@@ -1,0 +1,282 @@
+"""Everything a text holds that may be a field's value, found by the finders and told apart by the labels around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rules.catalogue import Catalogue
+from rules.findings import EXCERPT
+from rules.model import Evidence
+from rules.reading.county import CountyHit, find_counties
+from rules.reading.email_address import EmailHit, find_emails
+from rules.reading.labelled import Entry, find_entries
+from rules.reading.labels import Slot
+from rules.reading.lexicon import Lexicon, lexicon_of
+from rules.reading.modules import ModuleReading, find_modules
+from rules.reading.municipality import MunicipalityHit, find_municipalities
+from rules.reading.name_forms import nominative
+from rules.reading.names import read_name
+from rules.reading.pir import PirHit, PirKind, find_pirs
+from rules.reading.prose import NamedRole, Role, find_roles
+from rules.reading.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value for `slot` at `start`–`end` of a part's text.
+
+    `value` is the normal form: the full name, the settlement's or county's own name, the digits, the lower-case
+    address, a ProBono identifier or (with `known` False) a wish that fits no row. `known` is False also for a
+    settlement in no list and for a PIR or an address of no sound shape. `rank` orders values of one slot that stand
+    side by side: higher is better.
+    """
+
+    slot: Slot
+    value: str
+    start: int
+    end: int
+    evidence: Evidence
+    labelled: bool = False
+    known: bool = True
+    rank: float = 1.0
+    pir: PirHit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One source with all that was found in it."""
+
+    source: Source
+    entries: tuple[Entry, ...]
+    spots: tuple[Spot, ...]
+    roles: tuple[NamedRole, ...]
+
+    @property
+    def text(self) -> str:
+        return self.source.part.text
+
+
+class Scanner:
+    """Finds the spots of texts, labelled values and cells with one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.lexicon: Lexicon = lexicon_of(catalogue)
+
+    def scan(self, source: Source) -> Scan:
+        """All spots of a source, in order; what a label announces otherwise is left out."""
+        text = source.part.text
+        entries = tuple(find_entries(text, self.catalogue.words))
+        labelled = [spot for entry in entries for spot in self.read_entry(source, entry)]
+        loose = [spot for spot in self._read(source, 0, len(text)) if _allowed(spot, entries)]
+        loose = [spot for spot in loose if not _doubled(spot, labelled)]
+        every = find_roles(text, self.lexicon)
+        loose = [spot for spot in loose if spot.slot is not Slot.MUNICIPALITY or not _in_name(spot, every)]
+        roles = tuple(role for role in every if _speaks(role, entries))
+        loose += self._wishes_in_data(source, [*labelled, *loose], roles)
+        return Scan(source, entries, tuple(sorted([*labelled, *loose], key=lambda spot: spot.start)), roles)
+
+    def is_given(self, word: str) -> bool:
+        """Is the word a given name or an everyday form of one?"""
+        return nominative(word, self.lexicon) is not None
+
+    def read_entry(self, source: Source, entry: Entry) -> list[Spot]:
+        """The values of a labelled stretch: those that its label announces."""
+        text = source.part.text[entry.start : entry.end]
+        if not text.strip(" \t\n.…_:–—-"):
+            return []
+        spots = [replace(spot, labelled=True) for slot in entry.slots for spot in self._in_field(source, slot, entry)]
+        return _without_doubles(spots)
+
+    def read_cell(self, source: Source, start: int, end: int) -> list[Spot]:
+        """The values of a cell without a label."""
+        return self._read(source, start, end)
+
+    def _read(self, source: Source, start: int, end: int) -> list[Spot]:
+        """What stands unlabelled in a stretch of text."""
+        text = source.part.text[start:end]
+        spots = [self._pir(source, start, hit) for hit in find_pirs(text)]
+        spots += [self._email(source, start, hit) for hit in find_emails(text, self.catalogue)]
+        spots += [self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
+        spots += [self._county(source, start, hit) for hit in find_counties(text, self.catalogue)]
+        spots += self._bare_counties(source, start, end, spots)
+        spots += self._modules(source, start, find_modules(text, self.catalogue))
+        return spots
+
+    def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:
+        """What a label's value gives for one slot."""
+        start, text = entry.start, source.part.text[entry.start : entry.end]
+        match slot:
+            case Slot.FULL_NAME:
+                name = read_name(text, self.lexicon)
+                return [_spot(source, slot, name, start, entry.end)] if name else []
+            case Slot.PIR | Slot.TAX:
+                return self._pirs_in_field(source, entry)
+            case Slot.MUNICIPALITY:
+                return [
+                    self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue, in_field=True)
+                ]
+            case Slot.COUNTY:
+                return [self._county(source, start, hit) for hit in find_counties(text, self.catalogue, in_field=True)]
+            case Slot.EMAIL:
+                return [self._email(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
+            case Slot.MODULES:
+                return self._modules(source, start, find_modules(text, self.catalogue, in_field=True))
+            case _:
+                return []
+
+    def _pirs_in_field(self, source: Source, entry: Entry) -> list[Spot]:
+        """Read behind its own label, so that "PIR: 73 4125" is a labelled number even in a table's cell."""
+        label = source.part.text[entry.label : entry.start]
+        hits = [hit for hit in find_pirs(label + source.part.text[entry.start : entry.end]) if hit.end > len(label)]
+        offset = entry.label
+        if not any(hit.labelled for hit in hits):
+            said = "adószám: " if entry.slots == {Slot.TAX} else "PIR: "
+            hits = list(find_pirs(said + source.part.text[entry.start : entry.end]))
+            offset = entry.start - len(said)
+        return [self._pir(source, offset, hit) for hit in hits]
+
+    def _pir(self, source: Source, offset: int, hit: PirHit) -> Spot:
+        slot = Slot.TAX if hit.kind is PirKind.TAX and not (hit.under_pir_label and not hit.valid) else Slot.PIR
+        value = hit.value or "".join(letter for letter in hit.excerpt if letter.isdecimal())
+        spot = _spot(source, slot, value, offset + hit.start, offset + hit.end)
+        return replace(spot, labelled=hit.labelled, known=hit.valid, rank=hit.certainty, pir=hit)
+
+    def _email(self, source: Source, offset: int, hit: EmailHit) -> Spot:
+        spot = _spot(source, Slot.EMAIL, hit.value, offset + hit.start, offset + hit.end)
+        return replace(spot, known=hit.valid, rank=hit.certainty)
+
+    def _place(self, source: Source, offset: int, hit: MunicipalityHit) -> Spot:
+        spot = _spot(source, Slot.MUNICIPALITY, hit.value, offset + hit.start, offset + hit.end)
+        return replace(spot, known=hit.known, rank=hit.certainty + (0.01 if hit.branch else 0.0))
+
+    def _county(self, source: Source, offset: int, hit: CountyHit) -> Spot:
+        spot = _spot(source, Slot.COUNTY, hit.value, offset + hit.start, offset + hit.end)
+        return replace(spot, rank=hit.certainty)
+
+    def _bare_counties(self, source: Source, start: int, end: int, found: list[Spot]) -> list[Spot]:
+        """Counties that stand alone between separators: "(Tolna)", "…, Fejér, …"; the least sure of all."""
+        text = source.part.text[start:end]
+        spots = []
+        for match in _SEGMENT.finditer(text):
+            hits = (
+                find_counties(match.group(), self.catalogue, in_field=True)
+                if len(match.group()) < LONGEST_COUNTY
+                else ()
+            )
+            if hits and match.group().strip(" .\t") == hits[0].excerpt.strip(" ."):
+                spot = self._county(source, start + match.start(), hits[0])
+                if not any(other.slot is Slot.COUNTY and other.start <= spot.start < other.end for other in found):
+                    spots.append(replace(spot, rank=BARE_COUNTY))
+        return spots
+
+    def _wishes_in_data(self, source: Source, spots: list[Spot], roles: Iterable[NamedRole]) -> list[Spot]:
+        """Wishes that stand unannounced among a person's data: "Nagy Éva, nagy.eva@…, iktató"."""
+        text = source.part.text
+        found: list[Spot] = []
+        at = 0
+        for line in text.split("\n"):
+            end = at + len(line)
+            here = [spot for spot in spots if at <= spot.start < end]
+            named = [role for role in roles if at <= role.name.start < end and role.in_data]
+            data = any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here) or named
+            if data and not any(spot.slot is Slot.MODULES for spot in here):
+                taken = [(spot.start, spot.end) for spot in here] + [(one.name.start, one.name.end) for one in named]
+                for match in _SEGMENT.finditer(text, at, end):
+                    if not any(start < match.end() and match.start() < stop for start, stop in taken):
+                        found += self._whole_wish(source, *match.span())
+            at = end + 1
+        return found
+
+    def _whole_wish(self, source: Source, start: int, end: int) -> list[Spot]:
+        """The modules of a stretch that names modules and nothing else."""
+        text = source.part.text[start:end]
+        if not 2 < len(text.strip()) < LONGEST_WISH:
+            return []
+        reading = find_modules(text, self.catalogue, in_field=True)
+        return [] if reading.unknown else self._modules(source, start, reading)
+
+    def _modules(self, source: Source, offset: int, reading: ModuleReading) -> list[Spot]:
+        """A spot for each row wanted, and one for each wish that fits no row."""
+        wanted = set(reading.ids)
+        spots = [
+            replace(_spot(source, Slot.MODULES, one, offset + hit.start, offset + hit.end), rank=hit.certainty)
+            for hit in reading.hits
+            if not hit.negated
+            for one in hit.ids
+            if one in wanted
+        ]
+        for wish in reading.unknown:
+            spot = _spot(source, Slot.MODULES, wish.excerpt.strip(), offset + wish.start, offset + wish.end)
+            spots.append(replace(spot, known=False, rank=0.5))
+        return spots
+
+
+SURE_PLACE = 0.8  # from here on the words around a place say that it is one
+BARE_COUNTY = 0.3
+LONGEST_COUNTY = 32
+LONGEST_WISH = 90
+_SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
+
+# Labels whose values hold nothing else: a name's line no place, an address's line no module.
+_ONLY = {
+    Slot.MODULES: frozenset({Slot.MODULES}),
+    Slot.EMAIL: frozenset({Slot.EMAIL}),
+    Slot.OTHER: frozenset[Slot](),
+    Slot.JEGYZO: frozenset[Slot](),
+    Slot.COUNTY: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
+    Slot.PIR: frozenset({Slot.PIR, Slot.TAX, Slot.COUNTY, Slot.EMAIL}),
+    Slot.TAX: frozenset({Slot.PIR, Slot.TAX}),
+    Slot.MUNICIPALITY: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
+    Slot.FULL_NAME: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL, Slot.MODULES}),
+}
+
+
+def _spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:
+    excerpt = source.part.text[start:end].strip()[:EXCERPT]
+    return Spot(slot, value, start, end, Evidence(source.index, start, end, excerpt, source.part.source))
+
+
+def _allowed(spot: Spot, entries: Iterable[Entry]) -> bool:
+    """May an unlabelled value be read where it stands, with the label that is before it?"""
+    for entry in entries:
+        if entry.start <= spot.start < entry.end:
+            kinds = [_ONLY.get(slot) for slot in entry.slots]
+            return any(kind is None or spot.slot in kind for kind in kinds)
+    return True
+
+
+def _speaks(role: NamedRole, entries: Iterable[Entry]) -> bool:
+    """Is a name in the text free of labels that say it is somebody else's?"""
+    for entry in entries:
+        if entry.start <= role.name.start < entry.end:
+            return Slot.FULL_NAME in entry.slots or bool(entry.slots & {Slot.MUNICIPALITY} and role.in_data)
+    return role.role is not Role.ADDRESSEE
+
+
+def _in_name(spot: Spot, roles: Iterable[NamedRole]) -> bool:
+    """Is a place's name here a person's: "Sükösd Tamás"?"""
+    return spot.rank < SURE_PLACE and any(
+        role.name.start <= spot.start < role.name.end + len(role.name.ending) for role in roles
+    )
+
+
+def _doubled(spot: Spot, others: Iterable[Spot]) -> bool:
+    return any(
+        spot.slot is other.slot and spot.start < other.end and other.start < spot.end for other in others
+    ) or any(
+        {spot.slot, other.slot} == {Slot.PIR, Slot.TAX} and spot.start < other.end and other.start < spot.end
+        for other in others
+    )
+
+
+def _without_doubles(spots: list[Spot]) -> list[Spot]:
+    kept: list[Spot] = []
+    for spot in spots:
+        if not any(
+            spot.slot is other.slot and spot.value == other.value and spot.start == other.start for other in kept
+        ):
+            kept.append(spot)
+    return kept

@@ -1,0 +1,95 @@
+"""What the sender asks for, sentence by sentence: to be registered, a password, a deletion, a certificate …
+
+Only what he says now counts: his text, the subject, a request he passes on; attachments only for registrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.catalogue import Catalogue
+from rules.findings import EXCERPT
+from rules.model import Evidence, PartKind
+from rules.reading.phrases import PhraseHit, find_phrases
+from rules.reading.sources import Source
+
+ASKING = ("ask_to_register", "ask_registration", "ask_access", "mention_registration")
+TROUBLES = (
+    "refuse_registration",
+    "ask_password",
+    "reminder_never_comes",
+    "reminder_tried",
+    "ask_deletion",
+    "ask_change",
+    "ask_live_system",
+    "ask_course",
+    "ask_list",
+    "ask_status",
+    "say_thanks",
+    "advertise",
+    "speak_of_training",
+)
+YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
+    "ask_to_register": frozenset({"refuse_registration", "advertise"}),
+    "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
+    "ask_access": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence says: the names of the phrase lists that hit it, with where."""
+
+    acts: frozenset[str]
+    evidence: tuple[tuple[str, Evidence], ...]
+    kind: PartKind
+
+    def asks(self, act: str) -> bool:
+        """Does it ask for `act`, and does nothing in it take that back?"""
+        return act in self.acts and not (self.acts & YIELDS_TO.get(act, frozenset()))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The sentences of a mail that ask for or speak of anything in our lists."""
+
+    sentences: tuple[Sentence, ...]
+
+    def asked(self, *acts: str) -> tuple[Evidence, ...]:
+        """Where one of `acts` is asked for, not taken back; empty where nowhere."""
+        return tuple(
+            evidence
+            for sentence in self.sentences
+            for act in acts
+            if sentence.asks(act)
+            for name, evidence in sentence.evidence
+            if name == act
+        )
+
+    def said(self, act: str) -> tuple[Evidence, ...]:
+        """Where `act` occurs at all."""
+        return tuple(evidence for one in self.sentences for name, evidence in one.evidence if name == act)
+
+
+def read_wish(sources: Iterable[Source], catalogue: Catalogue) -> Wish:
+    """What the counted texts of a mail ask for."""
+    sentences: list[Sentence] = []
+    for source in sources:
+        names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES)
+        if source.part.kind in {PartKind.SIGNATURE, PartKind.FOOTER, PartKind.OWN_FORM}:
+            continue
+        hits: dict[int, list[PhraseHit]] = {}
+        for hit in find_phrases(source.part.text, catalogue.words, names):
+            hits.setdefault(hit.sentence, []).append(hit)
+        sentences += [_sentence(source, found) for found in hits.values()]
+    return Wish(tuple(sentences))
+
+
+def _sentence(source: Source, hits: list[PhraseHit]) -> Sentence:
+    text = source.part.text
+    evidence = tuple(
+        (hit.name, Evidence(source.index, hit.start, hit.end, text[hit.start : hit.end][:EXCERPT], source.part.source))
+        for hit in hits
+    )
+    return Sentence(frozenset(hit.name for hit in hits), evidence, source.part.kind)

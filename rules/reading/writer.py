@@ -1,0 +1,101 @@
+"""Who writes, and for whom: for herself, for a colleague, for both (policy.md §2: whose name and address may stand in)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.catalogue import Catalogue
+from rules.model import Address, Evidence, Message, PartKind
+from rules.reading.lexicon import Lexicon, lexicon_of
+from rules.reading.names import find_names, read_display_name, same_person
+from rules.reading.phrases import find_phrases
+from rules.reading.prose import Role, find_roles
+from rules.reading.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The one who says "I": the address, and the full name with where it was seen ("" where none is given)."""
+
+    address: Address | None
+    name: str = ""
+    evidence: Evidence | None = None
+    signed: str = ""
+
+    def is_called(self, name: str, lexicon: Lexicon) -> bool:
+        """Is `name` the writer's, by text, signature or display name?"""
+        return any(known and same_person(known, name, lexicon) for known in (self.name, self.signed))
+
+
+@dataclass(frozen=True, slots=True)
+class ForWhom:
+    """Does the text ask for the writer's own access, speak of others; need none for the writer; ask for both at once?"""
+
+    own: bool
+    others: bool
+    not_own: bool
+    both: bool = False
+
+
+def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Writer:
+    """Who writes `source`: the name as the text gives it, else as signed, else the display name."""
+    lexicon = lexicon_of(catalogue)
+    address = source.writer
+    shown = read_display_name(address.name, lexicon) if address else ""
+    signed, signed_at = _signed(message, source, lexicon)
+    said = [role.name for role in find_roles(source.part.text, lexicon) if role.role is Role.WRITER]
+    if said:
+        hit = said[0]
+        found = Evidence(source.index, hit.start, hit.end, source.part.text[hit.start : hit.end], source.part.source)
+        return Writer(address, hit.name, found, signed or shown)
+    if signed and (not shown or same_person(signed, shown, lexicon)):
+        return Writer(address, signed, signed_at, shown or signed)
+    if shown:
+        return Writer(
+            address, shown, Evidence(-1, 0, len(shown), address.name if address else "", "from"), signed or shown
+        )
+    return Writer(address, "", None, "")
+
+
+def read_for_whom(sources: tuple[Source, ...], catalogue: Catalogue) -> ForWhom:
+    """For whom the counted texts ask."""
+    said: set[str] = set()
+    for source in sources:
+        if source.part.kind in {
+            PartKind.TEXT,
+            PartKind.SUBJECT,
+            PartKind.FORWARDED,
+            PartKind.QUOTED,
+            PartKind.ATTACHMENT,
+        }:
+            said |= {hit.name for hit in find_phrases(source.part.text, catalogue.words, CUES)}
+    return ForWhom(
+        own=_weightier("for_myself", "speak_of_myself", "for_others", "speak_of_others", said),
+        others=bool(said & {"for_others", "speak_of_others", "for_several"}),
+        not_own="not_for_myself" in said,
+        both="for_both" in said,
+    )
+
+
+CUES = ("for_myself", "speak_of_myself", "for_others", "speak_of_others", "for_several", "not_for_myself", "for_both")
+
+
+def _weightier(own: str, own_weak: str, others: str, others_weak: str, said: set[str]) -> bool:
+    """Is it for the writer? A plain word for either side weighs more than a mere mention of either."""
+    if own in said:
+        return True
+    if others in said or "for_several" in said:
+        return False
+    return own_weak in said or others_weak not in said
+
+
+def _signed(message: Message, source: Source, lexicon: Lexicon) -> tuple[str, Evidence | None]:
+    """The first full name in the signature that belongs to `source`."""
+    for index, part in enumerate(message.parts):
+        theirs = part.sender.address if part.sender else (message.from_[0].address if message.from_ else "")
+        if part.kind is not PartKind.SIGNATURE or (source.writer and theirs != source.writer.address):
+            continue
+        for hit in find_names(part.text, lexicon):
+            evidence = Evidence(index, hit.start, hit.end, part.text[hit.start : hit.end], part.source)
+            return hit.name, evidence
+    return "", None

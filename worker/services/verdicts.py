@@ -1,0 +1,163 @@
+"""The verdict as the ledger keeps it: a dict of plain JSON values, whole, with every finding and its evidence.
+
+Pure. What `dump_verdict` writes, `load_verdict` reads back equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.model import (
+    Address,
+    Evidence,
+    Field,
+    Finding,
+    Jegyzo,
+    JegyzoStatus,
+    Kind,
+    Note,
+    Origin,
+    Outcome,
+    Person,
+    Problem,
+    ReplyKind,
+    ReplyPlan,
+    Status,
+    Verdict,
+)
+
+FIELDS = ("full_name", "municipality", "pir", "county", "email")
+
+
+def dump_verdict(verdict: Verdict) -> dict[str, Any]:
+    """`verdict` as JSON values."""
+    return {
+        "kind": verdict.kind.value,
+        "outcomes": sorted(outcome.value for outcome in verdict.outcomes),
+        "reason": verdict.reason,
+        "jegyzo": _dump_jegyzo(verdict.jegyzo),
+        "people": [_dump_person(person) for person in verdict.people],
+        "reply": _dump_reply(verdict.reply),
+        "findings": [_dump_finding(finding) for finding in verdict.findings],
+        "rules_version": verdict.rules_version,
+    }
+
+
+def load_verdict(data: Mapping[str, Any]) -> Verdict:
+    """The verdict that `dump_verdict` wrote; raises KeyError or ValueError where `data` is none."""
+    return Verdict(
+        kind=Kind(data["kind"]),
+        outcomes=frozenset(Outcome(outcome) for outcome in data["outcomes"]),
+        reason=data["reason"],
+        jegyzo=_load_jegyzo(data["jegyzo"]),
+        people=tuple(_load_person(person) for person in data["people"]),
+        reply=_load_reply(data["reply"]),
+        findings=tuple(_load_finding(finding) for finding in data["findings"]),
+        rules_version=data["rules_version"],
+    )
+
+
+def _dump_evidence(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    return [
+        {"part": one.part, "start": one.start, "end": one.end, "excerpt": one.excerpt, "source": one.source}
+        for one in evidence
+    ]
+
+
+def _load_evidence(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**one) for one in data)
+
+
+def _dump_field(field: Field[str] | None) -> dict[str, Any] | None:
+    if field is None:
+        return None
+    return {
+        "value": field.value,
+        "evidence": _dump_evidence(field.evidence),
+        "origin": field.origin.value,
+        "certainty": field.certainty,
+    }
+
+
+def _load_field(data: Mapping[str, Any] | None) -> Field[str] | None:
+    if data is None:
+        return None
+    return Field(data["value"], _load_evidence(data["evidence"]), Origin(data["origin"]), data["certainty"])
+
+
+def _dump_person(person: Person) -> dict[str, Any]:
+    return {
+        **{name: _dump_field(getattr(person, name)) for name in FIELDS},
+        "modules": [_dump_field(field) for field in person.modules],
+        "unknown_modules": [_dump_field(field) for field in person.unknown_modules],
+        "status": person.status.value,
+        "problems": [problem.value for problem in person.problems],
+        "notes": [note.value for note in person.notes],
+        "suggestions": {str(key): value for key, value in person.suggestions.items()},
+    }
+
+
+def _load_person(data: Mapping[str, Any]) -> Person:
+    return Person(
+        **{name: _load_field(data[name]) for name in FIELDS},
+        modules=_load_fields(data["modules"]),
+        unknown_modules=_load_fields(data["unknown_modules"]),
+        status=Status(data["status"]),
+        problems=tuple(Problem(problem) for problem in data["problems"]),
+        notes=tuple(Note(note) for note in data["notes"]),
+        suggestions=dict(data["suggestions"]),
+    )
+
+
+def _load_fields(data: list[Mapping[str, Any]]) -> tuple[Field[str], ...]:
+    return tuple(field for field in map(_load_field, data) if field)
+
+
+def _dump_jegyzo(jegyzo: Jegyzo | None) -> dict[str, Any] | None:
+    if jegyzo is None:
+        return None
+    evidence = _dump_evidence(jegyzo.evidence)
+    return {"status": jegyzo.status.value, "address": jegyzo.address, "name": jegyzo.name, "evidence": evidence}
+
+
+def _load_jegyzo(data: Mapping[str, Any] | None) -> Jegyzo | None:
+    if data is None:
+        return None
+    return Jegyzo(JegyzoStatus(data["status"]), data["address"], data["name"], _load_evidence(data["evidence"]))
+
+
+def _dump_reply(plan: ReplyPlan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return {"kind": plan.kind.value, "to": _dump_addresses(plan.to), "cc": _dump_addresses(plan.cc)}
+
+
+def _load_reply(data: Mapping[str, Any] | None) -> ReplyPlan | None:
+    if data is None:
+        return None
+    return ReplyPlan(ReplyKind(data["kind"]), _load_addresses(data["to"]), _load_addresses(data["cc"]))
+
+
+def _dump_addresses(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
+    return [{"name": one.name, "address": one.address} for one in addresses]
+
+
+def _load_addresses(data: list[dict[str, str]]) -> tuple[Address, ...]:
+    return tuple(Address(one["name"], one["address"]) for one in data)
+
+
+def _dump_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "hit": finding.hit,
+        "code": str(finding.code),
+        "person": finding.person,
+        "evidence": _dump_evidence(finding.evidence),
+        "details": dict(finding.details),
+    }
+
+
+def _load_finding(data: Mapping[str, Any]) -> Finding:
+    evidence = _load_evidence(data["evidence"])
+    return Finding(data["rule"], data["hit"], data["code"], data["person"], evidence, dict(data["details"]))
