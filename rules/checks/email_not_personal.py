@@ -5,6 +5,8 @@ from __future__ import annotations
 from rules.case import Case, seen
 from rules.findings import hit, miss
 from rules.model import Finding, Problem
+from rules.personal_address import judge_address
+from rules.reading.email_address import shape_problem
 
 RULE = "email_not_personal"
 
@@ -12,7 +14,12 @@ RULE = "email_not_personal"
 def check(case: Case) -> Finding:
     """Does the address hold a job, an office or an organisation, or only the settlement's name?"""
     email = case.person.email
-    roles = set(case.catalogue.words["role_words"])
-    if email and set(email.value.partition("@")[0].replace("-", ".").split(".")) & roles:
-        return hit(RULE, Problem.EMAIL_NOT_PERSONAL, seen(email), person=case.index, value=email.value)
-    return miss(RULE, person=case.index)
+    if email is None or shape_problem(email.value):
+        return miss(RULE, person=case.index)
+    name = case.person.full_name.value if case.person.full_name else ""
+    place = case.person.municipality.value if case.person.municipality else ""
+    judged = judge_address(email.value, name, place, case.catalogue)
+    if not judged.personal:
+        details = {"value": email.value, "token": judged.token, "shows": judged.kind.value}
+        return hit(RULE, Problem.EMAIL_NOT_PERSONAL, seen(email), person=case.index, **details)
+    return miss(RULE, person=case.index, token=judged.token)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from rules.case import Case
-from rules.findings import miss
-from rules.model import Finding
+from rules.case import Case, seen
+from rules.findings import hit, miss
+from rules.model import Finding, Note
+from rules.personal_address import AddressKind, judge_address
+from rules.reading.email_address import shape_problem
 
 RULE = "email_unrelated"
 
 
 def check(case: Case) -> Finding:
-    """Has the address nothing to do with the person's name?"""
+    """Has the address nothing to do with the person's name, though it is no role's either?"""
+    email, name = case.person.email, case.person.full_name
+    if email is None or name is None or shape_problem(email.value):
+        return miss(RULE, person=case.index)
+    place = case.person.municipality.value if case.person.municipality else ""
+    if judge_address(email.value, name.value, place, case.catalogue).kind is AddressKind.UNRELATED:
+        return hit(RULE, Note.EMAIL_UNRELATED_TO_NAME, seen(email), person=case.index, value=email.value)
     return miss(RULE, person=case.index)
