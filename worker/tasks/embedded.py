@@ -10,6 +10,7 @@ from celery import Celery, signals
 from celery.beat import Scheduler, Service
 from celery.worker import state
 
+WAKES_EVERY_S = 1.0  # beat hears of a stop only when it wakes
 THREADS = 3  # decide and deliver, file, poll: none waits for another's server
 
 _last_task_at = time.monotonic()
@@ -39,7 +40,7 @@ class EmbeddedWorker:
             without_mingle=True,
             without_gossip=True,
         )
-        self._beat = Service(app, scheduler_cls=Scheduler)
+        self._beat = Service(app, max_interval=WAKES_EVERY_S, scheduler_cls=Scheduler)
         self.threads = (
             threading.Thread(target=self._worker.start, name="worker", daemon=True),
             threading.Thread(target=self._beat.start, name="beat", daemon=True),
