@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -31,12 +32,14 @@ from worker.web import WebServer
 USER = "demo"
 INBOX_FOLDER = "bejovo"
 USUAL_PORT = 8000
+LOG = "demo.log"
+LOG_LINES = 30
 SETTLES_WITHIN_S = 120.0
 REFRESH_S = 0.25
 
 
 class NotSettledError(Exception):
-    """Some sample mail was not dealt with in time; the message names how many."""
+    """Some sample mail was not dealt with in time; the message says how many and what the log says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def play_once(stage: Stage, console: Console, *, as_json: bool) -> None:
         samples = load_samples()
         postman = _postman(stage, samples)
         postman.deliver_next(len(samples))
-        fates = _wait_until_settled(postman)
+        fates = _wait_until_settled(postman, stage.folder / LOG)
     if as_json:
         for sample, arrival in zip(samples, postman.arrivals, strict=True):
             console.out(json.dumps(fates[arrival.digest].as_json(sample.name)), highlight=False)
@@ -121,7 +124,7 @@ def _arrivals(postman: Postman, pause: float, stop: threading.Event) -> Iterator
         stop.wait(REFRESH_S)
 
 
-def _wait_until_settled(postman: Postman) -> dict[str, Fate]:
+def _wait_until_settled(postman: Postman, log: Path) -> dict[str, Fate]:
     digests = {arrival.digest for arrival in postman.arrivals}
     until = time.monotonic() + SETTLES_WITHIN_S
     waiting = threading.Event()
@@ -131,7 +134,10 @@ def _wait_until_settled(postman: Postman) -> dict[str, Fate]:
             return fates
         waiting.wait(REFRESH_S / 5)
     unsettled = len(digests) - sum(fate.settled for fate in get_fates(digests).values())
-    raise NotSettledError(f"{unsettled} of {len(digests)} mails were not dealt with in {SETTLES_WITHIN_S:.0f} s")
+    newest = "".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[-LOG_LINES:])
+    raise NotSettledError(
+        f"{unsettled} of {len(digests)} mails were not dealt with in {SETTLES_WITHIN_S:.0f} s; the log ends:\n{newest}"
+    )
 
 
 def _postman(stage: Stage, samples: list[Sample]) -> Postman:
@@ -143,7 +149,7 @@ def _postman(stage: Stage, samples: list[Sample]) -> Postman:
 @contextmanager
 def _worker(stage: Stage) -> Iterator[None]:
     """The product's watcher and worker; what they log goes to a file, not over the table."""
-    log = {"class": "logging.FileHandler", "filename": stage.folder / "demo.log", "formatter": "line"}
+    log = {"class": "logging.FileHandler", "filename": stage.folder / LOG, "formatter": "line"}
     settings.LOGGING = settings.LOGGING | {"handlers": {"stderr": log}}  # Celery sets logging up from it once more
     logging.config.dictConfig(settings.LOGGING)
     environment: Environment = settings.ASPOKTATAS

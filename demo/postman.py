@@ -6,18 +6,18 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from demo.mailbox import deliver
 from demo.samples import Sample
+from worker.mail.identity import identify
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A delivered mail: when (local time, HH:MM:SS), what it shows, and the ledger's name for its bytes."""
+    """A delivered mail: when (local time, HH:MM:SS), what it shows, and the digest by which the ledger knows it."""
 
     at: str
     about: str
@@ -56,4 +56,4 @@ class Postman:
             return
         deliver(self._port, [raw for _, raw in mails])
         at = time.strftime("%H:%M:%S")
-        self.arrivals += [Arrival(at, about, sha256(raw).hexdigest()) for about, raw in mails]
+        self.arrivals += [Arrival(at, about, identify(raw).digest) for about, raw in mails]

@@ -60,8 +60,8 @@ def table(arrivals: Sequence[Arrival], fates: Mapping[str, Fate], *, width: int 
     columns = [column for column in COLUMNS if column.name != "sender" or not 0 < width < WIDE]
     shown = Table(expand=True, header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        whole = bool(width) or not column.ratio
-        shown.add_column(column.name, ratio=column.ratio, no_wrap=whole, overflow="ellipsis" if width else "fold")
+        whole = bool(width) or not column.ratio or column.name == "sender"
+        shown.add_column(column.name, ratio=column.ratio, no_wrap=whole, overflow="ellipsis" if whole else "fold")
     for arrival in arrivals:
         cells = _cells(arrival, fates.get(arrival.digest))
         shown.add_row(*(cells.get(column.name, "") for column in columns))

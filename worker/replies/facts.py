@@ -87,6 +87,9 @@ def gather_facts(
     """What the letter about `verdict` says."""
     short_names = {module.id: module.short_name for module in catalogue.modules}
     incomplete = [person for person in verdict.people if person.status is Status.INCOMPLETE]
+    incomplete = incomplete or [
+        person for person in verdict.people if person.problems
+    ]  # staff ask on their own account
     asked = {problem for person in incomplete for problem in person.problems}
     applicants = tuple(
         _applicant(index, person, short_names) for index, person in enumerate(incomplete[:PEOPLE_LIMIT], start=1)
