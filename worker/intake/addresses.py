@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 from rules.model import Address
@@ -46,19 +45,20 @@ def _add(found: list[Address], words: list[str], comment: list[str], angle: str)
     address = normal_address(angle)
     if not address:
         bare = _BARE.search(text)
-        if bare is None:
+        if bare is None or "/" in bare.group():  # a Lotus Notes name: Kovács Anna/Iroda/HU@HIVATAL
             if text.strip() and not found and not angle:
                 found.append(Address(decode_words(text), ""))
             return
         address = normal_address(bare.group())
         text = text[: bare.start()] + " " + text[bare.end() :]
-    name = decode_words(text) or decode_words(" ".join(comment))
-    name = name.strip(" '\"")
+    name = decode_words(text.strip(" <>")) or decode_words(" ".join(comment))
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
     found.append(Address("" if name.lower() == address else name, address))
 
 
 def normal_address(text: str) -> str:
-    """A lower-cased address without blanks and `mailto:`; an `xn--` domain as people write it; "" where none."""
+    """A lower-cased address without blanks and `mailto:`, its domain as it was written; "" where there is none."""
     text = decode_words(text) if "=?" in text else text
     text = text.strip().strip("'\"").lower().removeprefix("mailto:").replace(" ", "")
     if "@" not in text.strip("@"):
@@ -66,7 +66,4 @@ def normal_address(text: str) -> str:
     if text.startswith("@") and ":" in text:  # a source route, RFC 5322 §4.4
         text = text.rpartition(":")[2]
     local, _, domain = text.rpartition("@")
-    if "xn--" in domain:
-        with contextlib.suppress(UnicodeError):
-            domain = domain.encode("ascii").decode("idna")
     return f"{local}@{domain.rstrip('.')}"

@@ -32,6 +32,8 @@ def decoded_text(entity: Entity, reading: Reading) -> str:
         reading.defects.add("truncated")
         data = data[:limit]
     text, guessed = decode_text(data, declared)
+    if "-----BEGIN PGP MESSAGE-----" in text:
+        reading.defects.add("encrypted")
     if guessed:
         reading.defects.add("charset_guessed")
     return text

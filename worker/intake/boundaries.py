@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.model import Address
 from worker.intake import markers
@@ -16,21 +16,20 @@ _ROLE_OF = {folded(label): role for role, labels in markers.HEADER_LABELS.items(
 _LABELS = sorted((label for labels in markers.HEADER_LABELS.values() for label in labels), key=len, reverse=True)
 _ANY_LABEL = markers.loosely(*(re.escape(label) for label in _LABELS))
 _LABEL_LINE = re.compile(rf"[\s*|_]{{0,6}}({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
-_LABEL_INSIDE = re.compile(rf"(?:^|(?<=[\s*|])|(?<=>))({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
+_LABEL_INSIDE = re.compile(rf"(?:^|(?<=[\s*|>])|(?<=CET)|(?<=EST))({_ANY_LABEL})\s{{0,3}}\*?\s{{0,3}}:", re.IGNORECASE)
 _DECORATION = r"[\s*_\-–—=>#~+]"
 _MARKER = re.compile(
     rf"(?P<before>{_DECORATION}{{0,60}})(?:(?P<forward>{markers.loosely(*markers.FORWARD_MARKERS)})"
-    rf"|(?P<original>{markers.loosely(*markers.ORIGINAL_MARKERS)}))\s*(?P<after>[:*\s_\-–—=<>#~+]{{0,60}})",
+    rf"|(?P<original>{markers.loosely(*markers.ORIGINAL_MARKERS)}))(?!\w)\s*(?P<after>[:*\s_\-–—=<>#~+]{{0,60}})",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
 _VERB_END = re.compile(
     r"(?:\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE
 )
-_OPENING = re.compile(
-    r"^\W{0,3}(?:on|am|le)\s|^\W{0,3}\d{4}[.\-/]|^\W{0,3}\d{1,2}[./]\s?\d|<?[\w.+-]+@[\w-]+|\d{4}\.\s?\w{3,10}\.?\s?\d",
-    re.IGNORECASE,
-)
+_DATE_FIRST = re.compile(r"\W{0,3}(?:(?:on|am|le)\s|\d{4}[.\-/]|\d{1,2}[./]\s?\d)", re.IGNORECASE)
+_PERSON = re.compile(r"<?[\w.+-]+@[\w-]+")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _DATED = re.compile(r"\d{1,4}[.:/-]\s?\d|@")
 _BLOCK_LINES = 16
 _RULE = re.compile(r"[\s_\-=*–—]{8,}$")
@@ -63,19 +62,21 @@ def is_rule(line: Line) -> bool:
 
 
 def _marker(lines: Sequence[Line], at: int) -> Boundary | None:
-    match = _MARKER.fullmatch(lines[at].text)
+    match = _MARKER.match(lines[at].text)
     if match is None:
         return None
+    word = "forward" if match["forward"] else "original"
+    rest = lines[at].text[match.end() :]
+    dashes = sum(character in "-–—=*_" for character in match["before"] + match["after"])
+    if rest.strip():  # Yahoo writes the whole header block behind the marker
+        block = _one_line_block(rest) if dashes >= 4 and _LABEL_LINE.match(rest) else None
+        return replace(block, start=at, end=at + 1, word=word) if block else None
     after = _next_filled(lines, at + 1)
     block = _header_block(lines, after, needed=2) if after < len(lines) and after - at <= 4 else None
-    dashes = sum(character in "-–—=*_" for character in match["before"] + match["after"])
+    if block is not None:
+        return replace(block, start=at, word=word)
     colon = ":" in match["after"] and match["forward"] is not None
-    if block is None and dashes < 4 and not colon:
-        return None
-    word = "forward" if match["forward"] else "original"
-    if block is None:
-        return Boundary(at, at + 1, word)
-    return Boundary(at, block.end, word, True, block.sender, block.recipients, block.subject)
+    return Boundary(at, at + 1, word) if dashes >= 4 or colon else None
 
 
 def _next_filled(lines: Sequence[Line], at: int) -> int:
@@ -100,15 +101,20 @@ def _header_block(lines: Sequence[Line], at: int, needed: int = 3) -> Boundary |
             end, blanks = index + 1, 0
         elif blanks or not _continues(lines, index):
             break
-    block = " ".join(line.text for line in lines[at:end])
-    values = _values(block)
+    found = _one_line_block(" ".join(line.text for line in lines[at:end]), needed)
+    return replace(found, start=at, end=end) if found else None
+
+
+def _one_line_block(text: str, needed: int = 3) -> Boundary | None:
+    """What a header block says; None where `text` is none."""
+    values = _values(text)
     roles = set(values) - {"other"}
     sound = "from" in values and len(roles) >= needed and ("date" in roles or "@" in values["from"])
     if not sound:
         return None
     sender = next(iter(parse_addresses(_unlinked(values["from"]))), None)
     people = parse_addresses(_unlinked(values.get("to", ""))) + parse_addresses(_unlinked(values.get("cc", "")))
-    return Boundary(at, end, "", True, sender, people, squeezed(values.get("subject", "").strip("* ")))
+    return Boundary(0, 0, "", True, sender, people, squeezed(values.get("subject", "").strip("* ")))
 
 
 def _continues(lines: Sequence[Line], index: int) -> bool:
@@ -144,20 +150,25 @@ def _attribution(lines: Sequence[Line], at: int) -> Boundary | None:
         if end >= len(lines) or end - at > 2 or lines[end].depth != depth or not lines[end].text.strip():
             return None
         text, end = f"{text} {lines[end].text.strip()}", end + 1
-    start = at
-    while start > 0 and at - start < 3 and not _OPENING.search(lines[start].text):
-        above = lines[start - 1]
-        if above.depth != depth or not above.text.strip() or not _opens_above(lines, start, at):
-            break
-        start -= 1
+    start = _opening(lines, at)
     whole = " ".join(line.text.strip() for line in lines[start:end])
     following = _next_filled(lines, end)
     deeper = following < len(lines) and lines[following].depth > depth
     if len(whole) > 400 or not (deeper or _DATED.search(whole)):
         return None
-    sender = next((found for found in parse_addresses(_unlinked(whole)) if found.address), None)
-    return Boundary(start, end, "", False, Address("", sender.address) if sender else None)
+    address = _ADDRESS.search(whole)
+    return Boundary(start, end, "", False, Address("", address.group().lower()) if address else None)
 
 
-def _opens_above(lines: Sequence[Line], start: int, at: int) -> bool:
-    return any(_OPENING.search(lines[index].text) for index in range(max(0, at - 3), start))
+def _opening(lines: Sequence[Line], at: int) -> int:
+    """The line at which the attribution begins whose verb stands in the line `at`: that one or one shortly above."""
+    for start in range(at, max(-1, at - 4), -1):
+        text = lines[start].text
+        if lines[start].depth != lines[at].depth or not text.strip():
+            break
+        if _DATE_FIRST.match(text):
+            return start
+    above = lines[at - 1] if at else None
+    if above is not None and above.depth == lines[at].depth and not _PERSON.search(lines[at].text):
+        return at - 1 if _PERSON.search(above.text) else at
+    return at

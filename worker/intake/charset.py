@@ -47,11 +47,10 @@ def python_codec(name: str) -> str:
         return ""
     try:
         info = codecs.lookup(cleaned)
-        known = info.decode(b"", "strict")[0] == ""
-    except (LookupError, ValueError, TypeError, OSError):
+    except (LookupError, ValueError):
         return ""
     name = info.name.lower()
-    if not known or name.replace("-", "_") in _NO_TEXT or not getattr(info, "_is_text_encoding", True):
+    if name.replace("-", "_") in _NO_TEXT or not getattr(info, "_is_text_encoding", True):
         return ""
     return "cp1252" if name == "iso8859-1" else name
 
@@ -85,11 +84,8 @@ def _decode_declared(data: bytes, codec: str) -> tuple[str, bool]:
     try:
         return data.decode(codec), False
     except UnicodeDecodeError:
-        return (
-            (data.decode(_likeliest(data), "replace"), True)
-            if _SINGLE_BYTE.search(codec)
-            else (data.decode(codec, "replace"), True)
-        )
+        fitting = _likeliest(data) if _SINGLE_BYTE.search(codec) else codec
+        return data.decode(fitting, "replace"), True
 
 
 def _decode_lines(data: bytes) -> str:

@@ -39,7 +39,8 @@ def plain_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> list
     lines: list[Line] = []
     open_flow = False
     for row in normal_text(text[: bounds.TEXT_CHARS]).split("\n")[: bounds.LINES]:
-        prefix = _PREFIX.match(row) if row.lstrip(" \t").startswith(">") else None
+        quoted = row.startswith(">") or (not flowed and row.lstrip(" \t").startswith(">"))
+        prefix = _PREFIX.match(row) if quoted else None
         depth = prefix.group().count(">") if prefix else 0
         content = row[prefix.end() :] if prefix else row
         if flowed:

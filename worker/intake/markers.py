@@ -86,7 +86,7 @@ CLOSINGS = (
     r"(?:szívélyes |baráti |kollegiális )?üdvözlettel(?: és (?:köszönettel|tisztelettel))?",
     r"(?:őszinte |mély |maradok |teljes |kiváló )?tisztelettel(?: és (?:köszönettel|üdvözlettel))?",
     r"(?:előre is |segítségüket |segítségét |megtisztelő |ezúton is )?köszönettel(?: és (?:üdvözlettel|tisztelettel))?",
-    r"üdv(?:özöl|özlöm|özli)?",
+    r"üdv(?:özöl(?=:)|özli(?=:))?",
     r"(?:\w+,? ){1,6}(?:megköszönve|köszönve|várva|kérve|bízva|kívánva)"
     r"(?:,? (?:maradok )?(?:tisztelettel|üdvözlettel|köszönettel))?",
     r"(?:\w+,? ){1,6}maradok(?: \w+)? tisztelettel",

@@ -100,7 +100,7 @@ def _attached_mail(entity: Entity, reading: Reading, files: list[File], depth: i
     parts = []
     for part in _parts_of(read_structure(inner, reading), inner, reading, files, depth):
         kind = PartKind.FORWARDED if part.kind is PartKind.TEXT else part.kind
-        if part.sender is None and kind is not PartKind.OWN_FORM:
+        if part.sender is None and kind not in (PartKind.OWN_FORM, PartKind.QUOTED):
             parts.append(Part(kind, part.text, "message/rfc822", part.tables, sender, people, subject))
         else:
             parts.append(part)

@@ -112,11 +112,13 @@ def _signature_start(lines: Sequence[Line], sender: Address, *, by_name: bool) -
     filled = [index for index, line in enumerate(lines) if line.text.strip()][-_MOST_SIGNATURE_LINES:]
     known = _words(sender.name)
     formulas = (index for index in filled if _closes(lines[index], lines[index + 1 :], known))
-    formula = next((index for index in formulas if not _holds_data(lines, index, sender)), None)
+    first = next((index for index, line in enumerate(lines) if line.text.strip()), 0)
+    closing = (index for index in formulas if index != first or _only_names_follow(lines[index + 1 :]))
+    formula = next((index for index in closing if not _holds_data(lines, index, sender)), None)
     if formula is not None:
         return formula
-    marks = (index for index in filled if index > 0 and _is_added(lines[index]))
-    added = next((index for index in marks if not _holds_request(lines[index:], with_pir=False)), len(lines))
+    marks = (index for index in filled if _is_added(lines[index]))
+    added = next((index for index in marks if not _is_text(lines, index)), len(lines))
     if not by_name:
         return added
     names = (index for index in filled if index > 0 and _is_name(lines[index].text, known))
@@ -127,13 +129,19 @@ def _signature_start(lines: Sequence[Line], sender: Address, *, by_name: bool) -
     return added if named is None else min(added, named)
 
 
+def _only_names_follow(lines: Sequence[Line]) -> bool:
+    """Whether a formula that begins a mail closes it too: "Üdv!" is a greeting as well."""
+    below = [line.text for line in lines if line.text.strip()]
+    return not below or (len(below) <= 8 and _NAME_LINE.fullmatch(below[0]) is not None)
+
+
 def _holds_pir(lines: Sequence[Line]) -> bool:
     return any(_PIR.match(line.text) for line in lines)
 
 
 def _holds_data(lines: Sequence[Line], at: int, sender: Address) -> bool:
     """Whether something asked for stands from `at` on that stands nowhere above."""
-    below = lines[at:]
+    below = lines[at : _signature_end(lines, at)]
     if _holds_request(below):
         return True
     if any(_CONTACT.search(line.text) for line in below):
@@ -143,6 +151,12 @@ def _holds_data(lines: Sequence[Line], at: int, sender: Address) -> bool:
     return (bool(addresses) and "@" not in above) or (
         any(_SIX_DIGITS.search(line.text) for line in below) and not _SIX_DIGITS.search(above)
     )
+
+
+def _is_text(lines: Sequence[Line], at: int) -> bool:
+    """Whether what a mailer takes for a signature is the mail itself: some phones put all text into that element."""
+    nothing_above = not any(line.text.strip() for line in lines[:at])
+    return _holds_request(lines[at:], with_pir=False) or (nothing_above and _prose_follows(lines, at - 1))
 
 
 def _is_added(line: Line) -> bool:

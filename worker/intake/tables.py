@@ -17,6 +17,7 @@ _HEADING = re.compile(rf"\W{{0,3}}(?:{markers.loosely(*markers.COLUMN_HEADINGS)}
 _RULE = re.compile(r"[\s|+:=_-]+")
 _WIDE_GAP = re.compile(r" {2,}|\t+")
 _LABELLED = re.compile(r"[^:\d]{1,30}:\s*\S")
+_WORDS = re.compile(r"\S+(?: \S+)*")
 _MOST_CELL_CHARS = 300
 
 
@@ -126,7 +127,7 @@ _SPLITTERS: dict[str, Callable[[str], list[str]]] = {
 
 def _aligned_rows(texts: Sequence[str]) -> list[list[str]] | None:
     """Rows by the columns of the heading row, where cells may be empty."""
-    starts = [match.start() for match in re.finditer(r"(?<! {2})(?:(?<=  )|^ *)\S", texts[0])]
+    starts = [match.start() for match in _WORDS.finditer(texts[0])]
     heading = _split_gaps(texts[0])
     if _headings(heading) < 2:
         return None
@@ -146,7 +147,7 @@ def _placed(text: str, starts: Sequence[int], width: int) -> list[str]:
     if len(starts) != width:
         return []
     cells = [""] * width
-    for match in re.finditer(r"\S+(?: \S+)*", text):
+    for match in _WORDS.finditer(text):
         column = min(range(width), key=lambda index: abs(starts[index] - match.start()))
         if cells[column]:
             return []
