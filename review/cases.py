@@ -66,9 +66,9 @@ class CaseView:
 
 def get_case(registration: Registration, form: CorrectionForm, own_addresses: frozenset[str]) -> CaseView:
     """Gather the page; `registration` comes with its mail and original."""
-    verdict_fields = {name: registration.evidence.get(name) for name in FIELDS}
-    mail = view_mail(registration.mail, verdict_fields)
-    fields = [_field_view(registration, form, mail, name) for name in FIELDS]
+    kept = _kept_fields(registration)
+    mail = view_mail(registration.mail, kept)
+    fields = [_field_view(registration, form, mail, name, kept.get(name)) for name in FIELDS]
     told = {code for codes in ABOUT.values() for code in codes}
     return CaseView(
         registration=registration,
@@ -99,9 +99,15 @@ def changes_since(events: Sequence[Event], version: int) -> list[Event]:
     return [event for event in events if int(event.details.get("version") or 0) > version]
 
 
-def _field_view(registration: Registration, form: CorrectionForm, mail: MailView, name: str) -> FieldView:
+def _kept_fields(registration: Registration) -> dict[str, object]:
+    """What the ledger keeps of each field: the verdict's person, else the registration's own evidence."""
+    people = (registration.mail.verdict or {}).get("people", [])
+    person = people[registration.position] if registration.position < len(people) else {}
+    return {name: person.get(name) or registration.evidence.get(name) for name in FIELDS}
+
+
+def _field_view(registration: Registration, form: CorrectionForm, mail: MailView, name: str, kept: object) -> FieldView:
     codes = ABOUT[name]
-    kept = registration.evidence.get(name)
     suggestions = [str(registration.suggestions[code]) for code in codes if registration.suggestions.get(code)]
     problems = [code for code in registration.problems if code in codes]
     return FieldView(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-ELSEWHERE = {"code": ("problem", "note", "reason"), "reason": ("rule",)}
+ELSEWHERE = {"reason": ("rule_hit",)}
 FILE = settings.BASE_DIR / "templates" / "review" / "labels.toml"
 
 

@@ -30,6 +30,12 @@ def word(code: object, group: str) -> str:
 
 
 @register.filter
+def detail(value: str, name: str) -> str:
+    """The value of a finding's detail: a word of the label group "detail_…" where it is a code, else as it stands."""
+    return find_label(f"detail_{name}", value)
+
+
+@register.filter
 def module_names(text: str, field: str) -> str:
     """ProBono identifiers as short names where `field` is the modules; other texts as they are."""
     if field != "modules":

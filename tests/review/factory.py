@@ -38,23 +38,7 @@ from rules.model import (
 from worker.intake.parse import parse_message
 from worker.models import Event, Mail, MailState, Original, Reply, ReplyState
 from worker.replies.compose import compose_text
-
-try:
-    from worker.services.verdicts import dump_verdict
-except ImportError:
-    import dataclasses
-    import json
-
-    def dump_verdict(verdict):
-        d = json.loads(
-            json.dumps(
-                dataclasses.asdict(verdict), default=lambda o: sorted(o) if isinstance(o, frozenset) else dict(o)
-            )
-        )
-        for p in d["people"]:
-            p["evidence"] = {k: p[k] for k in ("full_name", "municipality", "pir", "county", "email", "modules")}
-        return d
-
+from worker.services.verdicts import dump_verdict
 
 OWN = "aspoktatas@allamkincstar.gov.hu"
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -180,7 +164,6 @@ def make_registrations(
         rules_version="próba",
     )
     mail = make_mail(raw, verdict=verdict, received_at=received_at)
-    people = mail.verdict["people"] if mail.verdict else []
     rows = [
         Registration.objects.create(
             mail=mail,
@@ -196,7 +179,6 @@ def make_registrations(
             jegyzo_address=copied.address if jegyzo != JegyzoStatus.ABSENT else "",
             problems=list(one.problems),
             notes=list(one.notes),
-            evidence=people[position].get("evidence", {}),
             suggestions=one.suggestions,
             reject_reason="próba" if status == "rejected" else "",
             created_at=mail.received_at,
@@ -271,7 +253,8 @@ def _seen(text: str, message: Message) -> tuple[Evidence, ...]:
     for index, part in enumerate(message.parts):
         at = part.text.find(text)
         if at >= 0:
-            return (Evidence(index, at, at + len(text), part.text[at : at + len(text) + 20], part.source),)
+            line = part.text[part.text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+            return (Evidence(index, at, at + len(text), line, part.source),)
     return ()
 
 

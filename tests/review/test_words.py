@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.catalogue import load_catalogue
 from registry.models import HandlingOutcome, RegistrationStatus
 from review.evidence import find_seen, origin_of
 from review.highlights import Span, split_text
 from review.labels import label, load_labels
 from review.tabs import TABS
+from rules.chain import decide
 from rules.model import JegyzoStatus, Kind, Note, Origin, Outcome, PartKind, Problem
+from tests.review.factory import Applicant, make_raw, request_text
+from worker.intake.parse import parse_message
 from worker.models import MailState, ReplyState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,3 +90,11 @@ def test_evidence_is_read_from_whatever_shape_holds_it() -> None:
     assert len(find_seen([{"value": "x", "evidence": [seen, seen]}, {"evidence": [seen | {"part": 2}]}])) == 2
     assert find_seen(None) == find_seen("abc") == find_seen({"part": "x", "start": 0, "end": 0}) == []
     assert origin_of([{"origin": "shared"}]) == "shared"
+
+
+def test_every_rule_has_its_sentences() -> None:
+    raw = make_raw(request_text(Applicant()))
+    rules = {finding.rule for finding in decide(parse_message(raw), load_catalogue()).findings}
+    assert len(rules) > 40
+    assert rules <= set(load_labels()["rule_hit"])
+    assert set(load_labels()["rule_hit"]) == set(load_labels()["rule_miss"])
