@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rules.findings import in_header
-from rules.model import Context, Field, Message, Origin
+from rules.model import Context, Evidence, Field, Message, Origin
 from rules.reading.fields import as_field
 from rules.reading.fitting import local_part_fits
 from rules.reading.jegyzo import says_jegyzo
@@ -28,19 +28,30 @@ _CORRECTED = re.compile(
 
 
 def candidates(
-    spots: Iterable[Spot], message: Message, scanner: Scanner, context: Context, *, writer: bool
+    spots: Iterable[Spot], message: Message, scanner: Scanner, context: Context, beside: Iterable[Evidence]
 ) -> list[Spot]:
-    """The addresses that may be an applicant's: not ours, not the jegyző's, not the sender's own unless he is it."""
+    """The addresses that may be an applicant's: not ours, not the jegyző's, nor the sender's by the way.
+
+    The sender's own counts where it is labelled or stands on the line of one of the applicant's names (`beside`).
+    """
     sender = {address.address for address in message.from_}
     copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}
     kept = []
     for spot in spots:
         if spot.slot is not Slot.EMAIL or spot.value in context.own_addresses or spot.value in copied:
             continue
-        if spot.value in sender and not writer and not spot.labelled:
+        if spot.value in sender and not spot.labelled and not any(_same_line(message, spot, name) for name in beside):
             continue
         kept.append(spot)
     return kept
+
+
+def _same_line(message: Message, spot: Spot, name: Evidence) -> bool:
+    """Do address and name stand in the same paragraph line of the same part?"""
+    if name.part != spot.evidence.part or name.part < 0:
+        return False
+    text = message.parts[name.part].text
+    return "\n" not in text[min(name.start, spot.start) : max(name.start, spot.start)]
 
 
 def choose_email(

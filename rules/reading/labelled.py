@@ -14,6 +14,13 @@ _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\
 _BULLET = re.compile(r"\s*(?:[-–—•*·>o§]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _EMPTY = re.compile(r"[\s._…:–—-]*")
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})")
+_VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
+    Slot.PIR: re.compile(r"\D{0,25}\d[\d .\-/oOlI]{3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
+    Slot.TAX: re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
+    Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
+    Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
+}
 WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
 WRAPPING = frozenset({Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})
@@ -41,6 +48,7 @@ class _Open:
     end: int
     empty: bool
     closed: bool = False
+    below: bool = False  # the value stands below the label
 
 
 def find_entries(text: str, words: Mapping[str, tuple[str, ...]]) -> list[Entry]:
@@ -79,10 +87,21 @@ def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> li
         dashed = _dashed(line, offset, words)
         found = [dashed] if dashed else []
     for one in found:
-        one.end = offset + len(line[: one.end - offset].rstrip(" \t;,|(")) if one.end > one.start else one.start
-        one.end = max(one.start, one.end)
+        value = line[one.start - offset : max(one.end, one.start) - offset]
+        one.end = one.start + len(_own_part(one.slots, value, line[: one.label - offset]).rstrip(" \t;,|("))
         one.empty = bool(_EMPTY.fullmatch(line[one.start - offset : one.end - offset]))
     return found
+
+
+def _own_part(slots: frozenset[Slot], value: str, before: str) -> str:
+    """The part of the line behind a label that is its value: a number or an address ends, a sentence begins anew."""
+    for slot, pattern in _VALUES.items():
+        if slots == {slot} and (found := pattern.match(value)):
+            return found.group()
+    if before.count("(") > before.count(")"):
+        value = value.partition(")")[0]
+    sentence = _SENTENCE.search(value)
+    return value[: sentence.start() + 1] if sentence else value
 
 
 def _label_before(
@@ -91,7 +110,7 @@ def _label_before(
     """The longest label that ends at `colon` and begins at the line's start or behind a separator."""
     starts = [begin] + [match.end() for match in _BREAK.finditer(line, begin, colon)]
     for start in starts:
-        if colon - start > LONGEST:
+        if colon - start > LONGEST or _SENTENCE.search(line, start, colon):
             continue
         slots = read_label(line[start:colon], words)
         if slots:
@@ -132,11 +151,13 @@ def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> Non
         entry.empty = False
         entry.closed = blanks > 1 or Slot.OTHER in entry.slots
         if not entry.closed:
-            entry.start, entry.end = start, end
+            entry.start, entry.end, entry.below = start, end, True
     else:
         last = text[text.rfind("\n", 0, entry.end) + 1 : start - 1]
         wrapped = entry.slots & WRAPPING and len(last) >= WRAPPED and not _BULLET.match(line)
-        listed = entry.slots & MANY and (_LISTS_ON.search(last) or _BULLET.match(line) or line[:1] in " \t")
+        listed = entry.slots & MANY and (
+            _LISTS_ON.search(last) or _BULLET.match(line) or line[:1] in " \t" or entry.below
+        )
         entry.closed = bool(blanks) or not (wrapped or listed)
         if not entry.closed:
             entry.end = end

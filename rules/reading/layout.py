@@ -20,6 +20,9 @@ _EVERYONE = re.compile(
     r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik|osszes dolgoz|mindhez"
     r"|ugyanaz|ugyanez|mindossze|neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
 )
+_AND = re.compile(
+    r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
+)
 _OWN_ONLY = frozenset({Slot.EMAIL, Slot.FULL_NAME})
 
 
@@ -42,12 +45,13 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A stretch of text that speaks of `person` (None: of nobody in particular); `tail` where its end is open."""
+    """A stretch of text that speaks of `person` (None: of nobody in particular), or of a row of people (`group`)."""
 
     start: int
     end: int
     person: int | None
     first_line: int  # where the line of its name ends
+    group: tuple[int, ...] = ()
 
 
 def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: int) -> Layout:
@@ -61,8 +65,11 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
     last = max((unit.person is not None, index) for index, unit in enumerate(units))[1] if units else -1
     for spot, at in placed:
         unit = units[at]
-        if _is_for_everyone(text, spot):
+        if _is_for_everyone(text, spot) or len(set(unit.group)) == count:
             layout.shared.append(spot)
+        elif unit.group and spot.slot is not Slot.EMAIL:
+            for person in dict.fromkeys(unit.group):
+                layout.own[person].append(spot)
         elif unit.person is not None and (at != last or spot.start <= unit.first_line or spot.slot in _OWN_ONLY):
             layout.own[unit.person].append(spot)
         else:
@@ -113,14 +120,28 @@ def _in_paragraph(text: str, start: int, end: int, anchors: list[Anchor]) -> lis
         return [_Unit(start, end, None, start)]
     if len({anchor.person for anchor in anchors}) == 1:
         return [_Unit(start, end, anchors[0].person, end)]
+    rows = _rows(text, anchors)
+    anchors = [row[0] for row in rows]
     begins = _begins(text, start, anchors)
     units = [_Unit(start, begins[0], None, start)] if begins[0] > start else []
-    for number, (anchor, begin) in enumerate(zip(anchors, begins, strict=True)):
+    for number, (row, begin) in enumerate(zip(rows, begins, strict=True)):
         stop = begins[number + 1] if number + 1 < len(begins) else end
-        line_end = text.find("\n", anchor.end)
+        line_end = text.find("\n", row[-1].end)
         first = end if line_end < 0 else line_end
-        units.append(_Unit(begin, stop, anchor.person, min(first, stop)))
+        group = tuple(anchor.person for anchor in row) if len(row) > 1 else ()
+        units.append(_Unit(begin, stop, row[-1].person, min(first, stop), group))
     return units
+
+
+def _rows(text: str, anchors: list[Anchor]) -> list[list[Anchor]]:
+    """Names in one row, "Nagy Éva és Kis Pál", are spoken of together."""
+    rows = [anchors[:1]]
+    for anchor in anchors[1:]:
+        if _AND.fullmatch(text, rows[-1][-1].end, anchor.start):
+            rows[-1].append(anchor)
+        else:
+            rows.append([anchor])
+    return rows
 
 
 def _begins(text: str, start: int, anchors: list[Anchor]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.reading.lexicon import Lexicon
@@ -40,8 +40,9 @@ _JEGYZO_BEFORE = re.compile(
     r"(?<![a-z])(?:fo|kor)?jegyzo(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{0,3}(?:ur\w*|asszony\w*|no)?\W{0,6}$"
 )
 _OTHER_AFTER = re.compile(
-    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:helyett|helyere|utodja|utodakent|tavozas|kilep|nyugdij"
-    r"|nyugallomany|tavozott|elment|megszun|korabbi|volt kolleg|elodje)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat)"
+    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:(?:volt )?(?:kolleg|munkatars|dolgozo|ugyintezo)[a-z]{0,8}\W{1,3})?(?:helyett|helyere|utodja"
+    r"|utodakent|tavozas|kilep|nyugdij|nyugallomany|tavozott|elment|megszun|korabbi|volt |elodje|gyes|gyed|szules|szulni|felmond"
+    r"|(?:mar )?(?:regen )?rendelkezik|javaslat|kollegam?tol)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat)"
 )
 _OTHER_BEFORE = re.compile(
     r"(?:polgarmester\w*|kapcsolattart\w*|ugyintezo:|anyja(?: neve)?|szul\w*(?: nev\w*)?|leanykori(?: nev\w*)?|elod\w*|utod\w*|mint"
@@ -57,6 +58,7 @@ _FOR_BEFORE = re.compile(
     r"(?:kolleg\w*|munkatars\w*|dolgozo\w*|ugyintezon\w*|eloadon\w*|regisztral\w*|nevu|neve|nevet|reszere|szamara|regisztraciojat"
     r"|ugykezelon\w*|belepo|vegyek fel|felvenni)\W{0,4}$"
 )
+_AND = re.compile(r"(?:,|\s)*(?:es|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?")
 _OBLIQUE = frozenset(
     {"val", "vel", "tol", "rol", "nal", "nel", "hoz", "hez", "ert", "al", "el", "ig", "ek", "aknal", "eknel"}
 )
@@ -69,7 +71,20 @@ def find_roles(text: str, lexicon: Lexicon) -> list[NamedRole]:
     folded = fold(text)
     names = find_names(text, lexicon)
     stops = [following.start for following in names[1:]] + [len(text)]
-    return [_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)]
+    return _joined([_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)], folded)
+
+
+def _joined(roles: list[NamedRole], folded: str) -> list[NamedRole]:
+    """Names in one row ("Nagy Éva, Kis Pál és Vas Béla kollégáink") have the role that one of them shows."""
+    for near, far in [
+        *((at, at - 1) for at in range(len(roles) - 1, 0, -1)),
+        *((at, at + 1) for at in range(len(roles) - 1)),
+    ]:
+        left, right = sorted((near, far))
+        gap = folded[roles[left].name.end + len(roles[left].name.ending) : roles[right].name.start]
+        if roles[near].role is Role.APPLICANT and roles[far].role is Role.NEUTRAL and _AND.fullmatch(gap):
+            roles[far] = replace(roles[far], role=Role.APPLICANT)
+    return roles
 
 
 def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole:

@@ -115,13 +115,16 @@ def _people(mail: _Mail, reading: Reading) -> tuple[tuple[Person, ...], tuple[st
     drafts = reading.drafts or [_unnamed(mail, reading)]
     if mail.whom.both and mail.writer.name and not any(draft.writer for draft in drafts):
         drafts = [_unnamed(mail, reading), *drafts]
+        if len(drafts) == 2:  # what stood beside the only name holds for both
+            reading = Reading(drafts, [*reading.shared, *drafts[1].spots])
+            drafts[1].spots = [spot for spot in drafts[1].spots if spot.slot is Slot.EMAIL and drafts[1].sure]
     made = [_person(mail, draft, reading, len(drafts)) for draft in drafts]
     return tuple(person for person, _ in made), tuple(tax for _, tax in made)
 
 
 def _unnamed(mail: _Mail, reading: Reading) -> Draft:
     """Nobody is named: the writer asks for himself, or for a colleague whose name is missing."""
-    if not mail.whom.own:
+    if not mail.whom.own and not mail.whom.both:
         return Draft("")
     return Draft(mail.writer.name, (mail.writer.evidence,) if mail.writer.evidence else (), writer=True)
 
@@ -175,11 +178,17 @@ def _email(
     mail: _Mail, draft: Draft, own: Sequence[Spot], shared: Sequence[Spot], *, writer: bool, alone: bool
 ) -> Field[str] | None:
     texts = {scan.source.index: scan.text for scan in mail.scans}
-    held = [candidates(spots, mail.message, mail.scanner, mail.context, writer=writer) for spots in (own, shared)]
+    held = [candidates(spots, mail.message, mail.scanner, mail.context, draft.evidence) for spots in (own, shared)]
+    if writer and alone:
+        held[0] = held[0] or [spot for spot in own if spot.slot is Slot.EMAIL and spot.value == _address(mail.writer)]
     found = choose_email(held[0], held[1], draft.name, texts, mail.scanner.lexicon, alone=alone)
     if found is None and writer and not mail.whom.not_own:
         return sender_email(mail.writer)
     return found
+
+
+def _address(writer: Writer) -> str:
+    return writer.address.address if writer.address else ""
 
 
 def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> set[Slot]:

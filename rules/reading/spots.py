@@ -182,11 +182,15 @@ class Scanner:
             here = [spot for spot in spots if at <= spot.start < end]
             named = [role for role in roles if at <= role.name.start < end and role.in_data]
             data = any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here) or named
-            if data and not any(spot.slot is Slot.MODULES for spot in here):
-                taken = [(spot.start, spot.end) for spot in here] + [(one.name.start, one.name.end) for one in named]
-                for match in _SEGMENT.finditer(text, at, end):
-                    if not any(start < match.end() and match.start() < stop for start, stop in taken):
-                        found += self._whole_wish(source, *match.span())
+            taken = [(spot.start, spot.end) for spot in here] + [(one.name.start, one.name.end) for one in named]
+            for match in _SEGMENT.finditer(text, at, end):
+                if _NO_AT.fullmatch(match.group()):
+                    hits = find_emails(match.group(), self.catalogue, in_field=True)
+                    found += [self._email(source, match.start(), hit) for hit in hits]
+                elif any(start < match.end() and match.start() < stop for start, stop in taken):
+                    continue
+                elif data and not any(spot.slot is Slot.MODULES for spot in here):
+                    found += self._whole_wish(source, *match.span())
             at = end + 1
         return found
 
@@ -218,6 +222,7 @@ SURE_PLACE = 0.8  # from here on the words around a place say that it is one
 BARE_COUNTY = 0.3
 LONGEST_COUNTY = 32
 LONGEST_WISH = 90
+_NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 _SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
 # Labels whose values hold nothing else: a name's line no place, an address's line no module.
