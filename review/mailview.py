@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from review.evidence import spans_by_part
 from review.highlights import Segment, split_text
-from review.originals import AttachedFile, find_attachments, find_html
+from review.originals import AttachedFile, find_attachments, has_html
 from rules.model import Address, Message, PartKind
 from worker.intake.parse import parse_message
 from worker.models import Mail
@@ -68,7 +68,7 @@ def view_mail(mail: Mail, fields: Mapping[str, object]) -> MailView:
         subject=subject,
         parts=parts,
         files=_files(message, find_attachments(raw)),
-        has_html=bool(find_html(raw)),
+        has_html=has_html(raw),
         defects=sorted(message.defects),
     )
 
@@ -80,7 +80,7 @@ def _files(message: Message, attached: list[AttachedFile]) -> list[FileView]:
             number=found.number,
             filename=found.safe_name,
             content_type=found.content_type,
-            size=len(found.content()),
+            size=found.size,
             reason=reasons.get((found.filename, found.content_type), ""),
         )
         for found in attached

@@ -26,11 +26,12 @@ ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """An attachment to hand out: `number` is its place among the mail's attachments, `content` decodes it."""
+    """An attachment to hand out, `number` in the mail's order; `content` decodes it, `size` is about its bytes."""
 
     number: int
     filename: str
     content_type: str
+    size: int
     content: Callable[[], bytes]
 
     @property
@@ -49,13 +50,18 @@ def find_html(raw: bytes) -> str:
     return "<hr>".join(_harmless(body) for body in bodies)
 
 
+def has_html(raw: bytes) -> bool:
+    """Whether the mail has an HTML body at all."""
+    return any(html is not None for _, html in _structure(raw).bodies)
+
+
 def find_attachments(raw: bytes) -> list[AttachedFile]:
     """Every attachment and attached mail, in order."""
     content = _structure(raw)
-    open_tnef(content)
-    files = [AttachedFile(0, found.filename, found.content_type, found.content) for found in content.files]
+    files = [AttachedFile(0, found.filename, found.content_type, found.size, found.content) for found in content.files]
     files += [
-        AttachedFile(0, found.filename or "level.eml", found.content_type, found.content) for found in content.mails
+        AttachedFile(0, found.filename or "level.eml", found.content_type, len(found.raw), found.content)
+        for found in content.mails
     ]
     return [replace(file, number=number) for number, file in enumerate(files, 1)]
 
@@ -67,7 +73,9 @@ def raw_excerpt(raw: bytes) -> str:
 
 def _structure(raw: bytes) -> Content:
     reading = Reading()
-    return read_structure(parse_entity(raw, reading), reading)
+    content = read_structure(parse_entity(raw, reading), reading)
+    open_tnef(content)
+    return content
 
 
 def _harmless(body: Entity) -> str:

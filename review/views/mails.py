@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from registry.models import HandlingOutcome
 from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
@@ -103,6 +103,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("case", pk=registration.pk)
 
 
+@require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter to the sender of a mail that is no registration."""
     row = _get_mail(pk)

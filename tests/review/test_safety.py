@@ -8,6 +8,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
@@ -171,3 +172,11 @@ def test_health_needs_no_login_and_tells_no_data(client: Client) -> None:
     assert ready["database"] == "ok"
     assert isinstance(ready["last_poll_age_s"], float)
     assert ready["last_heartbeat_age_s"] is None
+
+
+def test_health_is_red_without_the_database(client: Client, db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE worker_folder RENAME TO elsewhere")
+    response = client.get("/health/ready")
+    assert (response.status_code, response.json()["database"]) == (503, "unreachable")
+    assert client.get("/health/live").status_code == 200
