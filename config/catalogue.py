@@ -39,10 +39,12 @@ def read_catalogue(folder: Path) -> Catalogue:
     tables = {path.stem: _table(path, digest) for path in sorted(folder.glob("*.toml"))}
     try:
         counties = tuple(_counties(tables["counties"]))
-        words = _role_words(tables["role_words"]) | _lists("jegyzo_words", tables["jegyzo_words"])
+        words = _role_words(tables["role_words"])
+        words |= _lists("jegyzo_words", tables["jegyzo_words"]) | _lists("place_words", tables["place_words"])
         words |= {f"module_{key}": _words("modules", tables["modules"], key) for key in MODULE_WORDS}
         words["county_words"] = _words("counties", tables["counties"], "county_words")
         words["email_providers"] = _words("email_providers", tables["email_providers"], "email_providers")
+        words |= _lists("top_level_domains", tables["top_level_domains"])
         words["also_surnames"] = _words("given_names", tables["given_names"], "also_surnames")
         for path in sorted((folder / "phrases").glob("*.toml")):
             words |= _lists(path.stem, _table(path, digest, sourced=False), known=words)
@@ -96,9 +98,9 @@ def _lists(
 
 def _role_words(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     lists = _lists("role_words", table)
-    ambiguous, short = lists.pop("ambiguous"), lists.pop("short")
+    kinds = {f"role_words_{kind}": lists.pop(kind) for kind in ("ambiguous", "short", "stems")}
     roles = tuple(dict.fromkeys(word for words in lists.values() for word in words))
-    return {"role_words": roles, "role_words_ambiguous": ambiguous, "role_words_short": short}
+    return {"role_words": roles} | kinds
 
 
 def _counties(table: Mapping[str, Any]) -> Iterator[County]:

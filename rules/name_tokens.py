@@ -14,8 +14,10 @@ TITLES = frozenset({"dr", "drs", "prof", "phd", "ifj", "id", "ozv", "vitez", "sk
 DIGRAPHS = ("dzs", "cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs")
 DIMINUTIVES = ("ka", "ke", "ika", "ike", "csi", "us", "i", "uska", "uska", "ko", "cska", "acska", "ecske")
 # Spellings that people swap in addresses; applied to both sides before comparing.
-_SWAPS = (("th", "t"), ("gh", "g"), ("cz", "c"), ("ch", "cs"), ("ts", "cs"), ("w", "v"), ("ph", "f"), ("x", "ks"))
-_SWAPS += (("ae", "a"), ("oe", "o"), ("ue", "u"), ("y", "i"), ("zs", "z"), ("sz", "s"), ("tz", "c"))
+_SWAPS = (
+    *(("th", "t"), ("gh", "g"), ("cz", "c"), ("ch", "cs"), ("ts", "cs"), ("w", "v"), ("ph", "f"), ("x", "ks")),
+    *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("y", "i"), ("zs", "z"), ("sz", "s"), ("tz", "c")),
+)
 _DOUBLED = re.compile(r"(.)\1+")
 
 

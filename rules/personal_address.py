@@ -18,15 +18,6 @@ from rules.name_tokens import NameTokens, loose, name_tokens
 from rules.reading.settlement_names import place_index
 from rules.text import fold
 
-# Role stems that any letters may follow ("penzugyes", "igazgatasi", "muszakos").
-STEMS = (
-    "penzugy", "igazgat", "gazdalkod", "szocialis", "muszaki", "iktat", "konyvel", "anyakonyv", "titkars", "titkarn",
-    "epitesugy", "uzemeltet", "hagyatek", "kereskedel", "polgarmester", "onkormanyzat", "hivatalvez", "ugyfelszolg",
-    "ugyintez", "jegyzo", "fojegyzo", "aljegyzo", "adougy", "adohat", "irattar", "iratkezel", "varosuzem", "epiteshat",
-    "okmanyirod", "koltsegvet", "munkaugy", "szemelyugy", "humanpol", "rendszergazd", "informatik", "kozigazgat",
-    "kozterulet", "gyermekjol", "csaladsegit", "ovodavez", "falugond", "tanyagond", "erkeztet", "expedial", "foeloado",
-    "osztalyvez", "irodavez", "csoportvez", "vagyongazd", "alkalmazasgazd", "penztaros", "hazipenz", "berszam",
-)  # fmt: skip
 OFFICE_END = "onk"  # "mintafaluonk": önkormányzat behind whatever village
 LONG_ROLE = 6  # role words from this length on are recognised glued to anything
 TOWN_WORDS = ("kozseg", "varos", "falu", "nagykozseg", "telepules", "onk", "hiv", "ph", "koh", "hivatal", "mjv")
@@ -60,6 +51,7 @@ class _Roles:
     short: frozenset[str]
     ambiguous: frozenset[str]
     long: tuple[str, ...]
+    stems: tuple[str, ...]
 
 
 def judge_address(address: str, full_name: str, municipality: str, catalogue: Catalogue) -> AddressJudgement:
@@ -88,8 +80,10 @@ def judge_address(address: str, full_name: str, municipality: str, catalogue: Ca
 def _roles(catalogue: Catalogue) -> _Roles:
     words = [re.sub(r"[^a-z]", "", word) for word in catalogue.words.get("role_words", ())]
     ambiguous = frozenset(catalogue.words.get("role_words_ambiguous", ()))
-    long = [word for word in words if len(word) >= LONG_ROLE and word not in ambiguous] + list(STEMS)
+    stems = catalogue.words.get("role_words_stems", ("\n",))
+    long = [word for word in words if len(word) >= LONG_ROLE and word not in ambiguous] + list(stems)
     return _Roles(
+        stems=stems,
         words=frozenset(words) | ambiguous,
         short=frozenset(catalogue.words.get("role_words_short", ())),
         ambiguous=ambiguous,
@@ -114,7 +108,7 @@ def _role_among(pieces: list[str], name: NameTokens, roles: _Roles, towns: froze
             if alone or others_known - {piece} or _all_short(pieces, roles):
                 return piece
             continue
-        if piece in roles.words or piece.startswith(STEMS):
+        if piece in roles.words or piece.startswith(roles.stems):
             return piece
         glued = _glued_role(piece, name, roles, towns, catalogue)
         if glued:

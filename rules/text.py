@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 _BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
@@ -26,34 +27,42 @@ _FOLDED = {code: _base(chr(code)) for code in _LETTERS}
 _FOLDED |= {ord("ß"): "s", ord("ł"): "l", ord("Ł"): "l", ord("đ"): "d", ord("Đ"): "d", ord("ø"): "o", ord("Ø"): "o"}
 _FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
 _TOKEN = re.compile(r"[a-z0-9]+")
+_ADDRESS = re.compile(r"[^\s@]{0,80}@\S{0,200}|https?://\S{0,2000}|www\.\S{0,2000}")
 
 # What Hungarian hangs on a noun, accents folded: cases, with and without the possessive.
 CASE_ENDINGS = frozenset(
-    [
-        "t",
-        "ot",
-        "et",
-        "at",
-        "n",
-        "on",
-        "en",
-        "an",
-        "ba",
-        "be",
-        "ban",
-        "ben",
-        "bol",
-        "rol",
-        "tol",
-        "ra",
-        "re",
-        "hoz",
-        "hez",
-    ]
-    + ["nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban"]
-    + ["jahoz", "jehez", "janak", "jenek", "sal", "sel"]
-    + ["ott", "ett", "ral", "rel", "tal", "tel", "kal", "kel", "zal", "zel", "lal", "lel", "nal", "nel", "gal", "gel", "dal", "del"]
+    (
+        *("t", "ot", "et", "at", "n", "on", "en", "an", "ba", "be", "ban", "ben", "bol", "rol", "tol", "ra", "re"),
+        *("hoz", "hez", "nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ott", "ett"),
+        *("ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban", "jahoz", "jehez", "janak", "jenek"),
+        *(
+            "sal",
+            "sel",
+            "ral",
+            "rel",
+            "tal",
+            "tel",
+            "kal",
+            "kel",
+            "zal",
+            "zel",
+            "lal",
+            "lel",
+            "gal",
+            "gel",
+            "dal",
+            "del",
+        ),
+    )
 )
+
+
+class Token(NamedTuple):
+    """A run of folded letters and digits at `start`–`end` of the text."""
+
+    text: str
+    start: int
+    end: int
 
 
 @lru_cache(maxsize=16)  # several finders read the same few texts one after the other
@@ -62,15 +71,22 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A run of folded letters and digits at `start`–`end` of the text."""
+@lru_cache(maxsize=16)
+def fold_words(text: str) -> str:
+    """`fold`, with e-mail and web addresses blanked out: their parts are no words of the text."""
+    folded = fold(text)
+    if "@" not in folded and "www." not in folded and "://" not in folded:
+        return folded
+    return _ADDRESS.sub(lambda match: " " * len(match.group()), folded)
 
-    text: str
-    start: int
-    end: int
 
-
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=16)
+def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, in order; one linear pass."""
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text))]
+    return tuple(Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text)))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for one of the folded `words`; * lets letters follow, a blank is any blank."""
+    found = [re.escape(word).replace(r"\*", "[a-z]*").replace(r"\ ", r"\W{1,3}") for word in words]
+    return "(?:" + "|".join(sorted(found, key=len, reverse=True) or ["(?!)"]) + ")"

@@ -24,28 +24,15 @@ COUNTIES = {
 }  # fmt: skip
 # Parts whose names say nothing outside their town.
 NO_ALIAS = frozenset(
-    ["Budai út", "Center", "Gyártelep", "Hasznos", "Homok", "Kertváros", "Lemezgyár", "Mátrai Erőmű", "Rákos", "Sánc"]
-    + ["Mátravidéki erőmű", "Tiszavárkonyi Szőlők", "Vértes", "Újtanya", "Finke", "Bize", "Majos", "Alpár"]
+    (
+        *("Budai út", "Center", "Gyártelep", "Hasznos", "Homok", "Kertváros", "Lemezgyár", "Mátrai Erőmű", "Rákos"),
+        *("Mátravidéki erőmű", "Tiszavárkonyi Szőlők", "Vértes", "Újtanya", "Finke", "Bize", "Majos", "Alpár", "Sánc"),
+    )
 )
-ROMAN = [
-    "I",
-    "II",
-    "III",
-    "IV",
-    "V",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "X",
-    "XI",
-    "XII",
-    "XIII",
-    "XIV",
-    "XV",
-    "XVI",
-    "XVII",
-] + ["XVIII", "XIX", "XX", "XXI", "XXII", "XXIII"]
+ROMAN = (
+    *("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII"),
+    *("XVIII", "XIX", "XX", "XXI", "XXII", "XXIII"),
+)
 
 
 def main() -> None:
@@ -73,9 +60,9 @@ def _district(name: str) -> str:
 
 def _write(postcodes: dict[str, set[str]], parts: dict[str, set[str]], counties: dict[str, str]) -> None:
     version = metadata.version(PACKAGE)
-    print(f"# source: Python package {PACKAGE} {version}, Open Database License (ODbL) 1.0")  # noqa: T201
-    print("# date: 2026-11-01")  # noqa: T201
-    print("# version: 1; made by tools/make_settlements.py, do not edit by hand")  # noqa: T201
+    print(f"# source: Python package {PACKAGE} {version}, Open Database License (ODbL) 1.0")
+    print("# date: 2026-11-01")
+    print("# version: 1; made by tools/make_settlements.py, do not edit by hand")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("name", "county", "postcodes", "parts"))
     for name in sorted(counties):

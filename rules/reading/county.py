@@ -1,26 +1,29 @@
 """Counties in a text: "Zala vármegye", "BAZ m.", "Bács-Kiskun", "megye: Heves". Old and short names included.
 
-The bare name of a county that is also a town, a river or a noun (Heves, Zala, Vas) counts only beside "megye" or in
-a county field.
+The bare name of a county that is also a town, a river or a noun (Heves, Zala, Vas) counts only beside "megye", in a
+county field, in brackets or behind a council's name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.catalogue import Catalogue
 from rules.phrase_index import PhraseIndex
-from rules.text import Token, fold, tokens
+from rules.text import Token, any_of, fold_words, tokens
 
-LABELLED, IN_FIELD, ALONE, OFFICE = 1.0, 0.95, 0.8, 0.6
-_WORD = re.compile(r"(?:var|v)?megy\w*|v?m")
-_GAP = re.compile(r"[\s.\-/(),]{0,5}")
-_LABEL_GAP = re.compile(r"\s{0,3}[:=\-–]?\s{0,3}\(?")
-# "Zala Vármegyei Kormányhivatal" and the like speak of another office; it lies in the county all the same, perhaps.
-_OFFICE_AFTER = re.compile(r"\s*(?:kormanyhivatal|igazgatosag|rendor|katasztrofa|torvenyszek|kormanyzat)")
+LABELLED, NEAR_LABEL, IN_FIELD, ALONE, BESIDE_COUNCIL, OFFICE, OWN_LINE = 1.0, 0.9, 0.95, 0.8, 0.75, 0.6, 0.5
+_WORD = re.compile(r"(?:var|v)?megy[a-z]*|v?m")
+_GAP = re.compile(r"[\s.\-/()]{0,5}")
+_LABEL = re.compile(
+    r"(?:var|v)?megy[a-z]*(?:\s+(?:neve|megnevezese|mind[a-z]*|is|pedig|nalunk|ez|az|a)){0,3}\s{0,3}(?P<colon>[:=\-]?)\s{0,3}\(?$"
+)
+_COUNCIL_BEFORE = re.compile(r"(?:onkormanyzat|hivatal|varos|kozseg|koh|onk|ovoda)[a-z]*\.?\s?[,(\-/]\s?$")
+_CLOSED_AFTER = re.compile(r"\s?(?:[),;.\n]|$)")
+_OWN_LINE = re.compile(r"(?:^|\n)[ \t]*[-•*]?[ \t]*$")
+_LINE_END = re.compile(r"[ \t]*[,.;]?[ \t]*(?:\n|$)")
 _TOWN_AFTER = re.compile(r"\s*(?:jogu|szekhely)")  # "megyei jogú város" names no county
 
 
@@ -36,79 +39,107 @@ class CountyHit:
     certainty: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Index:
     spellings: PhraseIndex[str]
     alone: frozenset[tuple[str, ...]]
     upper: frozenset[str]
-    spaced: frozenset[str]
+    office: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A county's name at tokens `first`–`last` of `row`, with what it stands in."""
+
+    text: str
+    folded: str
+    row: tuple[Token, ...]
+    first: int
+    last: int
+
+    @property
+    def start(self) -> int:
+        return self.row[self.first].start
+
+    @property
+    def end(self) -> int:
+        return self.row[self.last].end
+
+    @property
+    def before(self) -> str:
+        return self.folded[max(0, self.start - 60) : self.start]
 
 
 def find_counties(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[CountyHit, ...]:
     """The counties named in `text`, in order; `in_field` for the content of a county field or table column."""
-    index, folded, row = _index(catalogue), fold(text), tokens(text)
+    index, folded = _index(catalogue), fold_words(text)
+    row = tokens(folded)
+
+    def joined(left: int, right: int, _: tuple[str, ...]) -> bool:
+        gap = folded[row[left].end : row[right].start]
+        return len(gap) <= 4 and not gap.strip(" \t\n-.'")
+
     hits: list[CountyHit] = []
     place = 0
     while place < len(row):
-        match = index.spellings.longest(row, place, lambda left, right, _: _joined(folded, row, left, right))
-        if not match:
-            place += 1
-            continue
-        start, end = row[match.first].start, row[match.last].end
-        hit = _judge(text, folded, row, match.first, match.last, match.value, index, in_field)
-        if hit:
-            hits.append(hit)
-        place = match.last + 1 if hit or end > start else place + 1
+        match = index.spellings.longest(row, place, joined)
+        if match:
+            spot = _Spot(text, folded, row, match.first, match.last)
+            hit = _judge(spot, match.value, index, in_field=in_field)
+            hits += [hit] if hit else []
+            place = match.last
+        place += 1
     return tuple(hits)
 
 
-def _judge(
-    text: str, folded: str, row: Sequence[Token], first: int, last: int, value: str, index: _Index, in_field: bool
-) -> CountyHit | None:
-    start, end = row[first].start, row[last].end
-    certainty = 0.0
-    after = row[last + 1] if last + 1 < len(row) else None
-    before = row[first - 1] if first else None
-    if after and _WORD.fullmatch(after.text) and _says_county(folded, end, after, text):
-        certainty = OFFICE if _OFFICE_AFTER.match(folded, after.end) else LABELLED
-        end = after.end
-    elif (
-        before
-        and _WORD.fullmatch(before.text)
-        and len(before.text) > 2
-        and _LABEL_GAP.fullmatch(folded[before.end : start])
-    ):
-        certainty = LABELLED if ":" in folded[before.end : start] else 0.9
+def _judge(spot: _Spot, value: str, index: _Index, *, in_field: bool) -> CountyHit | None:
+    end = spot.end
+    word = _county_word_after(spot)
+    if word:
+        certainty, labelled = (OFFICE if index.office.match(spot.folded, word.end) else LABELLED), True
+        end = word.end
+    elif label := _LABEL.search(spot.before):
+        certainty, labelled = (LABELLED if label["colon"] else NEAR_LABEL), True
     elif in_field:
-        certainty = IN_FIELD
-    elif tuple(token.text for token in row[first : last + 1]) in index.alone or text[start:end] in index.upper:
-        certainty = ALONE
+        certainty, labelled = IN_FIELD, True
+    else:
+        certainty, labelled = _bare(spot, index), False
     if not certainty:
         return None
-    return CountyHit(start, end, text[start:end], value, certainty != ALONE, certainty)
+    return CountyHit(spot.start, end, spot.text[spot.start : end], value, labelled, certainty)
 
 
-def _says_county(folded: str, end: int, word: Token, text: str) -> bool:
-    """Is `word`, behind the name, "megye" or one of its short forms ("m." needs its dot or the line's end)?"""
-    if not _GAP.fullmatch(folded[end : word.start]) or "," in folded[end : word.start]:
-        return False
+def _bare(spot: _Spot, index: _Index) -> float:
+    """How sure a name without "megye" is; 0.0 where it is more likely a town, a river or a person."""
+    words = tuple(token.text for token in spot.row[spot.first : spot.last + 1])
+    written = spot.text[spot.start : spot.end]
+    if words in index.alone or written in index.upper:
+        return ALONE
+    if len(written) < 3:
+        return 0.0
+    brackets = spot.before.endswith("(") and spot.folded.startswith(")", spot.end)
+    if brackets or (_COUNCIL_BEFORE.search(spot.before) and _CLOSED_AFTER.match(spot.folded, spot.end)):
+        return BESIDE_COUNCIL
+    capital = written[0].isupper()
+    return OWN_LINE if capital and _OWN_LINE.search(spot.before) and _LINE_END.match(spot.folded, spot.end) else 0.0
+
+
+def _county_word_after(spot: _Spot) -> Token | None:
+    """The word "megye" or a short form of it right behind the name ("m." needs its dot or the line's end)."""
+    if spot.last + 1 >= len(spot.row):
+        return None
+    word = spot.row[spot.last + 1]
+    if not _WORD.fullmatch(word.text) or not _GAP.fullmatch(spot.folded[spot.end : word.start]):
+        return None
     if word.text in ("m", "vm"):
-        return text[word.end : word.end + 1] in (".", "", "\n", ",", ")")
-    return not _TOWN_AFTER.match(folded, word.end)
-
-
-def _joined(folded: str, row: Sequence[Token], left: int, right: int) -> bool:
-    gap = folded[row[left].end : row[right].start]
-    return len(gap) <= 4 and not gap.strip(" \t\n-–.,'") and "," not in gap.replace("\n", "")
+        return word if spot.text[word.end : word.end + 1] in (".", "", "\n", ",", ")") else None
+    return None if _TOWN_AFTER.match(spot.folded, word.end) else word
 
 
 @lru_cache(maxsize=4)
 def _index(catalogue: Catalogue) -> _Index:
     phrases = [(spelling, county.name) for county in catalogue.county_data for spelling in county.spellings]
-    if not catalogue.county_data:
-        phrases = [(spelling, name) for name, spellings in catalogue.counties.items() for spelling in spellings]
-    alone = frozenset(
-        tuple(token.text for token in tokens(spelling)) for county in catalogue.county_data for spelling in county.alone
-    )
-    upper = frozenset(spelling for county in catalogue.county_data for spelling in county.upper)
-    return _Index(PhraseIndex(phrases), alone, upper, frozenset())
+    alone = {tuple(token.text for token in tokens(name)) for county in catalogue.county_data for name in county.alone}
+    upper = {spelling for county in catalogue.county_data for spelling in county.upper}
+    office = re.compile(r"\W{1,3}" + any_of(catalogue.words.get("place_foreign", ())))
+    return _Index(PhraseIndex(phrases), frozenset(alone), frozenset(upper), office)

@@ -7,18 +7,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.reading.module_words import LONG_NAME, ModuleWords, Role, Row, Tier
-from rules.text import Token, fold, tokens
+from rules.text import Token, fold_words, tokens
 
-_MASKED = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\S+\.hu\b")
+# PM-2770-2105-BS with any joints, or shortened to PM-2770; without PM only as a pair of known numbers.
 _ID = re.compile(
     r"(?<![a-z0-9])p\s?\.?m\s?[-_/. ]{0,3}(?P<serial>\d{4})(?:[-_/. ]{0,3}\d{4})?(?:[-_/. ]{0,3}b\s?\.?s)?(?![a-z0-9])"
 )
 _ID_WITHOUT_OWNER = re.compile(
-    r"(?<![\d\-/.])(?P<serial>\d{4})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?![\d])"
+    r"(?<![\d\-/.])(?P<serial>\d{4})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?!\d)"
 )
-_SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?![\d]|[-/.]\d|\.?\s?(?:ft|huf|fo))")
-_NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-–•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
-_ORDINARY_GAP = re.compile(r"[\s\-–—./:_()'\"„”*]{0,6}")
+_SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?!\d|[-/.]\d|\.?\s?(?:ft|huf|fo))")
+_NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
+_ORDINARY_GAP = re.compile(r"[ \n\-./:_()'\"„”*]{0,6}")  # no tab: that parts two cells
+_PORTAL_OF_COURSES = frozenset(
+    (
+        *(
+            "oktatasi",
+            "oktato",
+            "elearning",
+            "learning",
+            "kepzesi",
+            "asp",
+            "online",
+            "internetes",
+            "tanulasi",
+            "kincstari",
+        ),
+        *("hivatali", "moodle", "tovabbkepzesi", "web", "regisztracios", "e", "az", "a", "probono", "oktatas"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,60 +64,66 @@ class Reading:
     sentences: tuple[int, ...]  # per token
     asking: frozenset[int]  # sentences that ask for something
     items: tuple[Item, ...]
-    owners: tuple[int, ...]  # per token: the index of its item, or -1
 
     def gap(self, left: int, right: int) -> str:
-        """What stands between tokens `left` and `right`, folded; the other tokens between them included."""
+        """What stands between tokens `left` and `right`, folded; the tokens between them included."""
         return self.folded[self.row[left].end : self.row[right].start]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A text on its way to a Reading."""
+
+    text: str
+    folded: str
+    row: tuple[Token, ...]
+    roles: tuple[Role, ...]
+    words: ModuleWords
 
 
 def read_items(text: str, words: ModuleWords, *, in_field: bool) -> Reading:
     """Find all that could be a wish in `text`; nothing is judged yet."""
-    folded = _MASKED.sub(lambda match: " " * len(match.group()), fold(text))
-    row = tuple(tokens(folded))
-    roles = tuple(words.roles_of(token.text) for token in row)
-    sentences = _sentences(text, folded, row)
-    asking = _asking(folded, row, roles, sentences)
-    items = _identifiers(folded, row, words, in_field=in_field)
-    items += _named(text, folded, row, roles, words, items)
+    folded = fold_words(text)
+    row = tokens(folded)
+    scan = _Scan(text, folded, row, tuple(words.roles_of(token.text) for token in row), words)
+    sentences = _sentences(scan)
+    items = _identifiers(scan, in_field=in_field)
+    items += _named(scan, items, in_field=in_field)
     items.sort(key=lambda item: item.start)
-    owners = [-1] * len(row)
-    for number, item in enumerate(items):
-        owners[item.first : item.last + 1] = [number] * (item.last - item.first + 1)
-    return Reading(text, folded, row, roles, sentences, asking, tuple(items), tuple(owners))
+    return Reading(text, folded, row, scan.roles, sentences, _asking(scan, sentences), tuple(items))
 
 
-def _sentences(text: str, folded: str, row: Sequence[Token]) -> tuple[int, ...]:
+def _sentences(scan: _Scan) -> tuple[int, ...]:
     numbers, number = [], 0
-    for place, token in enumerate(row):
-        if place and _ends_sentence(text, folded, row[place - 1], token):
+    for place, token in enumerate(scan.row):
+        if place and _ends_sentence(scan, scan.row[place - 1], token):
             number += 1
         numbers.append(number)
     return tuple(numbers)
 
 
-def _ends_sentence(text: str, folded: str, left: Token, right: Token) -> bool:
-    gap = folded[left.end : right.start]
+def _ends_sentence(scan: _Scan, left: Token, right: Token) -> bool:
+    gap = scan.folded[left.end : right.start]
     if gap == " ":
         return False
     if "\n" in gap:
         if gap.count("\n") > 1 or any(mark in gap for mark in ".!?;"):
             return True
-        return bool(_NEW_LINE_OF_LIST.match(folded, left.end + gap.rindex("\n")))
+        return bool(_NEW_LINE_OF_LIST.match(scan.folded, left.end + gap.rindex("\n")))
     ends = any(mark in gap for mark in "!?") or ("." in gap and " " in gap and len(left.text) > 4)
-    return ends and text[right.start].isupper()
+    return ends and scan.text[right.start].isupper()
 
 
-def _asking(folded: str, row: Sequence[Token], roles: Sequence[Role], sentences: Sequence[int]) -> frozenset[int]:
-    """Sentences with a word of asking, and the list that follows one which ends in a colon."""
+def _asking(scan: _Scan, sentences: Sequence[int]) -> frozenset[int]:
+    """Sentences with a word of asking, and the lines of a list that one ending in a colon announces."""
     asking: set[int] = set()
     lists: set[int] = set()
-    for place, role in enumerate(roles):
+    for place, role in enumerate(scan.roles):
         number = sentences[place]
         if place and number != sentences[place - 1]:
-            gap = folded[row[place - 1].end : row[place].start]
+            gap = scan.folded[scan.row[place - 1].end : scan.row[place].start]
             before = sentences[place - 1]
-            if (before in asking and ":" in gap) or (before in lists and gap.count("\n") == 1):
+            if (before in asking and ":" in gap) or (before in lists and _goes_on(gap)):
                 asking.add(number)
                 lists.add(number)
         if role & Role.ASK:
@@ -108,34 +131,36 @@ def _asking(folded: str, row: Sequence[Token], roles: Sequence[Role], sentences:
     return frozenset(asking)
 
 
-def _identifiers(folded: str, row: Sequence[Token], words: ModuleWords, *, in_field: bool) -> list[Item]:
-    if not any(mark.isdecimal() for mark in folded):
+def _goes_on(gap: str) -> bool:
+    """Does a list go on over this gap: to the next line, or over one empty line to the next bullet or number?"""
+    return gap.count("\n") == 1 or (gap.count("\n") == 2 and not any(mark in gap for mark in ".!?"))
+
+
+def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
+    if not any(mark.isdecimal() for mark in scan.folded):
         return []
-    found = [(match, True) for match in _ID.finditer(folded)]
-    found += [(match, False) for match in _ID_WITHOUT_OWNER.finditer(folded)]
-    if in_field or found or "probono" in folded:
-        found += [(match, False) for match in _SERIAL.finditer(folded)]
+    found = [(match, True) for match in _ID.finditer(scan.folded)]
+    found += [(match, False) for match in _ID_WITHOUT_OWNER.finditer(scan.folded)]
+    if in_field or found or "probono" in scan.folded:
+        found += [(match, False) for match in _SERIAL.finditer(scan.folded)]
     items: list[Item] = []
     for match, certain in found:
-        module = words.by_serial.get(match["serial"])
-        if (module is None and not certain) or any(
-            match.start() < item.end and item.start < match.end() for item in items
-        ):
+        module = scan.words.by_serial.get(match["serial"])
+        taken = any(match.start() < item.end and item.start < match.end() for item in items)
+        if taken or not (module or certain):
             continue
-        places = [place for place, token in enumerate(row) if token.start < match.end() and match.start() < token.end]
-        value = Row(module, Tier.ANYWHERE) if module else None
-        items.append(Item(places[0], places[-1], *match.span(), value, identifier=True))
+        touched = [n for n, token in enumerate(scan.row) if token.start < match.end() and match.start() < token.end]
+        row = Row(module, Tier.ANYWHERE) if module else None
+        items.append(Item(touched[0], touched[-1], *match.span(), row, identifier=True))
     return items
 
 
-def _named(
-    text: str, folded: str, row: Sequence[Token], roles: Sequence[Role], words: ModuleWords, taken: Sequence[Item]
-) -> list[Item]:
-    """Rows and other systems by their names, longest name first at each place."""
-    used = {place for item in taken for place in range(item.first, item.last + 1)}
+def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
+    """Rows and other systems by their names, the longest name at each place."""
+    row, used = scan.row, {place for item in taken for place in range(item.first, item.last + 1)}
 
     def fits(left: int, right: int, phrase: tuple[str, ...]) -> bool:
-        gap = folded[row[left].end : row[right].start]
+        gap = scan.folded[row[left].end : row[right].start]
         if right in used:
             return False
         if len(phrase) >= LONG_NAME:
@@ -145,30 +170,24 @@ def _named(
     items: list[Item] = []
     place = 0
     while place < len(row):
-        step = 1
-        if place not in used:
-            item = _row_at(text, row, roles, words, place, fits) or _system_at(row, words, place, fits)
-            if item:
-                items.append(item)
-                step = item.last - item.first + 1
-        place += step
+        match = None if place in used else scan.words.rows.longest(row, place, fits)
+        if match and _counts_here(scan, place, match.words, in_field=in_field):
+            noun = bool(scan.roles[match.last] & Role.CORE_NOUN)
+            start, end = row[place].start, row[match.last].end
+            items.append(Item(place, match.last, start, end, match.value, exact=match.exact, ends_in_noun=noun))
+            place = match.last
+        elif place not in used and (other := scan.words.systems.longest(row, place, fits)):
+            items.append(Item(place, other.last, row[place].start, row[other.last].end, None))
+            place = other.last
+        place += 1
     return items
 
 
-def _row_at(text, row, roles, words, place, fits) -> Item | None:  # type: ignore[no-untyped-def]
-    match = words.rows.longest(row, place, fits)
-    if not match or not _spelled_right(text, row[place], match.words):
-        return None
-    last = match.last
-    noun = bool(roles[last] & Role.CORE_NOUN)
-    return Item(place, last, row[place].start, row[last].end, match.value, exact=match.exact, ends_in_noun=noun)
-
-
-def _system_at(row, words, place, fits) -> Item | None:  # type: ignore[no-untyped-def]
-    match = words.systems.longest(row, place, fits)
-    return Item(place, match.last, row[place].start, row[match.last].end, None) if match else None
-
-
-def _spelled_right(text: str, token: Token, phrase: tuple[str, ...]) -> bool:
-    """Very short abbreviations (TE, KV, TP, IVK) count only in capitals, as an ordinary word is just as short."""
-    return len(token.text) > 2 or len(phrase) > 1 or text[token.start : token.end].isupper()
+def _counts_here(scan: _Scan, place: int, phrase: tuple[str, ...], *, in_field: bool) -> bool:
+    """Is the word at `place` spelt like an abbreviation where it is one, and not the portal of these courses?"""
+    token = scan.row[place]
+    if len(token.text) <= 2 and len(phrase) == 1 and not in_field:  # TE, KV, TP: an ordinary word is just as short
+        return scan.text[token.start : token.end].isupper()
+    if phrase[0].startswith("portal") and place:
+        return scan.row[place - 1].text not in _PORTAL_OF_COURSES
+    return True

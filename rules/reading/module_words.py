@@ -1,4 +1,4 @@
-"""The words of module wishes, prepared once per catalogue: rows and their tiers, nouns, quantifiers, verbs of asking."""
+"""The words of module wishes, prepared once per catalogue: rows by tier, nouns, quantifiers, verbs of asking."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rules.catalogue import Catalogue, Module
 from rules.phrase_index import PhraseIndex, phrase_words
 from rules.text import fold
 
+SHORTEST_SLIP = 6  # letters from which a word is recognised with a slip of the pen
 LONG_NAME = 4  # phrases from this many words on are official names: they may hold commas and line ends
 
 
@@ -68,7 +69,10 @@ class ModuleWords:
         return _roles(self, token)
 
 
-CORE_NOUNS = ("szakrendszer", "modul", "tananyag", "kepzes", "tanfolyam", "kurzus", "ismeretek", "feladatkor", "szerepkor", "reszmodul", "szakmodul")  # fmt: skip
+CORE_NOUNS = (
+    *("szakrendszer", "modul", "tananyag", "kepzes", "tanfolyam", "kurzus", "ismeretek", "feladatkor", "szerepkor"),
+    *("reszmodul", "szakmodul"),
+)
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
 _LIST_NAMES = {
     "nouns": Role.NOUN,
@@ -123,7 +127,7 @@ def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
     words: dict[str, Row] = {}
     for phrase, row in rows:
         parts = phrase_words(phrase)
-        if len(parts) == 1 and len(parts[0].rstrip("*")) >= 5:
+        if len(parts) == 1 and len(parts[0].rstrip("*")) >= SHORTEST_SLIP:
             words.setdefault(parts[0].rstrip("*"), row)
     return words
 
@@ -138,7 +142,7 @@ def _roles(words: ModuleWords, token: str) -> Role:
 
 def misspelt_row(token: str, words: ModuleWords) -> Row | None:
     """The one module whose word is a slip of the pen away from the folded `token`; None where none or several are."""
-    if len(token) < 5:
+    if len(token) < SHORTEST_SLIP or words.rows.meanings(token):
         return None
     slips = 1 if len(token) < 8 else 2
     near = process.extract(token, words.spelled.keys(), scorer=OSA.distance, score_cutoff=slips, limit=4)

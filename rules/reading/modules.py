@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 
 from rules.catalogue import Catalogue
 from rules.reading.module_items import read_items
-from rules.reading.module_judgement import Judged, judge
+from rules.reading.module_judgement import accept_in_field, accept_in_text
+from rules.reading.module_scope import Wish, drop_family_names, find_left_over, find_quantifiers, take_back
 from rules.reading.module_words import module_words
 from rules.text import fold
 
@@ -69,13 +70,22 @@ def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> 
     """The modules wished for in `text`; `in_field` for the content of a module field, column or answer."""
     words = module_words(catalogue)
     reading = read_items(text, words, in_field=in_field)
-    judged = judge(reading, words, in_field=in_field)
-    hits = tuple(_hit(text, one, words.everything) for one in judged.wishes)
-    unknown = tuple(
-        UnknownWish(start, end, text[start:end], closest_modules(text[start:end], catalogue))
-        for start, end in judged.unknown
+    kept = accept_in_field(reading, words) if in_field else accept_in_text(reading, words)
+    everything, spent = find_quantifiers(reading, kept, in_field=in_field)
+    kept = drop_family_names(reading, kept, spent)
+    rows = [Wish(item, item.start, item.end, certainty) for item, certainty in kept if item.row]
+    strange = [(item.start, item.end) for item, _ in kept if not item.row]
+    if in_field:
+        strange += find_left_over(reading, kept, spent)
+    wishes = sorted(take_back(reading, [*rows, *everything]), key=lambda wish: wish.start)
+    return ModuleReading(
+        hits=tuple(_hit(text, wish, words.everything) for wish in wishes),
+        unknown=tuple(_unknown(text, start, end, catalogue) for start, end in sorted(set(strange))),
     )
-    return ModuleReading(hits, unknown)
+
+
+def _unknown(text: str, start: int, end: int, catalogue: Catalogue) -> UnknownWish:
+    return UnknownWish(start, end, text[start:end], closest_modules(text[start:end], catalogue))
 
 
 def find_unknown_wishes(text: str, catalogue: Catalogue) -> tuple[UnknownWish, ...]:
@@ -94,7 +104,7 @@ def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[st
     return tuple(dict.fromkeys(key.split(" ")[0] for _, _, key in near))[:limit]
 
 
-def _hit(text: str, wish: Judged, everything: tuple[str, ...]) -> ModuleHit:
+def _hit(text: str, wish: Wish, everything: tuple[str, ...]) -> ModuleHit:
     if wish.item is None or wish.item.row is None:
         return ModuleHit(wish.start, wish.end, text[wish.start : wish.end], everything, WishKind.EVERYTHING, 0.9)
     return ModuleHit(

@@ -1,19 +1,22 @@
-"""PIR numbers and tax numbers in a text, and their check digits. Pure arithmetic and shapes; no register.
+"""PIR numbers and tax numbers in a text. Pure shapes and check digits; no register.
 
-A PIR has six digits (policy.md §2). A tax number `15abcdeX-y-zz` of a council or office yields it; one that begins
-otherwise yields none. What looks like one and is not (phone, date, account, OM, KSH, file number …) is passed over.
+What looks like one and is not (phone, date, account, OM, KSH, file number …) is passed over; a number that words
+announce as a PIR is a hit even where it is none.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rules.text import fold
+from rules.check_digits import is_pir, is_tax_core, likely_pir, pir_from_tax
+from rules.text import fold_words
 
-PIR_WEIGHTS = (9, 7, 3, 1, 9, 1)
-TAX_WEIGHTS = (9, 7, 3, 1, 9, 7, 3, 1)
+__all__ = ["Body", "PirHit", "PirKind", "find_pirs", "is_pir", "is_tax_core", "likely_pir", "pir_from_tax"]
+
+LABELLED, MISTYPED, COMPUTED, NO_USE, BARE = 1.0, 0.8, 0.9, 0.5, 0.6
 _LOOK_ALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})  # scanned letters among digits
 
 
@@ -40,8 +43,8 @@ class PirHit:
 
     `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR, or ""
     where none follows from it. `valid`: `value` is a sound PIR. `likely` is the sound PIR that was probably meant
-    where `value` is not. `tax_number` is the eight-digit core of a tax number. `under_pir_label`: a tax number stood
-    where a PIR was announced. `alone`: a BARE number that is part of nothing longer.
+    where `value` is not. `tax_number` is the eight-digit core of a tax number, `tax_area` the last two digits of a
+    full one (the county's code at the tax authority). `under_pir_label`: it stood where a PIR was announced.
     """
 
     kind: PirKind
@@ -54,7 +57,7 @@ class PirHit:
     body: Body = Body.UNSAID
     likely: str = ""
     tax_number: str = ""
-    tax_area: str = ""  # last two digits of a full tax number: the county's code at the tax authority
+    tax_area: str = ""
     under_pir_label: bool = False
 
     @property
@@ -63,139 +66,135 @@ class PirHit:
         return self.kind is PirKind.LABELLED or self.under_pir_label
 
 
-def is_pir(digits: str) -> bool:
-    """Six digits whose weighted sum 9·7·3·1·9·1 is divisible by ten, the first not 0."""
-    return len(digits) == 6 and digits.isdecimal() and digits[0] != "0" and _sums_to_ten(digits, PIR_WEIGHTS)
-
-
-def is_tax_core(digits: str) -> bool:
-    """The eight digits of a tax number whose check digit holds."""
-    return len(digits) == 8 and digits.isdecimal() and digits[0] != "0" and _sums_to_ten(digits, TAX_WEIGHTS)
-
-
-def pir_from_tax(digits: str) -> str:
-    """The PIR of the body with this tax number (8 or 11 digits), or "" where it cannot be told."""
-    core = digits[:8]
-    if not is_tax_core(core) or not core.startswith("15"):
-        return ""
-    five = core[2:7]
-    check = -sum(weight * int(digit) for weight, digit in zip(PIR_WEIGHTS, five, strict=False)) % 10
-    pir = five + str(check)
-    return pir if is_pir(pir) else ""
-
-
-def likely_pir(digits: str) -> str:
-    """The PIR probably meant by six digits that are none: those cut off a tax number; else ""."""
-    return pir_from_tax("15" + digits) if len(digits) == 6 and digits.isdecimal() else ""
-
-
-def _sums_to_ten(digits: str, weights: tuple[int, ...]) -> bool:
-    return sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True)) % 10 == 0
-
-
-# A number of up to eleven digits with blanks, dots or hyphens between its groups; O, l and I may stand for 0 and 1.
-_NUMBER = r"(?<![\w@])(?:hu[- ]?)?(?P<number>\d(?:[ .\-/]{0,2}[\doli](?![a-z]{2})){4,13})(?![\w@])"
+# Four to fourteen digits with blanks, dots or hyphens between their groups; o, l and i may stand for 0 and 1.
+_DIGIT = r"(?:\d|[oli](?=[\doli]|[^a-z]|$))"
+_NUMBER = rf"(?<![\w@])(?:hu[- ]?)?(?P<number>\d(?:[ .\-/]{{0,2}}{_DIGIT}){{3,13}})(?![\w@])"
 _NAME = (
-    r"(?:p\s?\.?\s?i\s?\.?\s?r\b\.?|pir(?=[a-z\-_])|piar\b|pir(?=\d)|torzs?\s?-?konyvi\w*|torzsszam\w*|torzs\s?szam\w*|"
-    r"torzssz\b|tsz\b|trzs\w*)"
+    r"(?:p\s?\.?\s?i\s?\.?\s?r\b\.?|pir(?=[a-z\-_])|piar\b|pir(?=\d)|torzs?\s?-?konyvi[a-z]*|torzsszam[a-z]*|"
+    r"torzs\s?szam[a-z]*|torzssz\b|tsz\b|trzs[a-z]*)"
 )
+_BODY = r"(?:onkormanyzat|hivatal|kozos|polgarmesteri|onk|koh|ph|intezmeny|ovoda|varos|kozseg)[a-z]*"
 _REST = (
-    r"(?:[\s\-_/.]*(?:szam\w*|sz\b|azonosit\w*|kod\w*|nyilvantart\w*|torzsszam\w*|torzskonyvi\w*|nr|no|id|es|\(?pir\)?|"
-    r"\(?(?:az |a )?(?:onkormanyzat|hivatal|kozos|polgarmesteri|onk|koh|ph|intezmeny|ovoda)\w*\)?))*"
+    r"(?:[\s\-_/.]{0,3}(?:szam[a-z]*|sz\b|azonosit[a-z]*|kod[a-z]*|nyilvantart[a-z]*|torzsszam[a-z]*|torzskonyvi[a-z]*|"
+    rf"nr|no|id|es|\(?pir\)?|\(?(?:az |a )?{_BODY}\)?)){{0,8}}"
 )
 _FILL = (
-    r"(?:[\s:=\-–.>|)\t,;\"'*_#]|\b(?:a|az|ez|is|egy|kovetkezo|alabbi|nalunk|szerint|pontosan|mely|amely|van)\b){0,14}"
+    r"(?:[\s:=\-.>|)(\t,;\"'*_#]|\b(?:a|az|ez|is|egy|kovetkezo|alabbi|nalunk|szerint|pontosan|mely|amely|ami|van|pedig|lesz|"
+    rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|{_BODY})\b){{0,14}}"
 )
 _LABELLED = re.compile(rf"(?<![a-z@.]){_NAME}{_REST}{_FILL}{_NUMBER}")
+_FURTHER = re.compile(
+    rf"(?:[\s,;/&+():=\-]|\b(?:es|a|az|pedig|illetve|valamint|pir|szam[a-z]*|{_BODY})\b){{1,16}}{_NUMBER}"
+)
 _TRAILING = re.compile(
-    rf"{_NUMBER}[\s\-–]*\(?\s*(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
+    rf"{_NUMBER}[\s\-]*\(?\s*(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
-_TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam\w*|sz\b){_REST}{_FILL}{_NUMBER}")
-_TAX_SHAPE = re.compile(r"(?<![\w@./\-])(?P<number>\d{8}[ \-–/.]{1,3}[1-5][ \-–/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)")
+_TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
+_TAX_SHAPE = re.compile(
+    r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)|(?<![\w@])hu(?P<eu>15\d{6})(?!\d)"
+)
 _BARE = re.compile(r"(?<![\w@])(?P<number>\d{6}|\d{3}[ .]\d{3})(?![\w@])")
-# What must not touch a bare number: it is then a piece of something else.
-_BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d[,:;]|[€$£]\s?)$")
-_AFTER = re.compile(r"^(?:[ .\-/()]{0,2}\d|[/\\@_\-+]|[.,:]\d|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos))")
-# Words before a bare number that say what else it is; looked for in the 40 characters before it, on its own line.
+_ONE_NUMBER = tuple(
+    re.compile(shape)
+    for shape in (
+        r"\d{8}\W{0,3}[1-5]\W{0,3}\d{2}(?!\d)",
+        rf"{_DIGIT}{{6}}(?![\doli])",
+        rf"{_DIGIT}{{3}}[ .\-]{_DIGIT}{{3}}(?![\doli])",
+        rf"{_DIGIT}{{8}}(?![\doli])",
+    )
+)
+# What must not touch a bare number: it is then a piece of something else. Commas around it do not matter.
+_BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d:|[€$£]\s?)$")
+_AFTER = re.compile(r"[ .\-/()]{0,2}\d|[/\\@_\-+]|[.:]\d|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)")
+_LIST_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+")
+# Words before a number, on its own line, that say what else it is.
 _OTHER_NUMBER = re.compile(
-    r"\b(?:om|ksh|ahti|krid|taj|tel|telefon\w*|mobil\w*|fax\w*|iktato\w*|ikt|iktsz|ugyirat\w*|ugyszam\w*|szamla\w*|"
-    r"hrsz|helyrajzi|iranyitoszam\w*|irsz|postafiok|pf|azonosito\s?jel|adoazonosito\w*|adoszam\w*|hivatkozas\w*|"
-    r"sorszam\w*|kod\w*|jelszo\w*|pin|szuletes\w*|szul|datum\w*|ugyfelszam\w*|ugyfelazonosito\w*|probono\w*|pm|"
-    r"bejelentes\w*|jegyszam|ticket|iban|vonalkod|szig|igazolvany\w*|szemelyi\w*|cikkszam|verzio|hibajegy\w*|"
-    r"rendelet|hatarozat\w*|osszeg\w*|nyilvantartasi|engedely\w*|szerzodes\w*|call|hivo\w*)\b[^\n]{0,25}$"
+    r"\b(?:om|ksh|ahti|krid|taj|tel|telefon[a-z]*|mobil[a-z]*|fax[a-z]*|iktato[a-z]*|ikt|iktsz|ugyirat[a-z]*|ugyszam[a-z]*|"
+    r"szamla[a-z]*|hrsz|helyrajzi|iranyitoszam[a-z]*|irsz|postafiok|pf|azonosito\s?jel|adoazonosito[a-z]*|adoszam[a-z]*|"
+    r"hivatkozas[a-z]*|sorszam[a-z]*|kod[a-z]*|jelszo[a-z]*|pin|szuletes[a-z]*|szul|datum[a-z]*|ugyfelszam[a-z]*|"
+    r"ugyfelazonosito[a-z]*|probono[a-z]*|pm|bejelentes[a-z]*|jegyszam|ticket|iban|vonalkod|szig|igazolvany[a-z]*|"
+    r"szemelyi[a-z]*|cikkszam|verzio|hibajegy[a-z]*|rendelet|hatarozat[a-z]*|osszeg[a-z]*|nyilvantartasi|engedely[a-z]*|"
+    r"szerzodes[a-z]*|call|hivo[a-z]*)\b[^\n]{0,25}$"
 )
-_COUNCIL = re.compile(r"onkormanyzat(?!i)|\bonk\b|kozseg|varos")
-_OFFICE = re.compile(r"hivatal|\bkoh\b|\bph\b")
-_INSTITUTION = re.compile(
-    r"ovod|iskol|bolcsod|konyvtar|muvelodesi|konyha|gamesz|nemzetisegi|tarsulas|\brnno?\b|intezmeny"
+_NOT_THE_PIR = re.compile(r"(?:ksh|telepules[- ]?azonosito|statisztikai|om)\W{0,3}[a-z]{0,12}\W{0,3}$")
+_BODIES = (
+    (
+        Body.INSTITUTION,
+        re.compile(r"ovod|iskol|bolcsod|konyvtar|muvelodesi|konyha|gamesz|nemzetisegi|tarsulas|intezmeny"),
+    ),
+    (Body.OFFICE, re.compile(r"hivatal|\bkoh\b|\bph\b")),
+    (Body.COUNCIL, re.compile(r"onkormanyzat(?!i)|\bonk\b|kozseg|varos")),
 )
-_MASKED = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
+_BODY_AFTER = re.compile(rf"\s?[(\-]\s?(?:az? )?({_BODY})")
 
 
 def find_pirs(text: str) -> tuple[PirHit, ...]:
     """Every number of `text` that is, or claims to be, a PIR or a tax number; in order of place."""
     if not any(mark.isdecimal() for mark in text):
         return ()
-    folded = _MASKED.sub(lambda match: "\x00" * len(match.group()), fold(text))
-    hits: dict[int, PirHit] = {}
+    folded = fold_words(text)
+    hits: list[PirHit] = []
+    for hit in (*_labelled(text, folded), *_taxes(text, folded), *_bare(text, folded)):
+        if not any(hit.start < other.end and other.start < hit.end for other in hits):
+            hits.append(hit)
+    return tuple(sorted(hits, key=lambda hit: hit.start))
+
+
+def _labelled(text: str, folded: str) -> Iterator[PirHit]:
     for pattern in (_LABELLED, _TRAILING):
         for match in pattern.finditer(folded):
-            _add(hits, _read_labelled(text, folded, match))
-    for pattern in (_TAX_LABEL, _TAX_SHAPE):
-        for match in pattern.finditer(folded):
-            _add(hits, _read_tax(text, folded, match))
-    for match in _BARE.finditer(folded):
-        _add(hits, _read_bare(text, folded, match))
-    return tuple(hits[start] for start in sorted(hits))
+            if _NOT_THE_PIR.search(folded[max(0, match.start() - 40) : match.start()]):
+                continue
+            hit = _announced(text, folded, match)
+            while hit:
+                yield hit
+                # "PIR: 740009 (önkormányzat), 740373 (hivatal)": the label holds for the next number, too
+                further = _FURTHER.match(folded, hit.end) if pattern is _LABELLED else None
+                hit = _announced(text, folded, further) if further else None
+                hit = hit if hit and hit.valid else None
 
 
-def _add(hits: dict[int, PirHit], hit: PirHit | None) -> None:
-    if hit and not any(hit.start < other.end and other.start < hit.end for other in hits.values()):
-        hits[hit.start] = hit
-
-
-def _digits(match: re.Match[str]) -> str:
-    return re.sub(r"\D", "", match["number"].translate(_LOOK_ALIKES))
-
-
-def _read_labelled(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
-    start, end = match.span("number")
-    digits, end = _one_number(match["number"], start)
-    if len(digits) > 11 or (len(digits) == 10 and not match["number"][:1].isdecimal()):
+def _announced(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
+    """The number behind a PIR label, whatever it is; None where it is a year or too long to be any."""
+    digits, start, end = _one_number(match)
+    if len(digits) > 11 or (len(digits) == 4 and digits[:2] in ("19", "20")):
         return None
+    body = _body_of(folded, start, end)
     if len(digits) in (8, 11):
-        return _tax_hit(text, folded, start, end, digits, labelled=True)
+        return replace(_tax(text, start, end, digits), body=body, under_pir_label=True)
+    valid = is_pir(digits)
     return PirHit(
         kind=PirKind.LABELLED,
         start=start,
         end=end,
         excerpt=text[start:end],
         value=digits,
-        valid=is_pir(digits),
-        certainty=1.0 if is_pir(digits) else 0.8,
-        body=_body_of(folded, match.start(), end),
-        likely="" if is_pir(digits) else likely_pir(digits),
+        valid=valid,
+        certainty=LABELLED if valid else MISTYPED,
+        body=body,
+        likely="" if valid else likely_pir(digits),
     )
 
 
-def _one_number(raw: str, start: int) -> tuple[str, int]:
-    """The digits of `raw` and where they end: "740 009 06 30 …" holds one PIR and the beginning of something else."""
-    for shape in (r"\d{8}\W{0,3}[1-5]\W{0,3}\d{2}", r"[\doli]{6}(?![\doli])", r"[\doli]{3}[ .\-][\doli]{3}(?![\doli])"):
-        found = re.match(shape, raw)
-        if found:
-            return re.sub(r"\D", "", found.group().translate(_LOOK_ALIKES)), start + found.end()
-    return re.sub(r"\D", "", raw.translate(_LOOK_ALIKES)), start + len(raw)
+def _one_number(match: re.Match[str]) -> tuple[str, int, int]:
+    """The digits and their place: "740 009 06 30 …" holds one PIR and the beginning of something else."""
+    raw, start = match["number"], match.start("number")
+    found = next((one for shape in _ONE_NUMBER if (one := shape.match(raw))), None)
+    kept = found.group() if found else raw
+    return re.sub(r"\D", "", kept.translate(_LOOK_ALIKES)), start, start + len(kept)
 
 
-def _read_tax(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
-    digits = _digits(match)
-    start, end = match.span("number")
-    if len(digits) not in (8, 11):
-        return None
-    return _tax_hit(text, folded, start, end, digits, labelled=False)
+def _taxes(text: str, folded: str) -> Iterator[PirHit]:
+    for pattern in (_TAX_LABEL, _TAX_SHAPE):
+        for match in pattern.finditer(folded):
+            group = "number" if match["number"] else "eu"
+            digits = re.sub(r"\D", "", match[group].translate(_LOOK_ALIKES))
+            if len(digits) in (8, 11):
+                start, end = match.span(group)
+                yield replace(_tax(text, start, end, digits), body=_body_of(folded, start, end))
 
 
-def _tax_hit(text: str, folded: str, start: int, end: int, digits: str, *, labelled: bool) -> PirHit:
+def _tax(text: str, start: int, end: int, digits: str) -> PirHit:
     pir = pir_from_tax(digits)
     return PirHit(
         kind=PirKind.TAX,
@@ -204,42 +203,36 @@ def _tax_hit(text: str, folded: str, start: int, end: int, digits: str, *, label
         excerpt=text[start:end],
         value=pir,
         valid=bool(pir),
-        certainty=0.9 if pir else 0.5,
-        body=_body_of(folded, start, end),
+        certainty=COMPUTED if pir else NO_USE,
         tax_number=digits[:8],
-        tax_area=digits[9:11] if len(digits) == 11 else "",
-        under_pir_label=labelled,
+        tax_area=digits[9:11],
     )
 
 
-def _read_bare(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
-    start, end = match.span("number")
-    digits = _digits(match)
-    line = folded[max(folded.rfind("\n", 0, start) + 1, start - 40) : start]
-    if not is_pir(digits) or _BEFORE.search(line) or _AFTER.search(folded[end : end + 10]):
-        return None
-    if _OTHER_NUMBER.search(line) or _is_date(digits):
-        return None
-    body = _body_of(folded, start, end)
-    return PirHit(PirKind.BARE, start, end, text[start:end], digits, valid=True, certainty=0.6, body=body)
+def _bare(text: str, folded: str) -> Iterator[PirHit]:
+    for match in _BARE.finditer(folded):
+        start, end = match.span()
+        digits = re.sub(r"\D", "", match["number"])
+        before = folded[max(folded.rfind("\n", 0, start) + 1, start - 40) : start]
+        if _LIST_NUMBER.fullmatch(before):
+            before = ""
+        if not is_pir(digits) or _is_date(digits) or _BEFORE.search(before) or _AFTER.match(folded, end):
+            continue
+        if not _OTHER_NUMBER.search(before):
+            body = _body_of(folded, start, end)
+            yield PirHit(PirKind.BARE, start, end, text[start:end], digits, valid=True, certainty=BARE, body=body)
 
 
 def _is_date(digits: str) -> bool:
     """yymmdd of our time, or yyyymm."""
     year, month, day = int(digits[:2]), int(digits[2:4]), int(digits[4:])
-    return (15 <= year <= 35 and 1 <= month <= 12 and 1 <= day <= 31) or (
-        digits.startswith(("19", "20")) and 1 <= day <= 12
-    )
+    short = 15 <= year <= 35 and 1 <= month <= 12 and 1 <= day <= 31
+    return short or (digits.startswith(("19", "20")) and 1 <= day <= 12)
 
 
 def _body_of(folded: str, start: int, end: int) -> Body:
-    """Whose number it is, by the words between the last number or line end and this one."""
-    line = folded[max(folded.rfind("\n", 0, start) + 1, start - 60) : end]
-    said = re.split(
-        r"\d{5,}", line[: max(len(line) - (end - start), 0)] + line[-(end - start) :].rstrip("0123456789 .-")
-    )[-1]
-    if _INSTITUTION.search(said):
-        return Body.INSTITUTION
-    if _OFFICE.search(said):
-        return Body.OFFICE
-    return Body.COUNCIL if _COUNCIL.search(said) else Body.UNSAID
+    """Whose number it is, by the word in brackets behind it or the words between the last number and this one."""
+    after = _BODY_AFTER.match(folded, end)
+    line = folded[max(folded.rfind("\n", 0, start) + 1, start - 60) : start]
+    said = after[1] if after else re.split(r"\d{5,}(?:\s?\([^)]*\))?", line)[-1]
+    return next((body for body, words in _BODIES if words.search(said)), Body.UNSAID)

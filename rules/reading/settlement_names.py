@@ -13,8 +13,10 @@ from rules.phrase_index import PhraseIndex
 from rules.text import fold, tokens
 
 # Ends of names that change before the -i of the adjective: Lukácsháza → lukácsházi, Hegyeshalom → hegyeshalmi.
-CHANGES = (("haza", "hazi"), ("falva", "falvi"), ("halom", "halmi"), ("falu", "falusi"), ("telek", "telki"))
-CHANGES += (("torony", "tornyi"), ("sarok", "sarki"), ("eger", "egri"))
+CHANGES: tuple[tuple[str, str], ...] = (
+    *(("haza", "hazi"), ("falva", "falvi"), ("halom", "halmi"), ("falu", "falusi"), ("telek", "telki")),
+    *(("torony", "tornyi"), ("sarok", "sarki"), ("eger", "egri")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class NamedPlace:
     official: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlaceIndex:
     """`phrases` finds names in running text; `by_name` maps a folded name or alias to its settlement."""
 

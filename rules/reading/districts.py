@@ -1,0 +1,46 @@
+"""Budapest and its districts, by number: "Bp. XIII. ker.", "1138 Budapest", "Fővárosi Önkormányzat"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rules.catalogue import Settlement
+from rules.reading.settlement_names import DISTRICT_NUMBERS, PlaceIndex
+
+_DISTRICT = re.compile(
+    r"(?:\b(?:budapest[a-z]*|bpest|bp)[\s.,\-]{0,3}(?:fovaros[a-z]*\s+)?)?"
+    r"(?<![a-z0-9.])(?P<number>x{0,2}(?:ix|iv|vi{0,3}|i{1,3}|x)|x{1,2}|\d{1,2})\s?\.?\s?-?(?:ik\s)?\s?ker(?:\.|ulet[a-z]*|\b)"
+)
+_CITY_NUMBER = re.compile(r"\b(?:budapest|bp)\b\.?,?\s{0,2}(?P<number>[xvi]{1,5}|\d{1,2})\.(?!\s?\d)")
+_CITY_POSTCODE = re.compile(r"(?<!\d)1(?P<number>\d\d)\d[\s,]{1,3}(?:budapest|bp\b)")
+_CAPITAL = re.compile(
+    r"(?:budapest\s+)?fovarosi?\s+onkormanyzat[a-z]*|budapest\s+fovaros\s+onkormanyzat[a-z]*|fopolgarmesteri\s+hivatal[a-z]*"
+)
+
+
+class DistrictSpot(NamedTuple):
+    """A district, or the city itself, at `start`–`end`; `by_postcode` where only a postcode tells which."""
+
+    start: int
+    end: int
+    place: Settlement
+    by_postcode: bool = False
+    city: bool = False
+
+
+def find_districts(folded: str, index: PlaceIndex) -> Iterator[DistrictSpot]:
+    """The districts in a folded text, surest pattern first; they may overlap."""
+    if not any(mark in folded for mark in ("ker", "bp", "budapest", "fov", "fop")):
+        return
+    for pattern in (_DISTRICT, _CITY_POSTCODE, _CITY_NUMBER):
+        for match in pattern.finditer(folded):
+            raw = match["number"]
+            place = index.districts.get(int(raw) if raw.isdecimal() else DISTRICT_NUMBERS.get(raw, 0))
+            if place:
+                yield DistrictSpot(*match.span(), place, by_postcode=pattern is _CITY_POSTCODE)
+    city = index.by_name.get("budapest")
+    for match in _CAPITAL.finditer(folded) if city else ():
+        assert city is not None
+        yield DistrictSpot(*match.span(), city, city=True)

@@ -1,0 +1,165 @@
+"""How far a module wish reaches: "az összes", a family before its members, what is taken back, what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rules.reading.module_items import Item, Reading
+from rules.reading.module_judgement import Accepted, touches
+from rules.reading.module_words import Role
+
+SURE_OF_ALL = 0.9
+LONGEST_LIST = 30  # characters between a list and the words that take it back
+_SPLIT = re.compile(r"[,;\n\t|/+•]|\s-\s")
+_NOT_WANTED = re.compile(
+    r"\bnem\s+(?:[a-z]+\s+)?(?:kell[a-z]*|ker(?:em|juk|i|nem|nek|nenk)?|szukseg[a-z]*|igeny[a-z]*|szeretn[a-z]*)\b"
+    r"|\bnincs(?:en)?\s+(?:ra\s+)?szukseg[a-z]*"
+)
+_BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
+_STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
+_WITHIN = re.compile(r"(?:ban|ben|bol)$")
+_AND = frozenset({"es", "valamint", "illetve", "meg", "plusz", "tovabba"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish: an item of the text, or (None) everything there is."""
+
+    item: Item | None
+    start: int
+    end: int
+    certainty: float
+    negated: bool = False
+
+
+def find_quantifiers(reading: Reading, kept: Accepted, *, in_field: bool) -> tuple[list[Wish], frozenset[int]]:
+    """The wish for every module, if there is one, and the places of all quantifiers that are accounted for."""
+    wishes: list[Wish] = []
+    spent: set[int] = set()
+    owned = {place for item in reading.items for place in range(item.first, item.last + 1)}
+    for place, role in enumerate(reading.roles):
+        if not role & (Role.ALL | Role.FULL) or place in owned:
+            continue
+        if any(item.row and touches(reading, item, place) for item, _ in kept):
+            spent.add(place)
+        elif role & Role.ALL and (last := _end_of_everything(reading, place, in_field=in_field)) is not None:
+            spent.add(place)
+            wishes.append(Wish(None, reading.row[place].start, reading.row[last].end, SURE_OF_ALL))
+    return wishes[:1], frozenset(spent)
+
+
+def _end_of_everything(reading: Reading, place: int, *, in_field: bool) -> int | None:
+    """The last word of "az összes ASP szakrendszer" that begins at `place`; None where it is no such wish."""
+    sentence, last = reading.sentences[place], place
+    for after in range(place + 1, min(place + 5, len(reading.row))):
+        role = reading.roles[after]
+        joined = role & (Role.NOUN | Role.JOIN | Role.ALL) and not role & Role.LISTED
+        if reading.sentences[after] != sentence or not joined:
+            break
+        last = after if role & Role.NOUN else last
+    if in_field:
+        return last
+    asked = last > place and sentence in reading.asking and reading.roles[last] & Role.CORE_NOUN
+    return last if asked else None
+
+
+def drop_family_names(reading: Reading, kept: Accepted, spent: frozenset[int]) -> Accepted:
+    """Leave out "irat" where it only says whose the modules beside it are ("irat: iktató, postázó")."""
+    result: Accepted = []
+    for number, (item, certainty) in enumerate(kept):
+        whole = any(touches(reading, item, place) for place in spent)
+        before = kept[number - 1][0] if number else None
+        after = kept[number + 1][0] if number + 1 < len(kept) else None
+        has_members = any(_is_member(other, item) for other, _ in kept)
+        if whole or not has_members or not _only_names_family(reading, item, before, after):
+            result.append((item, certainty))
+    return result
+
+
+def _is_member(other: Item | None, head: Item) -> bool:
+    """Is `other` another row of the family that `head` names?"""
+    if not other or not other.row or not head.row or not head.row.bare_family or other.row.bare_family:
+        return False
+    return other.row.module.family == head.row.module.family and other.row.module.id != head.row.module.id
+
+
+def _only_names_family(reading: Reading, head: Item, before: Item | None, after: Item | None) -> bool:
+    if after and _is_member(after, head):
+        gap = reading.gap(head.last, after.first)
+        between = range(head.last + 1, after.first)
+        plain = all(reading.roles[place] & (Role.NOUN | Role.JOIN | Role.FILLER) for place in between)
+        listed = any(reading.row[place].text in _AND for place in between) or re.search(r"[,;+.!?]", gap)
+        if plain and not listed and ("\n" not in gap or ":" in gap):
+            return True
+    word = reading.folded[head.start : head.end]
+    if _WITHIN.search(word) or reading.folded.startswith(" belul", head.end):
+        return True
+    bracketed = reading.folded[head.end :].lstrip()[:1] == ")"
+    return bool(
+        before and _is_member(before, head) and reading.gap(before.last, head.first).strip() == "(" and bracketed
+    )
+
+
+def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
+    """Mark what the text says is not wanted: "kivéve …", "… kivételével", "… nem kell"."""
+    spots = [(match.start(), True) for match in _NOT_WANTED.finditer(reading.folded)]
+    for token, role in zip(reading.row, reading.roles, strict=True):
+        if role & Role.EXCEPT:
+            spots.append((token.start, bool(_BACKWARD.match(token.text))))
+    refused = {place for spot, backward in spots for place in _refused(reading, wishes, spot, backward=backward)}
+    return [replace(wish, negated=place in refused) for place, wish in enumerate(wishes)]
+
+
+def _refused(reading: Reading, wishes: list[Wish], spot: int, *, backward: bool) -> list[int]:
+    """Indexes of the wishes that the words at `spot` refuse: the list right before them, else all behind them."""
+    found = list(_list_before(reading, wishes, spot)) if backward else []
+    if found:
+        return found
+    ends = (reading.folded.find(mark, spot) for mark in (". ", "!", "?", "\n\n", " de ", " hanem "))
+    end = min((place for place in ends if place >= 0), default=len(reading.folded))
+    return [number for number, wish in enumerate(wishes) if wish.item and spot < wish.start < end]
+
+
+def _list_before(reading: Reading, wishes: list[Wish], spot: int) -> Iterator[int]:
+    edge, first = spot, True
+    for number in sorted(range(len(wishes)), key=lambda place: -wishes[place].end):
+        wish = wishes[number]
+        if wish.end > edge or wish.item is None:
+            continue
+        between = reading.folded[wish.end : edge]
+        clause = "," in between if first else False  # "az adó kell, a bank nem kell": only what its clause holds
+        if (
+            _STOP.search(between)
+            or len(between) > LONGEST_LIST
+            or clause
+            or (not first and _ends_clause(reading, wish))
+        ):
+            return
+        yield number
+        edge, first = wish.start, False
+
+
+def _ends_clause(reading: Reading, wish: Wish) -> bool:
+    """Is there a verb of asking between this wish and what follows it?"""
+    assert wish.item is not None
+    after = range(wish.item.last + 1, min(wish.item.last + 4, len(reading.row)))
+    return any(reading.roles[place] & Role.ASK and not reading.roles[place] & Role.NOUN for place in after)
+
+
+def find_left_over(reading: Reading, kept: Accepted, spent: frozenset[int]) -> list[tuple[int, int]]:
+    """Stretches of a module field that nothing explains."""
+    owned = {place for item, _ in kept for place in range(item.first, item.last + 1)} | spent
+    owned |= {place for item in reading.items for place in range(item.first, item.last + 1)}
+    found: list[tuple[int, int]] = []
+    previous = -2
+    for place, token in enumerate(reading.row):
+        if place in owned or reading.roles[place] or token.text.isdecimal() or len(token.text) < 2:
+            continue
+        if found and previous == place - 1 and not _SPLIT.search(reading.gap(previous, place)):
+            found[-1] = (found[-1][0], token.end)
+        else:
+            found.append((token.start, token.end))
+        previous = place
+    return found
