@@ -154,7 +154,8 @@ def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> Non
             entry.start, entry.end, entry.below = start, end, True
     else:
         last = text[text.rfind("\n", 0, entry.end) + 1 : start - 1]
-        wrapped = entry.slots & WRAPPING and len(last) >= WRAPPED and not _BULLET.match(line)
+        ended = last.rstrip().endswith((".", "!", "?"))  # a sentence, not the first half of a wrapped value
+        wrapped = entry.slots & WRAPPING and len(last) >= WRAPPED and not (ended or _BULLET.match(line))
         listed = entry.slots & MANY and (
             _LISTS_ON.search(last) or _BULLET.match(line) or line[:1] in " \t" or entry.below
         )
