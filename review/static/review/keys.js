@@ -107,6 +107,7 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => {
   if (location.hash === "#reason") press("r");
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   for (const form of document.forms) delete form.dataset.sent;
   for (const button of document.querySelectorAll("[data-help]")) button.hidden = false;
 });
