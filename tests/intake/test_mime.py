@@ -2,6 +2,7 @@
 
 import email
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_the_tree_is_the_standard_librarys(path: Path) -> None:
     raw = path.read_bytes()
     ours = leaves(parse_entity(raw, Reading()))
     mail = email.message_from_bytes(raw)
-    parts = mail.get_payload() if mail.is_multipart() else [mail]
+    parts: list[Any] = mail.get_payload() if mail.is_multipart() else [mail]  # type: ignore[assignment]
     assert [kind for kind, _ in ours] == [part.get_content_type() for part in parts]
     for (_, content), part in zip(ours, parts, strict=True):
         assert part.is_multipart() or content == part.get_payload(decode=True).strip()

@@ -13,7 +13,7 @@ from worker.intake.lines import Line, Mark, row_line
 from worker.intake.normal import normal_text
 
 _SKIPPED = frozenset(
-    ("head", "style", "script", "title", "template", "noscript", "object", "applet", "svg", "map", "select", "textarea")
+    ("head", "style", "script", "title", "template", "noscript", "object", "applet", "svg", "map", "datalist")
 )
 _TEXT_BLOCKS = frozenset(
     ("address", "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre")
@@ -32,13 +32,7 @@ _HIDDEN = re.compile(
 _SIGNATURE = re.compile(r"gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature", re.IGNORECASE)
 _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
-_UNSEEN = (
-    ("<!--", "-->"),
-    ("<style", "</style"),
-    ("<STYLE", "</STYLE"),
-    ("<script", "</script"),
-    ("<title", "</title"),
-)
+_UNSEEN = (("<!--", "-->"), ("<style", "</style>"), ("<STYLE", "</STYLE>"), ("<script", "</script>"))
 _TAG_OR_BLANK = re.compile(r"<[^<>]*>|&nbsp;|\s+")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
@@ -133,9 +127,10 @@ def _without(source: str, start: str, end: str) -> str:
     kept, begin = [], 0
     while at != -1:
         kept.append(source[begin:at])
-        begin = source.find(end, at)
-        if begin == -1:
+        close = source.find(end, at)
+        if close == -1:
             return "".join(kept)
+        begin = close + len(end)
         at = source.find(start, begin)
     return "".join([*kept, source[begin:]])
 
@@ -156,6 +151,8 @@ def _is_hidden(element: etree._Element) -> bool:
     tag = element.tag
     if tag in _SKIPPED or not isinstance(tag, str):
         return True
+    if tag == "option":
+        return element.get("selected") is None
     style = element.get("style")
     return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
@@ -174,6 +171,8 @@ def _open(element: etree._Element, writer: _Writer) -> None:
         writer.preformatted += 1
     elif tag == "li":
         writer.write(_bullet(element, writer))
+    elif tag == "input":
+        writer.write(_field_value(element))
     if _SIGNATURE.search(_names(element)):
         writer.signature += 1
     if _is_border(element):
@@ -223,6 +222,14 @@ def _bullet(element: etree._Element, writer: _Writer) -> str:
     else:
         writer.number += 1
     return f"{writer.number}. "
+
+
+def _field_value(element: etree._Element) -> str:
+    """What a form's field shows: a tick, or its text."""
+    kind = (element.get("type") or "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☒ " if element.get("checked") is not None else "☐ "
+    return element.get("value") or "" if kind in ("text", "email", "tel", "number", "date") else ""
 
 
 def _write_table(element: etree._Element, writer: _Writer) -> None:

@@ -23,7 +23,7 @@ def is_data_table(table: etree._Element) -> bool:
             return False
     filled: set[int] = set()
     widest = 0
-    for row in table.iter("tr"):
+    for row in _rows(table):
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         widest = max(widest, len(cells))
         for column, cell in enumerate(cells):
@@ -35,11 +35,19 @@ def is_data_table(table: etree._Element) -> bool:
     return len(filled) >= 2
 
 
+def _rows(table: etree._Element) -> list[etree._Element]:
+    """The table's own rows, those of tables inside it left out."""
+    rows: list[etree._Element] = []
+    for child in table:
+        rows += [child] if child.tag == "tr" else list(child.iterchildren("tr"))
+    return rows
+
+
 def table_rows(table: etree._Element) -> list[list[str]]:
     """The texts of the cells, row by row, `rowspan` and `colspan` repeated; empty rows left out."""
     grid: list[list[str]] = []
     hanging: dict[int, tuple[int, str]] = {}  # column → (rows still to fill, text)
-    for row in list(table.iter("tr"))[: bounds.TABLE_ROWS]:
+    for row in _rows(table)[: bounds.TABLE_ROWS]:
         texts: list[str] = []
         below: dict[int, tuple[int, str]] = {}
         for cell in row:

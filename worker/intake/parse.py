@@ -87,6 +87,8 @@ def _parts_of(content: Content, entity: Entity, reading: Reading, files: list[Fi
     if depth < bounds.RFC822_DEPTH:
         for attached in content.mails:
             parts += _attached_mail(attached, reading, files, depth + 1)
+    elif content.mails:
+        reading.defects.add("too_deep")
     return parts
 
 
