@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from lxml import etree
 
-from rules.model import Person, Problem
+from rules.model import Field, Person, Problem
 from tests.replies.samples import CATALOGUE, OWN_ADDRESS, message_of, person_of, verdict_of
 from worker.replies.compose import ComposedReply, compose_reply
 
@@ -163,3 +163,14 @@ def test_one_of_three_is_incomplete() -> None:
     assert "elvégzik: Kovácsné Nagy Éva; Tóth Anna." in flat(reply.text)
     assert "1. személy" not in reply.text
     check_well_formed(reply)
+
+
+def test_a_number_of_another_length_is_called_so() -> None:
+    text = flat(letter(person_of((Problem.PIR_INVALID,), suggested=False, pir=Field("7400098"))).text)
+    assert "a megadott szám (7400098) nem hatjegyű, ezért nem lehet PIR szám." in text
+
+
+def test_several_unknown_wishes_are_spoken_of_in_the_plural() -> None:
+    wishes = (Field("ügyeleti napló"), Field("irodai teendők"))
+    text = flat(letter(person_of((Problem.MODULES_UNKNOWN,), unknown_modules=wishes)).text)
+    assert "a megadott megjelölések („ügyeleti napló”, „irodai teendők”) egyik tananyaggal sem azonosíthatók." in text

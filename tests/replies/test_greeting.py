@@ -13,6 +13,7 @@ UNKNOWN = ""
 DISPLAY_NAMES = [
     ("Kovácsné Nagy Éva", "Kovácsné Nagy Éva"),
     ("KOVÁCS ÉVA", "Kovács Éva"),
+    ("kovacs eva", UNKNOWN),
     ("Kovács Jánosné", "Kovács Jánosné"),
     ("dr. Minta Béla", "Dr. Minta Béla"),
     ("Dr. Minta-Kis Béla", "Dr. Minta-Kis Béla"),

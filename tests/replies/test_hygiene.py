@@ -11,7 +11,7 @@ from tests.replies.samples import CATALOGUE, OWN_ADDRESS, message_of, person_of,
 from tests.replies.test_combinations import check_well_formed
 from worker.replies.compose import ComposedReply, compose_reply
 from worker.replies.facts import PEOPLE_LIMIT
-from worker.replies.hygiene import address, header_address, number, phrase
+from worker.replies.hygiene import address, header_address, mistyped_address, number, phrase
 
 
 def letter(*people: Person) -> ComposedReply:
@@ -65,6 +65,16 @@ def test_addresses_are_repeated(text: str) -> None:
 @pytest.mark.parametrize("text", ["https://x/@y", "a b@x", "a@x\n", "<a@x>", "a" * 65 + "@x", "nincs"])
 def test_what_is_no_address_is_not_repeated(text: str) -> None:
     assert address(text) == ""
+
+
+@pytest.mark.parametrize("text", ["eva@posta,hu", "eva(kukac)posta.example", "eva posta.example", "eva@@posta"])
+def test_mistyped_addresses_are_repeated_so_that_the_slip_is_seen(text: str) -> None:
+    assert mistyped_address(text) == text
+
+
+@pytest.mark.parametrize("text", ["https://x", "www.x.example eva@x", "<eva@x>", "{{ x }}@y", "a" * 71, ""])
+def test_what_is_more_than_a_slip_is_not_repeated(text: str) -> None:
+    assert mistyped_address(text) == ""
 
 
 @pytest.mark.parametrize(

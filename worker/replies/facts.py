@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from rules.catalogue import Catalogue, Module
 from rules.model import Field, Message, Person, Problem, Status, Verdict
 from worker.replies.greeting import writer_name
-from worker.replies.hygiene import NAME_LIMIT, address, number, phrase
+from worker.replies.hygiene import NAME_LIMIT, address, mistyped_address, number, phrase
 
 PEOPLE_LIMIT = 30  # a mail that names more gets the form for these; nobody reads a longer letter
 OF_THE_MAIL = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
@@ -144,7 +144,8 @@ def _item(problem: Problem, person: Person) -> Item:
         case Problem.COUNTY_MISMATCH:
             return Item(problem, _text(person.county), phrase(suggestion), _text(person.municipality))
         case Problem.EMAIL_INVALID | Problem.EMAIL_NOT_PERSONAL | Problem.EMAIL_SHARED:
-            return Item(problem, address(person.email.value) if person.email else "", address(suggestion))
+            clean = mistyped_address if problem is Problem.EMAIL_INVALID else address
+            return Item(problem, clean(person.email.value) if person.email else "", address(suggestion))
         case Problem.MODULES_UNKNOWN:
             wishes = "; ".join(filter(None, (phrase(wish.value) for wish in person.unknown_modules[:3])))
             return Item(problem, wishes, "; ".join(phrase(name) for name in suggestion.split(";")[:4] if name.strip()))

@@ -71,10 +71,10 @@ def _tokens(name: str) -> set[str]:
 
 
 def _cased(name: str) -> str:
-    """`name` with capitals where a letter has them: KOVÁCS ÉVA and kovács éva → Kovács Éva, dr. → Dr. at the head."""
-    words = name.split()
-    if name.isupper() or name.islower():
-        words = [word.title() for word in words]
+    """`name` with capitals where a letter has them: KOVÁCS ÉVA → Kovács Éva, dr. → Dr. at the head."""
+    if name.islower():
+        return ""  # quickly typed, most often without its accents: no way to greet somebody
+    words = [word.title() for word in name.split()] if name.isupper() else name.split()
     if words and words[0].lower() in ("dr.", "dr"):
         words[0] = "Dr."
     return " ".join(words)

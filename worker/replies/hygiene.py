@@ -19,6 +19,7 @@ _UNUSUAL = re.compile(r"[^\w\s.,'’()/&+–-]|_")
 _HOST_LIKE = re.compile(r"(?<=\w)\.(?=[^\W\d]{2,})")
 _WEB = re.compile(r"\b(?:https?|ftp|www)\b\S*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+'&-]{1,64}@[\w.-]{1,190}")
+_MISTYPED = re.compile(r"(?!.*\bwww\b)[\w.+'&@,;() -]{3,70}", re.IGNORECASE)
 _HEADER_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,253}", re.ASCII)
 _PREFIX = re.compile(
     r"\s*(?:(?:re|vá|válasz|aw|sv|vs|fw|fwd|tov|továbbítás|továbbítva)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
@@ -48,6 +49,12 @@ def number(text: str) -> str:
 def address(text: str) -> str:
     """`text` if it is shaped like an e-mail address, even an undeliverable one, else ""."""
     return text if _ADDRESS.fullmatch(text) else ""
+
+
+def mistyped_address(text: str) -> str:
+    """`text` if it could be an address with a slip in it ("eva@posta,hu", "eva(kukac)posta.hu"), else ""."""
+    line = one_line(text, 71)
+    return line if _MISTYPED.fullmatch(line) else ""
 
 
 def header_address(text: str) -> str:
