@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from rules.catalogue import Catalogue
 from rules.findings import hit, miss
-from rules.kinds.sayings import find_sayings
-from rules.model import Context, Finding, Message
+from rules.kinds.sayings import SAID, find_sayings
+from rules.model import Context, Finding, Message, PartKind
 
 RULE = "automatic_text"
 OPENING = 500  # characters; people paste a bounce further down, under their question
+OWN_WORDS = 6  # a bounce passed on with fewer words than these is still but a bounce
+REPORT_FIELDS = 2  # lines like "Final-Recipient:" that make a report, wherever they stand
+PASSED_ON = SAID | {PartKind.FORWARDED, PartKind.QUOTED}
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does the newest text hold a sentence that only a machine writes, or open as a bounce does?"""
-    found = find_sayings(message, catalogue.words.get("automatic_sentences", ()))
-    found += find_sayings(message, catalogue.words.get("bounce_sentences", ()), within=OPENING)
-    return hit(RULE, RULE, found[:3]) if found else miss(RULE)
+    words = catalogue.words
+    written = " ".join(part.text for part in message.parts_of(PartKind.TEXT, PartKind.OWN_FORM)).split()
+    kinds = PASSED_ON if len(written) < OWN_WORDS else SAID
+    found = find_sayings(message, words.get("automatic_sentences", ()))
+    found += find_sayings(message, words.get("bounce_sentences", ()), OPENING, kinds)
+    fields = find_sayings(message, words.get("report_fields", ()), kinds=kinds)
+    if found or len(fields) >= REPORT_FIELDS:
+        return hit(RULE, RULE, (found or fields)[:3])
+    return miss(RULE)

@@ -11,19 +11,25 @@ from rules.text import fold
 SAID = frozenset({PartKind.TEXT, PartKind.SIGNATURE, PartKind.FOOTER})
 
 
-def find_sayings(message: Message, sentences: Iterable[str], within: int | None = None) -> list[Evidence]:
+OPENS = (". ", "! ", "? ", ": ", "> ", "* ", "- ", "] ", ") ")
+
+
+def find_sayings(
+    message: Message, sentences: Iterable[str], within: int | None = None, kinds: frozenset[PartKind] = SAID
+) -> list[Evidence]:
     """Where the folded `sentences` stand in the mail's own words, the first place of each.
 
-    `within` counts only those that begin within so many characters of their part.
+    `within` counts only those that begin within so many characters of their part and open a sentence there: people
+    quote such sentences in the middle of theirs.
     """
     found = []
     sentences = tuple(sentences)
     for index, part in enumerate(message.parts):
-        if part.kind not in SAID:
+        if part.kind not in kinds:
             continue
         text = " ".join(fold(part.text).split())
         for sentence in sentences:
             at = text.find(sentence)
-            if at >= 0 and (within is None or at < within):
+            if at >= 0 and (within is None or (at < within and (at == 0 or text[at - 2 : at] in OPENS))):
                 found.append(Evidence(index, at, at + len(sentence), text[at : at + EXCERPT], part.source))
     return found

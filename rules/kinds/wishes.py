@@ -7,8 +7,23 @@ from __future__ import annotations
 
 from rules.findings import hit, miss
 from rules.model import Evidence, Finding
+from rules.reading.labels import Slot
 from rules.reading.request import Request
 
+THANKS = frozenset({"say_thanks"})
+OTHER_MATTERS = THANKS | {
+    "refuse_registration",
+    "ask_password",
+    "ask_deletion",
+    "ask_change",
+    "ask_course",
+    "ask_list",
+    "ask_status",
+    "ask_question",
+    "ask_live_system",
+    "advertise",
+}
+TELLING = frozenset({Slot.PIR, Slot.EMAIL, Slot.MODULES})  # beside a name; the modules may be what is missing
 ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of asking a registration
 
 
@@ -52,7 +67,7 @@ def asks_registration(request: Request) -> Finding:
         return hit("asks_registration", "asks_registration", hard[:3])
     soft = request.wish.asked("ask_access")
     troubled = request.wish.said("ask_password") or request.wish.said("reminder_never_comes")
-    if soft and (not troubled or (request.given >= 2 and not _refused(request))):
+    if soft and (not troubled or (len(request.given) >= 2 and not _refused(request))):
         return hit("asks_registration", "asks_access", soft[:3])
     return miss("asks_registration")
 
@@ -77,7 +92,8 @@ def gives_data(request: Request) -> Finding:
     """Are there the FAQ's data, under labels or attached, without a word of what for? (policy.md §1: however badly)"""
     if _refused(request) or request.wish.said("ask_list"):
         return miss("gives_data")
-    enough = request.labelled >= ENOUGH_LABELLED and request.named
+    enough = len(request.labelled) >= ENOUGH_LABELLED and request.named
+    enough = enough or (TELLING <= request.given | {Slot.MODULES} and request.named and not _troubled(request, THANKS))
     attached = bool(request.unread) and request.points_at_attachment and not _troubled(request)
     if enough or attached:
         return hit("gives_data", "gives_data", request.unread[:3])
@@ -100,7 +116,9 @@ def _registers(request: Request) -> tuple[Evidence, ...]:
         asked = wish.asked("ask_registration")
         if wish.said("ask_deletion") or wish.said("ask_change") or wish.said("ask_status"):
             asked = (
-                asked if request.given >= 2 and not wish.said("ask_deletion") and not wish.said("ask_change") else ()
+                asked
+                if len(request.given) >= 2 and not wish.said("ask_deletion") and not wish.said("ask_change")
+                else ()
             )
     return asked
 
@@ -109,15 +127,6 @@ def _refused(request: Request) -> bool:
     return bool(request.wish.said("refuse_registration"))
 
 
-def _troubled(request: Request) -> bool:
+def _troubled(request: Request, but: frozenset[str] = frozenset()) -> bool:
     """Does the mail speak of anything but a registration?"""
-    others = (
-        "refuse_registration",
-        "ask_password",
-        "ask_deletion",
-        "ask_change",
-        "ask_course",
-        "ask_list",
-        "ask_status",
-    )
-    return any(request.wish.said(act) for act in (*others, "say_thanks", "advertise", "ask_live_system"))
+    return any(request.wish.said(act) for act in OTHER_MATTERS - but)

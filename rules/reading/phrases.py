@@ -17,7 +17,7 @@ from rules.text import fold
 
 MACROS = "phrase_words"
 SPELLING = "phrase_spelling"
-GAPS = {"..": 4, "...": 9}
+GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(r"(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s))")

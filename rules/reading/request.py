@@ -22,7 +22,7 @@ from rules.reading.writer import ForWhom, Writer, read_for_whom, read_writer
 from rules.text import fold
 
 _DATA_FILE = re.compile(
-    r"reg|adatlap|kerel|igeny|jelentk|nevsor|tablazat|lista|aspo|oktat|scan|urlap|nyomtat|beiskol|hozzafer"
+    r"regiszt|(?<![a-z])reg(?![a-z])|adatlap|kerel|igeny|jelentk|nevsor|aspo|oktat|urlap|nyomtatv|beiskol|hozzafer"
 )
 
 
@@ -30,16 +30,16 @@ _DATA_FILE = re.compile(
 class Request:
     """What was read of a mail, before any rule judges it.
 
-    `given` counts the different kinds of data found in what the mail says (its signature aside), `labelled` those
-    of them under labels or in tables; `unread` are attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one;
+    `given` are the kinds of data found in what the mail says (its signature aside), `labelled` those of them under
+    labels or in tables; `named` whether an applicant is named there; `unread` are attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one;
     `says_nothing` where there is no text at all beside signature and footer.
     """
 
     people: tuple[Person, ...]
     tax_pirs: tuple[str, ...]
     wish: Wish
-    given: int
-    labelled: int
+    given: frozenset[Slot]
+    labelled: frozenset[Slot]
     named: bool
     unread: tuple[Evidence, ...]
     points_at_attachment: bool
@@ -87,8 +87,8 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         people=people,
         tax_pirs=tax_pirs,
         wish=read_wish(sources, catalogue),
-        given=len(_kinds(scans)),
-        labelled=len(_kinds(scans, labelled=True)),
+        given=_kinds(scans),
+        labelled=_kinds(scans, labelled=True),
         named=any(draft.name for draft in reading.drafts),
         unread=_unread(message),
         points_at_attachment=_points(message, catalogue),
@@ -191,7 +191,7 @@ def _address(writer: Writer) -> str:
     return writer.address.address if writer.address else ""
 
 
-def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> set[Slot]:
+def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> frozenset[Slot]:
     """The different kinds of data that the texts hold."""
     kinds = {spot.slot for scan in scans for spot in scan.spots if spot.labelled or not labelled}
     if labelled:
@@ -202,7 +202,7 @@ def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> set[Slot]:
             for spot in scan.spots
             if table.start <= spot.start < table.end
         }
-    return {Slot.PIR if slot is Slot.TAX else slot for slot in kinds}
+    return frozenset(Slot.PIR if slot is Slot.TAX else slot for slot in kinds)
 
 
 def _unread(message: Message) -> tuple[Evidence, ...]:

@@ -26,6 +26,7 @@ TROUBLES = (
     "ask_course",
     "ask_list",
     "ask_status",
+    "ask_question",
     "say_thanks",
     "advertise",
     "speak_of_training",
@@ -33,7 +34,7 @@ TROUBLES = (
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
     "ask_to_register": frozenset({"refuse_registration", "advertise"}),
     "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
-    "ask_access": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried"},
+    "ask_access": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question"},
 }
 
 
