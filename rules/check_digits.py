@@ -1,4 +1,4 @@
-"""Check digits of PIR and tax numbers, and the one computed from the other (policy.md §2, measured in domain.md §1.2)."""
+"""Check digits of PIR and tax numbers, and the one computed from the other (policy.md §2; domain.md §1.2)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from rules.text import CASE_ENDINGS, Token, tokens
 V = TypeVar("V")
 LONGEST_ENDING = max(map(len, CASE_ENDINGS))
 _Words = tuple[str, ...]
+FitsGap = Callable[[int, int, _Words], bool]  # may these tokens of the phrase stand so far apart?
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,7 @@ class PhraseIndex(Generic[V]):
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
-    def longest(
-        self, row: Sequence[Token], first: int, fits_gap: Callable[[int, int, _Words], bool]
-    ) -> PhraseMatch[V] | None:
+    def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap) -> PhraseMatch[V] | None:
         """The longest phrase that begins at token `first`; `fits_gap(left, right, words)` judges each gap."""
         best: PhraseMatch[V] | None = None
         for words, value, exact in self._candidates(row[first].text):
@@ -67,9 +66,7 @@ class PhraseIndex(Generic[V]):
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
         return tuple((words, value) for words, value, _ in self._candidates(token) if len(words) == 1)
 
-    def _rest(
-        self, row: Sequence[Token], first: int, words: _Words, fits_gap: Callable[[int, int, _Words], bool]
-    ) -> bool | None:
+    def _rest(self, row: Sequence[Token], first: int, words: _Words, fits_gap: FitsGap) -> bool | None:
         """Do the words behind the first stand in `row`? None where not, else whether exactly."""
         last = first + len(words) - 1
         if last >= len(row) or not _fits(row[first].text, words[0], endings=False):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.phrase_index import FitsGap
 from rules.reading.module_words import LONG_NAME, ModuleWords, Role, Row, Tier
 from rules.text import Token, fold_words, tokens
 
@@ -51,6 +52,7 @@ class Item:
     exact: bool = True
     typo: bool = False
     ends_in_noun: bool = False
+    proper_name: bool = False  # of a system that is no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
 
 
 def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
-    """Rows and other systems by their names, the longest name at each place."""
+    """Rows, and what fits none, by their names; the longest name at each place."""
     row, used = scan.row, {place for item in taken for place in range(item.first, item.last + 1)}
 
     def fits(left: int, right: int, phrase: tuple[str, ...]) -> bool:
@@ -170,17 +172,36 @@ def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
     items: list[Item] = []
     place = 0
     while place < len(row):
-        match = None if place in used else scan.words.rows.longest(row, place, fits)
-        if match and _counts_here(scan, place, match.words, in_field=in_field):
-            noun = bool(scan.roles[match.last] & Role.CORE_NOUN)
-            start, end = row[place].start, row[match.last].end
-            items.append(Item(place, match.last, start, end, match.value, exact=match.exact, ends_in_noun=noun))
-            place = match.last
-        elif place not in used and (other := scan.words.systems.longest(row, place, fits)):
-            items.append(Item(place, other.last, row[place].start, row[other.last].end, None))
-            place = other.last
-        place += 1
+        item = None if place in used else _item_at(scan, place, fits, in_field=in_field)
+        items += [item] if item else []
+        place = item.last + 1 if item else place + 1
     return items
+
+
+def _item_at(scan: _Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:
+    """The longest name that begins at `place`, of a row or of something that is none."""
+    start = scan.row[place].start
+    match = scan.words.rows.longest(_respelled(scan, place), place, fits)
+    if match and not _counts_here(scan, place, match.words, in_field=in_field):
+        match = None
+    other = scan.words.others.longest(scan.row, place, fits)
+    if other and (not match or other.last > match.last):
+        return Item(place, other.last, start, scan.row[other.last].end, None, proper_name=other.value)
+    if not match:
+        return None
+    noun = bool(scan.roles[match.last] & Role.CORE_NOUN)
+    return Item(place, match.last, start, scan.row[match.last].end, match.value, exact=match.exact, ends_in_noun=noun)
+
+
+def _respelled(scan: _Scan, place: int) -> tuple[Token, ...]:
+    """The tokens, that at `place` set right where it is a slip in the first word of a name ("telpülési portál")."""
+    token = scan.row[place]
+    if len(token.text) < 8 or scan.roles[place] or place + 1 == len(scan.row):
+        return scan.row
+    right = scan.words.first_word(token.text, scan.row[place + 1].text)
+    if not right:
+        return scan.row
+    return (*scan.row[:place], Token(right, token.start, token.end), *scan.row[place + 1 :])
 
 
 def _counts_here(scan: _Scan, place: int, phrase: tuple[str, ...], *, in_field: bool) -> bool:

@@ -31,8 +31,9 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
     """The items of running text that are wishes, with their certainty."""
     kept: Accepted = []
     for run in _runs(reading):
-        if _is_job(reading, run[-1]):
-            run = [item for item in run if item.ends_in_noun or item.identifier]  # noqa: PLW2901  # the rest are duties
+        if _is_job(reading, run[-1]):  # duties, unless the training for these very duties is asked for
+            for_it = _points_back(reading, run[-1])
+            run = [item for item in run if item.ends_in_noun or item.identifier or (for_it and not is_officer(item))]  # noqa: PLW2901
         if not run:
             continue
         certain = {item.start: _certainty_alone(reading, item) for item in run}
@@ -95,7 +96,8 @@ def _joined(reading: Reading, left: Item, right: Item) -> bool:
     between = range(left.last + 1, right.first)
     if "\t" in reading.gap(left.last, right.first):  # another cell
         return False
-    return len(between) <= MOST_BETWEEN and all(reading.roles[place] & _JOINING for place in between)
+    joining = _JOINING if right.row else _JOINING | Role.ASK  # "az adó kell meg az anyakönyvi"
+    return len(between) <= MOST_BETWEEN and all(reading.roles[place] & joining for place in between)
 
 
 def _next_role(reading: Reading, item: Item) -> Role:
@@ -114,6 +116,14 @@ def _is_job(reading: Reading, item: Item) -> bool:
     return bool(_next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
 
 
+def _points_back(reading: Reading, item: Item) -> bool:
+    """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": in this sentence or the next."""
+    sentence = reading.sentences[item.last]
+    behind = [p for p in range(item.last + 1, len(reading.row)) if reading.sentences[p] - sentence <= 1]
+    pointed = any(reading.row[place].text in ("ehhez", "ehez", "ezekhez", "ezen", "erre", "ezekre") for place in behind)
+    return pointed and any(reading.roles[place] & Role.CORE_NOUN for place in behind)
+
+
 def _certainty_alone(reading: Reading, item: Item) -> float:
     """How sure the item is a wish without regard to its neighbours; 0.0 where it needs them."""
     asked = reading.sentences[item.first] in reading.asking
@@ -121,12 +131,29 @@ def _certainty_alone(reading: Reading, item: Item) -> float:
     if item.identifier or (item.row and item.row.tier is Tier.ANYWHERE):
         return NAMED
     if item.row is None:
-        return ASKED if asked and named else 0.0
+        asked = asked and not _next_role(reading, item) & Role.JOB
+        return ASKED if asked and (named or (item.proper_name and _speaks_of_modules(reading, item))) else 0.0
     if item.row.tier is Tier.ASKED:
         return ASKED if asked or named else 0.0
-    if item.row.bare_family and asked and is_quantified(reading, item):
+    if item.row.bare_family and asked and (is_quantified(reading, item) or _is_asked_by_name(reading, item)):
         return ASKED
     return BESIDE if named and not is_officer(item) else 0.0
+
+
+def _speaks_of_modules(reading: Reading, item: Item) -> bool:
+    """Does the item's sentence hold "modul", "tananyag", "hozzáférés" …?"""
+    sentence = reading.sentences[item.first]
+    return any(role & Role.NOUN and reading.sentences[place] == sentence for place, role in enumerate(reading.roles))
+
+
+def _is_asked_by_name(reading: Reading, item: Item) -> bool:
+    """Is the bare word "irat" what is asked for, and no document ("iratra lenne szükségem", "az irat kellene")?"""
+    word = reading.row[item.first].text
+    if not word.startswith("irat") or word not in ("irat", "iratra", "iratba"):
+        return False
+    after = item.last + 1
+    ends = after >= len(reading.row) or reading.sentences[after] != reading.sentences[item.last]
+    return ends or bool(reading.roles[after] & (Role.ASK | Role.JOIN)) and not reading.roles[after] & Role.JOB
 
 
 def is_quantified(reading: Reading, item: Item) -> bool:

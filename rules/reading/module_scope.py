@@ -19,6 +19,7 @@ _NOT_WANTED = re.compile(
 )
 _BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
 _STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
+_ALL_ALONE = re.compile(r"(?:mindegyik|osszes|valamennyi|mind)(?:hez|re|et|t|be)")  # "mindegyikhez kérek hozzáférést"
 _WITHIN = re.compile(r"(?:ban|ben|bol)$")
 _AND = frozenset({"es", "valamint", "illetve", "meg", "plusz", "tovabba"})
 
@@ -39,30 +40,39 @@ def find_quantifiers(reading: Reading, kept: Accepted, *, in_field: bool) -> tup
     wishes: list[Wish] = []
     spent: set[int] = set()
     owned = {place for item in reading.items for place in range(item.first, item.last + 1)}
+    alone = not any(item.row for item, _ in kept)
     for place, role in enumerate(reading.roles):
         if not role & (Role.ALL | Role.FULL) or place in owned:
             continue
         if any(item.row and touches(reading, item, place) for item, _ in kept):
             spent.add(place)
-        elif role & Role.ALL and (last := _end_of_everything(reading, place, in_field=in_field)) is not None:
+        elif (
+            role & Role.ALL and (last := _end_of_everything(reading, place, in_field=in_field, alone=alone)) is not None
+        ):
             spent.add(place)
             wishes.append(Wish(None, reading.row[place].start, reading.row[last].end, SURE_OF_ALL))
     return wishes[:1], frozenset(spent)
 
 
-def _end_of_everything(reading: Reading, place: int, *, in_field: bool) -> int | None:
-    """The last word of "az összes ASP szakrendszer" that begins at `place`; None where it is no such wish."""
+def _end_of_everything(reading: Reading, place: int, *, in_field: bool, alone: bool) -> int | None:
+    """The last word of "az összes ASP szakrendszer" that begins at `place`; None where it is no such wish.
+
+    "Minden alábbi modul" is the list that follows, unless nothing is named (`alone`).
+    """
     sentence, last = reading.sentences[place], place
     for after in range(place + 1, min(place + 5, len(reading.row))):
         role = reading.roles[after]
-        joined = role & (Role.NOUN | Role.JOIN | Role.ALL) and not role & Role.LISTED
+        joined = role & (Role.NOUN | Role.JOIN | Role.ALL | Role.ASK | Role.FILLER) or (role & Role.LISTED and alone)
         if reading.sentences[after] != sentence or not joined:
             break
         last = after if role & Role.NOUN else last
     if in_field:
         return last
-    asked = last > place and sentence in reading.asking and reading.roles[last] & Role.CORE_NOUN
-    return last if asked else None
+    if sentence not in reading.asking:
+        return None
+    if any(reading.roles[one] & Role.CORE_NOUN for one in range(place + 1, last + 1)):
+        return last
+    return place if _ALL_ALONE.fullmatch(reading.row[place].text) and alone else None
 
 
 def drop_family_names(reading: Reading, kept: Accepted, spent: frozenset[int]) -> Accepted:
@@ -89,7 +99,7 @@ def _only_names_family(reading: Reading, head: Item, before: Item | None, after:
     if after and _is_member(after, head):
         gap = reading.gap(head.last, after.first)
         between = range(head.last + 1, after.first)
-        plain = all(reading.roles[place] & (Role.NOUN | Role.JOIN | Role.FILLER) for place in between)
+        plain = all(reading.roles[place] & (Role.NOUN | Role.JOIN | Role.FILLER | Role.ASK) for place in between)
         listed = any(reading.row[place].text in _AND for place in between) or re.search(r"[,;+.!?]", gap)
         if plain and not listed and ("\n" not in gap or ":" in gap):
             return True

@@ -38,7 +38,6 @@ class Role(IntFlag):
     FULL = 32  # teljes: beside a family's name
     EXCEPT = 64
     JOIN = 128  # és, valamint, a, az
-    SYSTEM = 256  # a system that is no module
     FILLER = 1024  # says nothing in a module field
     LISTED = 512  # alábbi, felsorolt: "all" of a list that follows
 
@@ -57,12 +56,21 @@ class ModuleWords:
     """All that the finder asks: `rows` and `systems` by phrase, `roles` by word, modules by id and by serial."""
 
     rows: PhraseIndex[Row]
-    systems: PhraseIndex[str]
+    others: PhraseIndex[bool]  # wishes that fit no row: is it the proper name of a system?
     roles: PhraseIndex[Role]
     by_serial: dict[str, Module]
     by_id: dict[str, Module]
     spelled: dict[str, Row]
     everything: tuple[str, ...]
+
+    firsts: dict[str, tuple[str, ...]]  # the first words of names by the first four letters of their second
+
+    def first_word(self, token: str, following: str) -> str:
+        """The first word of a name that the folded `token` before `following` is a slip of the pen from, or ""."""
+        firsts = self.firsts.get(following[:4], ())
+        if token in firsts:
+            return ""
+        return next((word for word in firsts if OSA.distance(token, word, score_cutoff=1) == 1), "")
 
     def roles_of(self, token: str) -> Role:
         """All roles of a folded word."""
@@ -100,14 +108,16 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
     roles += [(noun + "*", Role.CORE_NOUN) for noun in CORE_NOUNS]
     for name, role in _LIST_NAMES.items():
         roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
-    systems = [(word, word) for word in catalogue.words.get("module_other_systems", ())]
+    others = [(word, True) for word in catalogue.words.get("module_other_systems", ())]
+    others += [(word, False) for word in catalogue.words.get("module_other_fields", ())]
     return ModuleWords(
         rows=PhraseIndex(rows),
-        systems=PhraseIndex(systems),
+        others=PhraseIndex(others),
         roles=PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1]),
         by_serial={module.id.split("-")[1]: module for module in catalogue.modules},
         by_id={module.id: module for module in catalogue.modules},
         spelled=_spelled(rows),
+        firsts=_firsts(rows),
         everything=tuple(module.id for module in catalogue.modules if not module.inside),
     )
 
@@ -138,6 +148,15 @@ def _roles(words: ModuleWords, token: str) -> Role:
     for _, value in words.roles.meanings(token):
         role |= value
     return role
+
+
+def _firsts(rows: list[tuple[str, Row]]) -> dict[str, tuple[str, ...]]:
+    pairs: dict[str, set[str]] = {}
+    for phrase, _ in rows:
+        words = phrase_words(phrase)
+        if len(words) > 1 and len(words[0]) >= SHORTEST_SLIP + 1 and not words[0].endswith("*"):
+            pairs.setdefault(words[1][:4], set()).add(words[0])
+    return {start: tuple(sorted(firsts)) for start, firsts in pairs.items()}
 
 
 def misspelt_row(token: str, words: ModuleWords) -> Row | None:

@@ -15,8 +15,8 @@ from rules.catalogue import Catalogue
 from rules.reading.module_items import read_items
 from rules.reading.module_judgement import accept_in_field, accept_in_text
 from rules.reading.module_scope import Wish, drop_family_names, find_left_over, find_quantifiers, take_back
-from rules.reading.module_words import module_words
-from rules.text import fold
+from rules.reading.module_words import SHORTEST_SLIP, module_words
+from rules.text import tokens
 
 
 class WishKind(StrEnum):
@@ -94,14 +94,17 @@ def find_unknown_wishes(text: str, catalogue: Catalogue) -> tuple[UnknownWish, .
 
 
 def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[str, ...]:
-    """Ids of the rows whose names are most like `wish`, the likest first; empty where none is like it."""
-    names = {
-        f"{module.id} {word}": fold(word)
-        for module in catalogue.modules
-        for word in (module.short_name, *module.aliases)
-    }
-    near = process.extract(fold(wish), names, scorer=fuzz.WRatio, score_cutoff=70, limit=12)
-    return tuple(dict.fromkeys(key.split(" ")[0] for _, _, key in near))[:limit]
+    """Ids of the rows one of whose words is most like a word of `wish`, the likest first; empty where none is."""
+    spelled = module_words(catalogue).spelled
+    found: dict[str, float] = {}
+    for token in tokens(wish):
+        if len(token.text) >= SHORTEST_SLIP:
+            for word, score, _ in process.extract(
+                token.text, spelled.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=5
+            ):
+                one = spelled[word].module.id
+                found[one] = max(score, found.get(one, 0.0))
+    return tuple(sorted(found, key=lambda one: -found[one]))[:limit]
 
 
 def _hit(text: str, wish: Wish, everything: tuple[str, ...]) -> ModuleHit:

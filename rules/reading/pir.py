@@ -91,7 +91,8 @@ _TRAILING = re.compile(
 )
 _TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
 _TAX_SHAPE = re.compile(
-    r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)|(?<![\w@])hu(?P<eu>15\d{6})(?!\d)"
+    r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)"
+    r"|(?<![\w@])hu(?P<eu>15\d{6})(?!\d)"
 )
 _BARE = re.compile(r"(?<![\w@])(?P<number>\d{6}|\d{3}[ .]\d{3})(?![\w@])")
 _ONE_NUMBER = tuple(

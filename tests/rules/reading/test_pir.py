@@ -1,5 +1,7 @@
 """PIR and tax numbers in text: every shape of domain.md §1.5 and the look-alikes of §1.4. All numbers are test-safe."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -204,4 +206,4 @@ def test_every_single_wrong_digit_is_found(number: int, place: int, shift: int) 
 def test_hits_lie_in_the_text_and_never_overlap(text: str) -> None:
     hits = find_pirs(text)
     assert all(text[hit.start : hit.end] == hit.excerpt for hit in hits)
-    assert all(left.end <= right.start for left, right in zip(hits, hits[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(hits))
