@@ -162,10 +162,29 @@ REQUEST_LABELS = (
     r"(?:vár)?megye|munkahely\w*|munkáltató\w*|önkormányzat\w*|település\w*|munkavégzés helye",
     r"regisztrál\w*|igényelt .{1,30}|jegyző neve",
 )
+# What a request asks for, in words
+WISHES = (
+    r"\bmodul|tananyag|szakrendszer|hozzáférés|\bregisztr|belépés|oktatási (?:portál|felület|oldal)|e-learning",
+    r"\bkati\b|\biparker|\belügy\b|etriusz|\bpm-?\s?\d{4}|\bivk\b|\birat\b|\bkeret\b|\bhagyaték\b|\badó\b",
+    r"\biktat|\birattár|\bérkeztet|\bpostáz|\bbank\b|\bpénztár\b|\bkötelezettségv|\bkövetelésk|ingatlanvagyon",
+    r"\bgazdálkodás\b|\bipar-|\bteljes\b",
+)
+TITLES = (
+    r"(?:ügyintéző|előadó|főelőadó|jegyző|aljegyző|főjegyző|polgármester|alpolgármester|referens|vezető|munkatárs)\w{0,3}",
+    r"\w*(?:vezető|előadó|tanácsos|titkár|titkárnő|pénztáros|könyvelő|irattáros|ügykezelő|iktató|informatikus)\w{0,2}",
+    r"(?:rendszergazda|asszisztens|igazgató|koordinátor|szakértő|intéző|ellenőr|adminisztrátor|főmunkatárs|óvodavezető)",
+    r"(?:anyakönyvvezető|falugondnok|könyvtáros|gondnok|kirendeltségvezető|hivatalsegéd|elnök)",
+)
+OFFICES = (
+    r"\bhivatal|önkormányzat|\biroda|\bosztály|\bcsoport|titkárság|kirendeltség|hatóság|\bköh\b|\bóvoda|intézmény",
+    r"ügyfélfogad|félfogad|fogadóóra|nyitva|munkaidő",
+    r"\bbank\b.{0,12}\d{8}|adószám|bankszámla|számlaszám|\bikt(?:atószám|\.? ?sz)|\bkrid\b|törzsszám|\botp\b|\bksh\b|\bom azonosító",
+)
 PIR_LABELS = (r"p\.?\s?í\.?\s?r\b\.?[^:]{0,20}|törzs(?:szám|könyvi)[^:]{0,30}",)
 POSTSCRIPTS = (r"u\.?\s?i\.?\s?[:.,-]", r"p\.?\s?s\.?\s?[:.,-]", r"utóirat")
 CONTACT = (
     r"\b(?:tel|telefon|fax|mobil|mob|phone|cell)\b\s*\.?\s*(?:/\s*\w+\s*)?[:.]?\s*[+(\d]|(?:\+36|\b06)[\s/\-(]*\d{1,2}[\s/\-)]"
+    r"|(?<![\d/.-])\(?\d{1,2}\)?[/\s-]\d{3}[\s-]\d{3,4}(?![\d/])"
     r"|\bwww\.|https?://|\b\d{4}\s+[A-ZÁÉÍÓÖŐÚÜŰ]\w+.{0,40}\b(?:u|út|ut|utca|tér|krt|körút|köz|sor)\b\.?",
 )
 
