@@ -158,6 +158,7 @@ def _settlements(
     known = {county.name for county in counties}
     others = names["aliases"] | names["districts"]
     not_plain = set(names["not_plain"]["names"].split())
+    towns = set(names["not_plain"]["towns"].split())
     settlements: dict[str, Settlement] = {}
     for number, line in enumerate(csv.reader(data.decode("utf-8").splitlines()), start=1):
         if line[0].startswith("#") or line == ["name", "county", "postcodes", "parts"]:
@@ -165,9 +166,16 @@ def _settlements(
         if len(line) != 4 or line[1] not in known or line[0] in settlements:
             raise DataError(f"settlements.csv: line {number}: needs a new name, a county, postcodes and parts")
         name, county, postcodes, parts = line
-        aliases = (*(part for part in parts.split("|") if part), *others.get(name, ()))
-        settlements[name] = Settlement(name, county, aliases, tuple(postcodes.split()), name not in not_plain)
-    strangers = (set(others) | not_plain) - set(settlements)
+        settlements[name] = Settlement(
+            name=name,
+            county=county,
+            aliases=tuple(others.get(name, ())),
+            postcodes=tuple(postcodes.split()),
+            plain=name not in not_plain,
+            parts=tuple(part for part in parts.split("|") if part),
+            read_inflected=name not in not_plain or name in towns,
+        )
+    strangers = (set(others) | not_plain | towns) - set(settlements)
     if strangers:
         raise DataError(f"settlement_names.toml: {min(strangers)}: there is no such settlement in settlements.csv")
     return settlements

@@ -45,10 +45,11 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settlement or Budapest district; `aliases` are nicknames, abbreviations, former names and parts of it.
+    """A settlement or Budapest district; `aliases` are nicknames, abbreviations and former names.
 
     `plain` is False where the name is also an ordinary word or a name of people: then it counts only in a field, an
-    institution's name or an address.
+    institution's name or an address, `read_inflected` where it may also carry a case ("Pápán"). Its `parts` (town
+    parts, united villages) are never plain.
     """
 
     name: str
@@ -56,6 +57,8 @@ class Settlement:
     aliases: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
     plain: bool = True
+    parts: tuple[str, ...] = ()
+    read_inflected: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,8 @@ from rules.reading.settlement_names import DISTRICT_NUMBERS, PlaceIndex
 
 _DISTRICT = re.compile(
     r"(?:\b(?:budapest[a-z]*|bpest|bp)[\s.,\-]{0,3}(?:fovaros[a-z]*\s+)?)?"
-    r"(?<![a-z0-9.])(?P<number>x{0,2}(?:ix|iv|vi{0,3}|i{1,3}|x)|x{1,2}|\d{1,2})\s?\.?\s?-?(?:ik\s)?\s?ker(?:\.|ulet[a-z]*|\b)"
+    r"(?<![a-z0-9.])(?P<number>(?:x{0,2}(?:ix|iv|vi{0,3}|i{1,3}|x)|x{1,2})(?![a-z])|\d{1,2})"
+    r"\s?\.?\s?-?(?:ik\s)?\s?ker(?:\.|ulet[a-z]*|\b)"
 )
 _CITY_NUMBER = re.compile(r"\b(?:budapest|bp)\b\.?,?\s{0,2}(?P<number>[xvi]{1,5}|\d{1,2})\.(?!\s?\d)")
 _CITY_POSTCODE = re.compile(r"(?<!\d)1(?P<number>\d\d)\d[\s,]{1,3}(?:budapest|bp\b)")

@@ -153,7 +153,7 @@ def _is_asked_by_name(reading: Reading, item: Item) -> bool:
         return False
     after = item.last + 1
     ends = after >= len(reading.row) or reading.sentences[after] != reading.sentences[item.last]
-    return ends or bool(reading.roles[after] & (Role.ASK | Role.JOIN)) and not reading.roles[after] & Role.JOB
+    return ends or (bool(reading.roles[after] & (Role.ASK | Role.JOIN)) and not reading.roles[after] & Role.JOB)
 
 
 def is_quantified(reading: Reading, item: Item) -> bool:

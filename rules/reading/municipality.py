@@ -61,6 +61,7 @@ _LOCATIVES = frozenset(
         *("ott", "ett"),
     )
 )
+_INSIDE = frozenset(("n", "on", "en", "ban", "ben", "rol", "bol"))  # cases that people's names seldom carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class _Scene:
     row: tuple[Token, ...]
     index: PlaceIndex
     words: PlaceWords
+    given_names: frozenset[str]
     in_field: bool
 
     def hit(self, start: int, end: int, place: Settlement, how: How) -> MunicipalityHit:
@@ -117,6 +119,7 @@ class _Spot:
     ending: str
     before: str
     capital: bool
+    of_person: bool  # a given name follows: "Izsák Éva"
 
     @property
     def long(self) -> bool:
@@ -126,7 +129,8 @@ class _Spot:
 def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[MunicipalityHit, ...]:
     """The places named in `text`, in order; `in_field` for the content of a field that asks for the municipality."""
     folded = fold_words(text)
-    scene = _Scene(text, folded, tokens(folded), place_index(catalogue), place_words(catalogue), in_field)
+    index, words = place_index(catalogue), place_words(catalogue)
+    scene = _Scene(text, folded, tokens(folded), index, words, catalogue.given_names, in_field)
     hits = _districts(scene)
     hits += _names(scene, hits)
     hits += _strangers(scene, hits)
@@ -161,7 +165,8 @@ def _names(scene: _Scene, taken: list[MunicipalityHit]) -> list[MunicipalityHit]
             spot = _spot(scene, match)
             how = _how(scene, spot)
             if how:
-                hit = scene.hit(spot.start, spot.end, spot.named.settlement, how)
+                place_meant = spot.named.written_as(scene.text[spot.start : spot.end])
+                hit = scene.hit(spot.start, spot.end, place_meant, how)
                 branch = scene.words.branch_after.match(scene.folded, spot.end)
                 hits.append(replace(hit, branch=True) if branch else hit)
     if scene.in_field and any(hit.how is How.INSTITUTION for hit in hits):
@@ -173,14 +178,24 @@ def _spot(scene: _Scene, match: PhraseMatch[NamedPlace]) -> _Spot:
     start, last = scene.row[match.first].start, scene.row[match.last]
     ending = "" if match.exact else last.text[len(match.words[-1]) :]
     before = scene.folded[max(0, start - LOOK_BACK) : start]
-    return _Spot(start, last.end, match.value, match.exact, ending, before, scene.text[start].isupper())
+    capital = scene.text[start].isupper()
+    person = capital and match.exact and _given_name_follows(scene, match.last)
+    return _Spot(start, last.end, match.value, match.exact, ending, before, capital, person)
+
+
+def _given_name_follows(scene: _Scene, place: int) -> bool:
+    if place + 1 >= len(scene.row):
+        return False
+    left, right = scene.row[place], scene.row[place + 1]
+    beside = scene.folded[left.end : right.start] == " " and scene.text[right.start].isupper()
+    return beside and right.text in scene.given_names
 
 
 def _how(scene: _Scene, spot: _Spot) -> How | None:
     """How the name stands here, or None where it is no place (a county, a surname, a birthplace, a word)."""
     if _COUNTY_AFTER.match(scene.folded, spot.end) or _COUNTY_BEFORE.search(spot.before):
         return None
-    if spot.exact and (spot.capital or spot.long) and scene.words.institution_after.match(scene.folded, spot.end):
+    if spot.exact and (spot.capital or spot.long) and _names_institution(scene, spot):
         return How.INSTITUTION
     if scene.in_field:
         surname = spot.named.adjective and spot.capital and len(scene.row) > 1
@@ -189,26 +204,35 @@ def _how(scene: _Scene, spot: _Spot) -> How | None:
         return None
     if spot.exact and not spot.named.adjective and (how := _by_neighbours(scene, spot)):
         return how
-    return _by_form(spot) if spot.named.settlement.plain else None
+    return None if spot.of_person else _by_form(spot)
+
+
+def _names_institution(scene: _Scene, spot: _Spot) -> bool:
+    """Does a body follow? Behind a name that is also a person's or a word, it must stand on the same line."""
+    body = scene.words.institution_after.match(scene.folded, spot.end)
+    return body is not None and (spot.named.plain or not re.match(r"[ .,\-]*[\n\t]", body.group()))
 
 
 def _by_neighbours(scene: _Scene, spot: _Spot) -> How | None:
     """What the words beside the uninflected name make of it; they save even a name that is also a word."""
     place = spot.named.settlement
     label = scene.words.label_before.search(spot.before) if spot.capital else None
-    if label and (label["colon"] or place.plain):
+    if label and (label["colon"] or (spot.named.plain and not spot.of_person)):
         return How.FIELD if label["colon"] else How.INSTITUTION
     code = _POSTCODE_BEFORE.search(spot.before)
-    if code and (code["code"] in place.postcodes or (spot.capital and place.plain)):
+    if code and (code["code"] in place.postcodes or (spot.capital and spot.named.plain)):
         return How.POSTAL
-    if (spot.capital or place.plain) and scene.words.status_after.match(scene.folded, spot.end):
+    if (spot.capital or spot.named.plain) and scene.words.status_after.match(scene.folded, spot.end):
         return How.STATUS
     return How.DATELINE if spot.capital and _DATE_AFTER.match(scene.folded, spot.end) else None
 
 
 def _by_form(spot: _Spot) -> How | None:
+    if not spot.named.plain:
+        town = spot.named.official and spot.named.settlement.read_inflected
+        return How.INFLECTED if town and spot.capital and spot.ending in _INSIDE else None
     if spot.named.adjective:
-        return How.ADJECTIVE if not spot.capital and spot.long else None
+        return How.ADJECTIVE if spot.exact and not spot.capital and spot.long else None
     if not spot.exact:
         return (
             How.INFLECTED if spot.ending in _LOCATIVES and (spot.capital or spot.end - spot.start > LONG_WORD) else None

@@ -33,7 +33,7 @@ def place_words(catalogue: Catalogue) -> PlaceWords:
     fillers, bodies = any_of(words.get("place_fillers", ())), any_of(words.get("place_bodies", ()))
     between = rf"(?:-i)?(?:[\s\-.,]{{1,3}}{fillers}(?![a-z])){{0,5}}[\s\-.]{{1,3}}"
     # a stranger's name must stand on the line of its body, or be followed there by "Község", "Város" …
-    near = rf"(?:-i)?(?:(?:[ \t\-.]{{1,3}}{fillers}(?![a-z])){{1,5}}[\s\-.]{{1,3}}|[ \t\-.]{{1,3}})"
+    near = rf"(?:-i)?(?:(?:[ \-.]{{1,3}}{fillers}(?![a-z])){{1,5}}[\s\-.]{{1,3}}|[ \-.]{{1,3}})"
     return PlaceWords(
         institution_after=re.compile(rf"{between}{bodies}(?![a-z]){_NO_LABEL}"),
         branch_after=re.compile(r"(?:-i)?\s+(?:allando\s+|ideiglenes\s+)?kirendelts"),

@@ -21,11 +21,21 @@ CHANGES: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A settlement under one of its names; `adjective` for the form in -i; `official` unless by a nickname."""
+    """A settlement under one of its names; `adjective` for the form in -i; `plain`: it is nothing else."""
 
     settlement: Settlement
     adjective: bool = False
+    plain: bool = True
     official: bool = True
+    twins: tuple[Settlement, ...] = ()  # those whose names differ in accents only: Komló and Kömlő
+
+    def written_as(self, word: str) -> Settlement:
+        """The settlement meant by `word` with its accents: of twins the one that differs in fewest letters."""
+        if not self.twins:
+            return self.settlement
+        return min(
+            self.twins, key=lambda place: sum(a != b for a, b in zip(place.name.lower(), word.lower(), strict=False))
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,28 +57,33 @@ def place_index(catalogue: Catalogue) -> PlaceIndex:
     """The index of the catalogue's settlements."""
     by_name = {fold(name): settlement for name, settlement in catalogue.settlements.items()}
     official = tuple(name for name in by_name if " " not in name)
-    phrases = [(name, NamedPlace(settlement)) for name, settlement in by_name.items()]
-    phrases += [
-        (form, NamedPlace(settlement, adjective=True))
-        for name, settlement in by_name.items()
-        for form in adjectives(name)
-    ]
-    taken = {phrase for phrase, _ in phrases}
-    for settlement in catalogue.settlements.values():
-        for alias in settlement.aliases:
-            name = fold(alias)
-            if name in taken:
-                continue
-            by_name[name] = settlement
-            forms = [(name, False), *((form, True) for form in adjectives(name))]
-            phrases += [(form, NamedPlace(settlement, adj, official=False)) for form, adj in forms if form not in taken]
-            taken |= {form for form, _ in forms}
+    phrases: dict[str, NamedPlace] = {}
+    names = [(name, place, place.plain) for name, place in by_name.items()]
+    names += [(fold(alias), place, True) for place in catalogue.settlements.values() for alias in place.aliases]
+    names += [(fold(part), place, False) for place in catalogue.settlements.values() for part in place.parts]
+    twins: dict[str, list[Settlement]] = {}
+    for place in catalogue.settlements.values():
+        twins.setdefault(fold(place.name), []).append(place)
+    for name, place, plain in names:  # official names first: no alias may hide one
+        if name not in phrases:
+            by_name.setdefault(name, place)
+            phrases[name] = NamedPlace(
+                place, plain=plain, official=name == fold(place.name), twins=_twins(twins, place)
+            )
+    for name, place, plain in names:
+        for form in adjectives(name):
+            phrases.setdefault(form, NamedPlace(place, True, plain, False, _twins(twins, place)))
     districts = {
         number: catalogue.settlements[name]
         for numeral, number in DISTRICT_NUMBERS.items()
         if (name := f"Budapest {numeral.upper()}. kerület") in catalogue.settlements
     }
-    return PlaceIndex(PhraseIndex(phrases), by_name, districts, official)
+    return PlaceIndex(PhraseIndex(phrases.items()), by_name, districts, official)
+
+
+def _twins(found: dict[str, list[Settlement]], place: Settlement) -> tuple[Settlement, ...]:
+    same = found.get(fold(place.name), [])
+    return tuple(same) if len(same) > 1 else ()
 
 
 def adjectives(name: str) -> tuple[str, ...]:
