@@ -1,4 +1,4 @@
-"""Settlements in text: names of offices, fields, districts, inflections, and the people and words that look like them."""
+"""Settlements in text: offices, fields, districts, inflections, and the people and words that look like them."""
 
 import time
 

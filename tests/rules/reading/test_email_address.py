@@ -1,0 +1,128 @@
+"""E-mail addresses in text: plain, against harvesters, torn, broken; and what may be suggested instead."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.catalogue import load_catalogue
+from rules.address_shape import shape_problem, suggest_address
+from rules.reading.email_address import find_emails, read_email
+
+CATALOGUE = load_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("nagy.eva@gmail.com", ["nagy.eva@gmail.com"]),
+        ("E-mail: Nagy.Eva@Mintafalu.HU, tel. 1", ["nagy.eva@mintafalu.hu"]),
+        ("(nagyeva@gmail.com)", ["nagyeva@gmail.com"]),
+        ("nagyeva@gmail.com.", ["nagyeva@gmail.com"]),
+        ("'nagyeva@gmail.com'", ["nagyeva@gmail.com"]),
+        ("Nagy Éva<nagyeva@gmail.com>", ["nagyeva@gmail.com"]),
+        ("e-mail:nagyeva@gmail.com", ["nagyeva@gmail.com"]),
+        ("<mailto:nagyeva@gmail.com>", ["nagyeva@gmail.com"]),
+        ("nagyeva@gmail.com<mailto:nagyeva@gmail.com>", ["nagyeva@gmail.com"]),
+        ("név;nagyeva@gmail.com;740009", ["nagyeva@gmail.com"]),
+        ("nagyeva@gmail.com/kissb@freemail.hu", ["nagyeva@gmail.com", "kissb@freemail.hu"]),
+        ("nagyeva@freemail.hu,kissb@gmail.com", ["nagyeva@freemail.hu", "kissb@gmail.com"]),
+        ("a nagyeva@gmail.com-ra kérem", ["nagyeva@gmail.com"]),
+        ("nagy_eva-72+asp@t-online.hu", ["nagy_eva-72+asp@t-online.hu"]),
+        ("nagyeva@mintafalu.com", ["nagyeva@mintafalu.com"]),
+        ("nagyeva@posta.example", ["nagyeva@posta.example"]),
+        ("nagyeva (kukac) gmail.com", ["nagyeva@gmail.com"]),
+        ("nagyeva kukac gmail pont com", ["nagyeva@gmail.com"]),
+        ("nagy.eva[at]gmail.com", ["nagy.eva@gmail.com"]),
+        ("nagyeva(at)mintafalu.hu", ["nagyeva@mintafalu.hu"]),
+        ("nagyeva{kukac}mintafalu{pont}hu", ["nagyeva@mintafalu.hu"]),
+        ("nagyeva at gmail dot com", ["nagyeva@gmail.com"]),
+        ("nagyeva @ gmail.com", ["nagyeva@gmail.com"]),
+        ("nagyeva@ gmail.com", ["nagyeva@gmail.com"]),
+        ("nagyeva@gmail. com", ["nagyeva@gmail.com"]),
+    ],
+)
+def test_finds_addresses_however_written(text: str, values: list[str]) -> None:
+    hits = find_emails(text, CATALOGUE)
+    assert [hit.value for hit in hits] == values
+    assert all(hit.valid for hit in hits)
+    assert all(text[hit.start : hit.end] == hit.excerpt for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "suggestion"),
+    [
+        ("nagyeva@@gmail.com", "double_at", "nagyeva@gmail.com"),
+        ("a@b@c.hu", "double_at", "ab@c.hu"),
+        ("nagyeva@gmail", "domain", "nagyeva@gmail.com"),
+        ("nagyeva@gmail.con", "domain", "nagyeva@gmail.com"),
+        ("nagyeva@mintafalu.huu", "domain", "nagyeva@mintafalu.hu"),
+        ("nagyeva@mintafalu.local", "domain", ""),
+        ("nagyeva@192.168.1.1", "domain", ""),
+        ("nagyeva@gmail,com", "comma", "nagyeva@gmail.com"),
+        ("nagyéva@gmail.com", "accent", "nagyeva@gmail.com"),
+        ("nagyeva@gmial.com", "typo", "nagyeva@gmail.com"),
+        ("nagyeva@gmail.hu", "typo", "nagyeva@gmail.com"),
+        ("nagyeva@freemail.com", "typo", "nagyeva@freemail.hu"),
+        ("nagyeva@citromail.com", "typo", "nagyeva@citromail.hu"),
+        ("nagyeva..k@gmail.com", "shape", "nagyeva.k@gmail.com"),
+    ],
+)
+def test_keeps_broken_addresses_with_what_was_probably_meant(text: str, problem: str, suggestion: str) -> None:
+    (hit,) = find_emails(text, CATALOGUE)
+    assert (hit.valid, hit.problem, hit.suggestion) == (False, problem, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("nagyevagmail.com", "nagyeva@gmail.com"),
+        ("nagy.eva.freemail.hu", "nagy.eva@freemail.hu"),
+        ("nagy.eva.mintafalu.hu", "nagy.eva@mintafalu.hu"),
+        ("www.mintafalu.hu", None),
+        ("nincs", None),
+    ],
+)
+def test_a_field_may_hold_an_address_without_its_at(text: str, suggestion: str | None) -> None:
+    hits = find_emails(text, CATALOGUE, in_field=True)
+    assert [(hit.problem, hit.suggestion) for hit in hits] == ([("no_at", suggestion)] if suggestion else [])
+
+
+def test_alone_on_its_line_it_is_seen_in_text_too() -> None:
+    text = "* Varga Ildikó\n varga-dallos.ildiko.mintafalu.hu\n Hagyaték"
+    assert [hit.problem for hit in find_emails(text, CATALOGUE)] == ["no_at"]
+    assert find_emails("lásd alkalmazas.asp.lgov.hu oldalon", CATALOGUE) == ()
+
+
+@pytest.mark.parametrize("text", ["@gmail.com", "email@", "jött at a gmail", "a @ b", "@", "kukac", ""])
+def test_passes_over_what_is_no_address(text: str) -> None:
+    assert find_emails(text, CATALOGUE) == ()
+
+
+def test_a_likely_slip_of_a_provider_is_suggested_but_not_refused() -> None:
+    hit = read_email("nagyeva@indammail.hu", CATALOGUE)
+    assert (hit.valid, hit.suggestion) == (True, "nagyeva@indamail.hu")
+
+
+def test_shape_is_judged_without_data_as_well() -> None:
+    assert shape_problem("nagyeva@gmail.con") == ""
+    assert shape_problem("nagyeva@gmail.con", CATALOGUE) == "domain"
+    assert shape_problem("nagyeva") == "no_at"
+    assert suggest_address("nagyeva@mintafalu.hu", CATALOGUE) == ""
+
+
+@given(st.text(max_size=200), st.booleans())
+def test_no_text_is_too_strange(text: str, in_field: bool) -> None:
+    for hit in find_emails(text, CATALOGUE, in_field=in_field):
+        assert text[hit.start : hit.end] == hit.excerpt
+
+
+@pytest.mark.parametrize("text", ["a@", "a.", "@", "a at ", "a kukac ", "x@y.", "a (pont) ", "-at-", "a,b@c,d "])
+def test_time_grows_with_the_text_only(text: str) -> None:
+    seconds = []
+    for times in (2_000, 8_000):
+        start = time.perf_counter()
+        find_emails(text * times, CATALOGUE)
+        seconds.append(time.perf_counter() - start)
+    assert seconds[1] < 12 * seconds[0] + 0.2
