@@ -11,18 +11,20 @@ from rules.reading.labels import LONGEST, Slot, read_label
 _COLON = re.compile(r"[:=](?!//)(?!\d\d\b(?!\d))")
 _BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|\.\s|\s{3,}")
 _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\s{3,}|\s-(?=\w)|-\s)(?=\S)")
+_INNER = re.compile(r"(?<=[\s,;])(?P<label>[^\W\d_]+(?:-[^\W\d_]+)?(?:\s(?:szám\w*|cím\w*))?)\s?[-–]\s")
 _BULLET = re.compile(r"\s*(?:[-–—•*·>o§]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _EMPTY = re.compile(r"[\s._…:–—-]*")
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})")
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
-    Slot.PIR: re.compile(r"\D{0,25}\d[\d .\-/oOlI]{3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
+    Slot.PIR: re.compile(r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
     Slot.TAX: re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
     Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
     Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
 }
 WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
+DASHED = frozenset({Slot.EMAIL, Slot.PIR, Slot.COUNTY, Slot.TAX})
 WRAPPING = frozenset({Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})
 _OTHER_DATA = re.compile(r"@|\d{6}")
 LABELS_IN_A_COLUMN = 3  # so many lines that are nothing but a label make a form whose values stand below them
@@ -86,11 +88,25 @@ def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> li
     if not found:
         dashed = _dashed(line, offset, words)
         found = [dashed] if dashed else []
+    found = [part for one in found for part in _at_dashes(one, line, offset, words)]
     for one in found:
         value = line[one.start - offset : max(one.end, one.start) - offset]
         one.end = one.start + len(_own_part(one.slots, value, line[: one.label - offset]).rstrip(" \t;,|("))
         one.empty = bool(_EMPTY.fullmatch(line[one.start - offset : one.end - offset]))
     return found
+
+
+def _at_dashes(one: _Open, line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> list[_Open]:
+    """Cut a value where a further label stands in it with a dash: "… E-mail - x@y"."""
+    parts = [one]
+    for match in _INNER.finditer(line, one.start - offset, max(one.end, one.start) - offset):
+        slots = read_label(match["label"], words)
+        if len(slots) == 1 and slots & DASHED:
+            parts[-1].end = offset + match.start()
+            parts.append(_Open(slots, offset + match.start("label"), offset + match.end(), one.end, True))
+    if len(parts) > 1:
+        parts[-1].end = offset + len(line)
+    return parts
 
 
 def _own_part(slots: frozenset[Slot], value: str, before: str) -> str:
@@ -112,7 +128,10 @@ def _label_before(
     for start in starts:
         if colon - start > LONGEST or _SENTENCE.search(line, start, colon):
             continue
-        slots = read_label(line[start:colon], words)
+        label = line[start:colon]
+        slots = read_label(label, words)
+        if len(slots) > 1 and "," in label and label.strip()[:1].islower():
+            continue  # the end of a bracket on the line above: "(Vas / vármegye, PIR: …"
         if slots:
             return start, slots
     return None

@@ -15,6 +15,9 @@ from rules.reading.spots import Spot
 from rules.text import fold
 
 _MARKER = re.compile(r"[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", re.I)
+_OPENS = re.compile(
+    r"(?:[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.):]|[a-z][.)])?[ \t]*|[^\n:.!?]{1,40}[:\t–-][ \t]*)(?:dr\.?[ \t]*)?", re.I
+)
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _EVERYONE = re.compile(
     r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik|osszes dolgoz|mindhez"
@@ -150,7 +153,8 @@ def _begins(text: str, start: int, anchors: list[Anchor]) -> list[int]:
     if None not in items and len(set(items)) == len(items):
         return [item for item in items if item is not None]
     lines = [max(text.rfind("\n", start, anchor.start) + 1, start) for anchor in anchors]
-    if len(set(lines)) == len(lines):
+    opening = all(_OPENS.fullmatch(text, line, anchor.start) for line, anchor in zip(lines, anchors, strict=True))
+    if len(set(lines)) == len(lines) and opening:
         return lines
     return [anchor.start for anchor in anchors]
 

@@ -28,6 +28,11 @@ class Lexicon:
         return words_of(self.words.get("name_stops", ()))
 
     @cached_property
+    def stop_families(self) -> frozenset[str]:
+        """Stop words that are family names before a given name."""
+        return frozenset(self.words.get("name_stop_families", ()))
+
+    @cached_property
     def jobs(self) -> Words:
         return words_of(self.words.get("job_words", ()))
 

@@ -20,7 +20,7 @@ _CUT = re.compile(r"[,;|/(\[<\t\n:=@\d_]|\s[-–—]\s?|[-–—]\s|\.{2,}")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
 LONGEST_FAMILY = 3
 MOST_WORDS = 6
-WRAPPED = 45  # a line this long may have been wrapped in the middle of a name
+WRAPPED = 60  # a line this long may have been wrapped in the middle of a name
 _SUFFIXED = re.compile(
     r"(?:unk|ünk|onk|ónk|ánk|énk|tól|től|ban|ben|nak|nek|ként|hoz|hez|ból|ből|ról|ről|kor|ért|juk|jük)$"
 )
@@ -61,7 +61,8 @@ def read_name(value: str, lexicon: Lexicon) -> str:
     taken: list[str] = []
     for token in tokens[: MOST_WORDS + 2]:
         folded = fold(token).strip(".")
-        if folded in lexicon.jobs or (folded in lexicon.stops and folded not in lexicon.titles and not taken):
+        stop = folded in lexicon.stops and folded not in lexicon.titles and folded not in lexicon.stop_families
+        if folded in lexicon.jobs or (stop and not taken):
             break
         if taken and is_capital(taken[0]) and not is_capital(token) and folded not in lexicon.titles:
             break
@@ -108,11 +109,12 @@ def same_person(one: str, other: str, lexicon: Lexicon) -> bool:
 def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]:
     """Stretches of neighbouring words that may be names: capitalised, no stop word, nothing but blanks between."""
     run: list[_Token] = []
-    for match in _WORD.finditer(text):
-        token = _Token(match.group(), match.start(), match.end())
+    words = [_Token(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    for at, token in enumerate(words):
         folded = fold(token.text).strip(".")
         title = folded in lexicon.titles
-        good = title or ((any_case or is_capital(token.text)) and folded not in lexicon.stops and len(folded) > 1)
+        stop = folded in lexicon.stops and not _is_family(words, at, folded, lexicon, any_case)
+        good = title or ((any_case or is_capital(token.text)) and not stop and len(folded) > 1)
         good = good or (is_capital(token.text) and is_initial(token.text) and token.text.endswith("."))
         joined = bool(run) and _joined(text, run[-1], token)
         if run and (not good or not joined):
@@ -122,6 +124,14 @@ def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]
             run.append(token)
     if run:
         yield run
+
+
+def _is_family(words: list[_Token], at: int, folded: str, lexicon: Lexicon, any_case: bool) -> bool:
+    """Is a stop word here a family name: "Magyar Tibor", not "Magyar Államkincstár"?"""
+    following = words[at + 1] if at + 1 < len(words) else None
+    if folded not in lexicon.stop_families or following is None or not (any_case or is_capital(following.text)):
+        return False
+    return following.start - words[at].end == 1 and nominative(following.text, lexicon) is not None
 
 
 def _joined(text: str, left: _Token, right: _Token) -> bool:

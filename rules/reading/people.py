@@ -22,6 +22,7 @@ _CUED = re.compile(
     r"(?:nevem|nev|neve|hivnak)[\s:]{1,3}(?P<after>(?:[a-z.-]+ ){1,3}[a-z-]+)|(?P<before>(?:[a-z-]+ ){1,3}[a-z-]+),? vagyok"
 )
 _MARK = re.compile(r"[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", re.I)
+_LINE_HEAD = re.compile(r"^[^\n,;:(|@\d]+?(?=[ \t]*(?:$|[,;:(|]|[ \t][-–—][ \t]))", re.M)
 LINE_NAME_WORDS = 4
 
 
@@ -163,11 +164,9 @@ def _in_small_letters(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[_Nam
     """Names without capitals: behind "nevem", before "vagyok", alone on a line, or the writer's own."""
     text = scan.text
     windows = [(*match.span("after" if match["after"] else "before"), True) for match in _CUED.finditer(fold(text))]
-    at = 0
-    for line in text.split("\n"):
-        if 2 <= len(line.split()) <= LINE_NAME_WORDS:
-            windows.append((at, at + len(line), False))
-        at += len(line) + 1
+    for match in _LINE_HEAD.finditer(text):
+        if 2 <= len(match.group().split()) <= LINE_NAME_WORDS:
+            windows.append((*match.span(), False))
     for start, end, cued in windows:
         for hit in find_names(text[start:end], lexicon, any_case=True)[:1]:
             is_writer = cued or writer.is_called(hit.name, lexicon)

@@ -20,7 +20,9 @@ SPELLING = "phrase_spelling"
 GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_READ = 4000  # of one text; a request is made long before
 
-_PIECE = re.compile(r"(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s))")
+_PIECE = re.compile(
+    r"(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s|[^\n:]{2,40}:\s))"
+)
 _HYPHENS = str.maketrans("", "", "-'’")
 
 

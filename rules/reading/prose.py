@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedRole:
-    """A name in the text and its role; `in_data` where it opens a line or list item as data do."""
+    """A name in the text and its role; `in_data` where it opens a line or item as data do, or an address stands beside it."""
 
     name: NameHit
     role: Role
@@ -63,6 +63,8 @@ _OBLIQUE = frozenset(
     {"val", "vel", "tol", "rol", "nal", "nel", "hoz", "hez", "ert", "al", "el", "ig", "ek", "aknal", "eknel"}
 )
 _DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
+_ADDRESS_AFTER = re.compile(r"[\s,;:(<\[–-]{1,5}(?:e-?mail\W{1,3})?[\w.+-]+@[\w-]")
+_ADDRESS_BEFORE = re.compile(r"@[\w.-]{3,60}[,;.)]{0,2}\s{1,3}$")
 _DATA_AFTER = re.compile(r"[\s.]*(?:$|[,;:|(/\t\[–—]|\s-|-\s|[^\s@]+@|\d{3})")
 
 
@@ -92,7 +94,9 @@ def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole
     end = name.end + len(name.ending)
     before = folded[max(0, name.start - REACH) : name.start]
     after = folded[end : min(end + REACH, max(stop, end))]
-    in_data = _opens_line(folded, name.start, end)
+    in_data = _opens_line(folded, name.start, end) or bool(
+        _ADDRESS_AFTER.match(after) or _ADDRESS_BEFORE.search(before)
+    )
     return NamedRole(name, _role(before, after, name, lexicon), in_data)
 
 

@@ -13,7 +13,7 @@ from rules.reading.county import CountyHit, find_counties
 from rules.reading.email_address import EmailHit, find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
-from rules.reading.lexicon import Lexicon, lexicon_of
+from rules.reading.lexicon import Lexicon, lexicon_of, words_of
 from rules.reading.modules import ModuleReading, find_modules
 from rules.reading.municipality import MunicipalityHit, find_municipalities
 from rules.reading.name_forms import nominative
@@ -21,6 +21,7 @@ from rules.reading.names import read_name
 from rules.reading.pir import PirHit, PirKind, find_pirs
 from rules.reading.prose import NamedRole, Role, find_roles
 from rules.reading.sources import Source
+from rules.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Scanner:
         spots += [self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
         spots += [self._county(source, start, hit) for hit in find_counties(text, self.catalogue)]
         spots += self._bare_counties(source, start, end, spots)
-        spots += self._modules(source, start, find_modules(text, self.catalogue))
+        spots += self._modules(source, start, find_modules(unwrapped(text), self.catalogue))
         return spots
 
     def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:
@@ -123,7 +124,7 @@ class Scanner:
             case Slot.EMAIL:
                 return [self._email(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
             case Slot.MODULES:
-                return self._modules(source, start, find_modules(text, self.catalogue, in_field=True))
+                return self._modules(source, start, find_modules(unwrapped(text), self.catalogue, in_field=True))
             case _:
                 return []
 
@@ -177,11 +178,12 @@ class Scanner:
         text = source.part.text
         found: list[Spot] = []
         at = 0
+        above = False  # the line above held data
         for line in text.split("\n"):
             end = at + len(line)
             here = [spot for spot in spots if at <= spot.start < end]
             named = [role for role in roles if at <= role.name.start < end and role.in_data]
-            data = any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here) or named
+            data = bool(named) or any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here)
             taken = [(spot.start, spot.end) for spot in here] + [(one.name.start, one.name.end) for one in named]
             for match in _SEGMENT.finditer(text, at, end):
                 if _NO_AT.fullmatch(match.group()):
@@ -189,18 +191,28 @@ class Scanner:
                     found += [self._email(source, match.start(), hit) for hit in hits]
                 elif any(start < match.end() and match.start() < stop for start, stop in taken):
                     continue
-                elif data and not any(spot.slot is Slot.MODULES for spot in here):
+                elif any(spot.slot is Slot.MODULES for spot in here):
+                    continue
+                elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
                     found += self._whole_wish(source, *match.span())
+            above = data
             at = end + 1
         return found
 
     def _whole_wish(self, source: Source, start: int, end: int) -> list[Spot]:
-        """The modules of a stretch that names modules and nothing else."""
+        """The modules of a stretch that names modules and nothing else, or some program that is none."""
         text = source.part.text[start:end]
         if not 2 < len(text.strip()) < LONGEST_WISH:
             return []
         reading = find_modules(text, self.catalogue, in_field=True)
-        return [] if reading.unknown else self._modules(source, start, reading)
+        if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
+            return []
+        return self._modules(source, start, reading)
+
+    def _ends_in_noun(self, text: str) -> bool:
+        """Does a short stretch end in "program", "modul" and the like, as a wish does?"""
+        words = fold(text).strip(" .;:").split()
+        return 1 < len(words) <= 5 and words[-1] in words_of(self.catalogue.words.get("wish_nouns", ()))
 
     def _modules(self, source: Source, offset: int, reading: ModuleReading) -> list[Spot]:
         """A spot for each row wanted, and one for each wish that fits no row."""
@@ -222,6 +234,8 @@ SURE_PLACE = 0.8  # from here on the words around a place say that it is one
 BARE_COUNTY = 0.3
 LONGEST_COUNTY = 32
 LONGEST_WISH = 90
+LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
+_WRAP = re.compile(r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)")
 _NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 _SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
@@ -237,6 +251,11 @@ _ONLY = {
     Slot.MUNICIPALITY: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
     Slot.FULL_NAME: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL, Slot.MODULES}),
 }
+
+
+def unwrapped(text: str) -> str:
+    """`text` with line ends inside a wish made blanks ("Irat -⏎Iktató", "gazdálkodás⏎teljes"); the same length."""
+    return _WRAP.sub(" ", text)
 
 
 def _spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:

@@ -40,7 +40,10 @@ def verdict_on(mail: dict[str, Any]) -> Verdict:
     letter["Message-ID"] = "<1@example.org>"
     for name, value in mail.get("headers", {}).items():
         letter[name] = value
-    letter.set_content(mail["text"].strip("\n") + "\n")
+    if "text" in mail:
+        letter.set_content(mail["text"].strip("\n") + "\n")
+    if "html" in mail:
+        letter.add_alternative(mail["html"], "html") if "text" in mail else letter.set_content(mail["html"], "html")
     return decide(parse_message(letter.as_bytes()), load_catalogue())
 
 
