@@ -89,7 +89,7 @@ def test_titles_and_merged_cells_of_a_workbook() -> None:
 def test_numbers_and_dates_as_people_see_them() -> None:
     rows = [("a", "b"), (740373.0, 1.5), (True, "  x \n y ")]
     assert parts(samples.mail_with(("a.xlsx", samples.workbook(rows))))["a.xlsx"][1] == [
-        (("a", "b"), ("740373", "1.5"), ("igen", "x y"))
+        (("a", "b"), ("740373", "1.5"), ("igen", "x; y"))
     ]
 
 

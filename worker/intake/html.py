@@ -29,7 +29,10 @@ _HIDDEN = re.compile(
     r"|max-height\s*:\s*0(?:px|\s*(?:;|$|!))|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"(?:gmail|yahoo|protonmail|moz|composer|ms-outlook-mobile)[_-]signature|applemailsignature|^ ?signature$|_rc_sig",
+    re.IGNORECASE,
+)
 _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 _UNSEEN = (("<!--", "-->"), ("<style", "</style>"), ("<STYLE", "</STYLE>"), ("<script", "</script>"))

@@ -14,6 +14,12 @@ _CELL_CHARS = 800  # a longer cell is a column of a page layout
 _BREAKS = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_IN_DATA = frozenset(("blockquote", "hr", "form"))
 _GLUE = (",", ";", ":", "-", "–", "/", "(")
+# What begins the second line of one thing, not a second thing
+_GOES_ON = re.compile(
+    r"[,;:)/–(-]|(?:(?:vár)?megye|község|nagyközség|város|önkormányzat|polgármesteri|közös|hivatal|szám|cím|nev|teljes"
+    r"|szakrendszer|modul|tananyag|és|vagy|valamint|illetve)",
+    re.IGNORECASE,
+)
 
 
 def is_data_table(table: etree._Element) -> bool:
@@ -47,14 +53,14 @@ def table_rows(table: etree._Element) -> list[list[str]]:
     """The texts of the cells, row by row, `rowspan` and `colspan` repeated; empty rows left out."""
     grid: list[list[str]] = []
     hanging: dict[int, tuple[int, str]] = {}  # column → (rows still to fill, text)
-    for row in _rows(table)[: bounds.TABLE_ROWS]:
+    for number, row in enumerate(_rows(table)[: bounds.TABLE_ROWS]):
         texts: list[str] = []
         below: dict[int, tuple[int, str]] = {}
         for cell in row:
             if cell.tag not in ("td", "th"):
                 continue
             _fill_hanging(texts, hanging, below)
-            text = cell_text(cell)
+            text = cell_text(cell, heading=number == 0 and len(row) > 2)
             rows = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 if rows > 1:
@@ -83,7 +89,7 @@ def _span(cell: etree._Element, name: str) -> int:
     return max(1, min(int(value), bounds.TABLE_COLUMNS)) if value.isdecimal() else 1
 
 
-def cell_text(cell: etree._Element) -> str:
+def cell_text(cell: etree._Element, *, heading: bool = False) -> str:
     """A cell's text on one line; its own lines joined by "; ", or by a blank where the sentence goes on."""
     pieces: list[str] = []
     for event, element in etree.iterwalk(cell, events=("start", "end")):
@@ -99,7 +105,7 @@ def cell_text(cell: etree._Element) -> str:
                 pieces.append("\n")
             if element is not cell:
                 pieces.append(_flat(element.tail))
-    return one_line_cell("".join(pieces), heading=cell.tag == "th")
+    return one_line_cell("".join(pieces), heading=heading or cell.tag == "th")
 
 
 def _flat(text: str | None) -> str:
@@ -107,12 +113,12 @@ def _flat(text: str | None) -> str:
 
 
 def one_line_cell(text: str, *, heading: bool = False) -> str:
-    """The lines of a cell as one: a list stays a list, a wrapped sentence becomes whole again."""
+    """The lines of a cell as one: a list stays a list ("; "), what was only broken for its width becomes whole."""
     out = ""
     for row in text.replace("\t", " ").split("\n"):
         piece = squeezed(row)
         if not piece:
             continue
-        glued = not out or heading or out.endswith(_GLUE) or piece[0].islower() or re.match(r"[,;:)/–-]", piece)
-        out += (" " if out else "") + piece if glued else "; " + piece
+        whole = heading or out.endswith(_GLUE) or _GOES_ON.match(piece) is not None
+        out = f"{out} {piece}" if out and whole else f"{out}; {piece}" if out else piece
     return out

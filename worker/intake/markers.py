@@ -80,6 +80,13 @@ POINTING = (
     r"(?:alábbi|lenti)a?kat\s+(?:támogat|jóváhagy|tovább|küld)",
     r"see below|please see the (?:mail|message) below",
 )
+# … and at the last of several mails below
+POINTING_DEEP = (
+    r"(?:levelezés|levélváltás|szál|folyam|előzmény)\w*\s+(?:\w+\s+){0,2}?(?:al[jó]|végé|legal|kezdet|első)",
+    r"legalul|legalsó|legalján|lejjebb|lentebb|alján (?:lévő|található|olvasható)",
+    r"(?:alábbi|lenti) (?:levelezés|levélváltás)",
+    r"előzmény(?:ek)? (?:alább|lent|csatol|mellékel)",
+)
 POINTING_WEAKLY = (r"\b(?:az )?alábbi", r"\blenti", r"\blent\b", r"\balább\b", r"\btámogatom\b", r"\bjelzése")
 
 CLOSINGS = (
@@ -178,7 +185,8 @@ TITLES = (
 OFFICES = (
     r"\bhivatal|önkormányzat|\biroda|\bosztály|\bcsoport|titkárság|kirendeltség|hatóság|\bköh\b|\bóvoda|intézmény",
     r"ügyfélfogad|félfogad|fogadóóra|nyitva|munkaidő",
-    r"\bbank\b.{0,12}\d{8}|adószám|bankszámla|számlaszám|\bikt(?:atószám|\.? ?sz)|\bkrid\b|törzsszám|\botp\b|\bksh\b|\bom azonosító",
+    r"\bbank\b.{0,12}\d{8}|adószám|bankszámla|számlaszám|\botp\b|\bikt(?:atószám|\.? ?sz)|\bkrid\b|törzsszám",
+    r"\bksh\b|\bom azonosító",
 )
 PIR_LABELS = (r"p\.?\s?í\.?\s?r\b\.?[^:]{0,20}|törzs(?:szám|könyvi)[^:]{0,30}",)
 POSTSCRIPTS = (r"u\.?\s?i\.?\s?[:.,-]", r"p\.?\s?s\.?\s?[:.,-]", r"utóirat")

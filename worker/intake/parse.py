@@ -9,11 +9,11 @@ from __future__ import annotations
 from rules.model import Address, Message, Part, PartKind
 from worker.intake import bounds
 from worker.intake.addresses import parse_addresses
+from worker.intake.alternatives import read_bodies
 from worker.intake.attachments import read_files
-from worker.intake.body import body_parts, chosen_lines
+from worker.intake.body import body_parts
 from worker.intake.file_kind import File
 from worker.intake.headers import decode_words, parse_date, parse_message_ids
-from worker.intake.lines import Line
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.quoting import Envelope
 from worker.intake.structure import Content, open_tnef, read_structure
@@ -77,12 +77,8 @@ def _parts_of(content: Content, entity: Entity, reading: Reading, files: list[Fi
     sender = addresses[0] if addresses else None
     people = _addresses(entity, "to") + _addresses(entity, "cc")
     subject = decode_words(entity.field_value("subject"))
-    lines: list[Line] = []
-    source = "text/plain"
-    for plain, html in content.bodies:
-        found, source = chosen_lines(plain, html, reading)
-        lines += [*([Line("")] if lines else []), *found]
-    envelope = Envelope(subject, frozenset(found.address for found in people))
+    lines, source = read_bodies(content.bodies, reading)
+    envelope = Envelope(subject, sender.address if sender else "", frozenset(found.address for found in people))
     parts = body_parts(lines, source, envelope, sender)
     if depth < bounds.RFC822_DEPTH:
         for attached in content.mails:

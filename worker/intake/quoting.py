@@ -15,6 +15,7 @@ from worker.intake.own_form import find_forms, find_lists
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _POINTING = re.compile(markers.loosely(*markers.POINTING), re.IGNORECASE)
 _POINTING_WEAKLY = re.compile(markers.loosely(*markers.POINTING_WEAKLY), re.IGNORECASE)
+_POINTING_DEEP = re.compile(markers.loosely(*markers.POINTING_DEEP), re.IGNORECASE)
 _HAS_DATA = re.compile(r"@|\d{3}[ .]?\d{3}|^\s*[^:\n]{2,40}:\s*\S", re.MULTILINE)
 
 
@@ -39,7 +40,12 @@ class Envelope:
     """What the mail's own header says that helps to tell a forward from a reply."""
 
     subject: str = ""
+    sender: str = ""
     recipients: frozenset[str] = frozenset()
+
+    def is_answered(self, address: str) -> bool:
+        """Whether `address` is one that this mail goes to, outside the sender's own office."""
+        return address in self.recipients and address.rpartition("@")[2] != self.sender.rpartition("@")[2]
 
 
 def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
@@ -127,31 +133,37 @@ def _kind_of(boundary: Boundary, around: Stretch, done: Sequence[Stretch], envel
     Outlook writes the same block above both: then the subject's prefix decides, and whether the text above points
     at the mail below. What answers a mail of the recipient's is a reply whatever it points at.
     """
+    written = _text_of(PartKind.TEXT, done)
     if around.kind is PartKind.QUOTED:
         return PartKind.QUOTED
     if boundary.word == "forward":
         return PartKind.FORWARDED
-    above = _text_above(around, done).strip()
     prefix = subject_prefix(around.subject)
-    answers = boundary.sender is not None and boundary.sender.address in envelope.recipients
-    if prefix == "forward":
-        passed_on = around.kind is PartKind.TEXT or not above or _POINTING.search(above) is not None
+    answers = boundary.sender is not None and envelope.is_answered(boundary.sender.address)
+    if around.kind is PartKind.FORWARDED:
+        above = _text_of(PartKind.FORWARDED, done).strip()
+        passed_on = prefix == "forward" and (not above or _POINTING.search(above) is not None)
+        passed_on = passed_on or _POINTING_DEEP.search(written) is not None
+    elif prefix == "forward":
+        passed_on = True
     else:
-        passed_on = not answers and _points_below(above, prefix, boundary, around)
+        passed_on = not answers and _points_below(written.strip(), prefix, boundary)
     return PartKind.FORWARDED if passed_on else PartKind.QUOTED
 
 
-def _points_below(above: str, prefix: str, boundary: Boundary, around: Stretch) -> bool:
-    if not above:
-        return prefix == "" and boundary.has_block and around.kind is PartKind.TEXT
-    if _POINTING.search(above):
+def _points_below(above: str, prefix: str, boundary: Boundary) -> bool:
+    """Whether the text `above` a header block or attribution sends its reader to the mail below."""
+    if above and _POINTING.search(above):
         return True
-    return boundary.has_block and _POINTING_WEAKLY.search(above) is not None and not _HAS_DATA.search(above)
+    if not boundary.has_block or _HAS_DATA.search(above):
+        return False
+    # without "Re:" it is no reply: a forward whose subject was written anew
+    return prefix == "" or bool(above and _POINTING_WEAKLY.search(above))
 
 
-def _text_above(around: Stretch, done: Sequence[Stretch]) -> str:
-    texts = [line.text for stretch in done if stretch.kind is around.kind for line in stretch.lines]
-    return "\n".join(texts[:200])
+def _text_of(kind: PartKind, done: Sequence[Stretch]) -> str:
+    """The first lines of all that was found of a kind."""
+    return "\n".join([line.text for stretch in done if stretch.kind is kind for line in stretch.lines][:200])
 
 
 def subject_prefix(subject: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from worker.intake.alternatives import Body, body_of
 from worker.intake.cms import signed_content
 from worker.intake.file_kind import File, file_of, file_of_bytes
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.rtf import rtf_text
 from worker.intake.tnef import read_tnef
 from worker.intake.unreadable import UnreadableError
-
-Body = tuple[Entity | None, Entity | None]  # text/plain, text/html: alternatives of one another
 
 _SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _SIGNED_DEPTH = 3
@@ -63,7 +62,7 @@ def _read(entity: Entity, content: Content, place: _Place) -> None:
     elif kind in _SIGNED_TYPES or entity.filename.lower().endswith(".p7m"):
         _read_signed(entity, content, place)
     elif _is_body(entity):
-        content.bodies.append((None, entity) if kind == "text/html" else (entity, None))
+        content.bodies.append(body_of(entity))
     else:
         content.files.append(file_of(entity))
 
@@ -81,11 +80,9 @@ def _read_alternative(entity: Entity, content: Content, place: _Place) -> None:
     content.entities += inner.entities
     content.mails += inner.mails
     content.files += inner.files
-    plain = [plain for plain, _ in inner.bodies if plain is not None]
-    html = [html for _, html in inner.bodies if html is not None]
+    plain = next((body.plain for body in inner.bodies if body.plain is not None), None)
     if inner.bodies:
-        content.bodies.append((plain[0] if plain else None, html[0] if html else None))
-        content.bodies += [(None, more) for more in html[1:]]
+        content.bodies.append(Body(plain, tuple(entity for body in inner.bodies for entity in body.html)))
 
 
 def _read_signed(entity: Entity, content: Content, place: _Place) -> None:
@@ -114,17 +111,12 @@ def open_tnef(content: Content) -> None:
         except UnreadableError:
             continue
         content.files += [file_of_bytes(name, data) for name, data in tnef.files if data]
-        if any(not _is_blank(body) for body in content.bodies):
+        if any(not body.is_blank for body in content.bodies):
             continue
         text = tnef.text or (rtf_text(tnef.rtf) if tnef.rtf and not tnef.html else "")
         plain = Entity([], text.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"}) if text else None
         html = Entity([], tnef.html, "text/html", {}) if tnef.html else None
-        if plain or html:
-            content.bodies.append((plain, html))
-
-
-def _is_blank(body: Body) -> bool:
-    return all(entity is None or not entity.raw.strip() for entity in body)
+        content.bodies.append(Body(plain, (html,) if html else ()))
 
 
 def _promote_named_text(content: Content) -> None:
@@ -134,5 +126,5 @@ def _promote_named_text(content: Content) -> None:
         if entity is not None and entity.content_type in ("text/plain", "text/html"):
             if entity.disposition != "attachment":
                 content.files.remove(file)
-                content.bodies.append((None, entity) if entity.content_type == "text/html" else (entity, None))
+                content.bodies.append(body_of(entity))
             return

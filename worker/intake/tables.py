@@ -46,7 +46,7 @@ def _run_end(lines: Sequence[Line], at: int) -> int:
     end = at
     while end < len(lines) and not lines[end].cells and lines[end].text.strip():
         text = lines[end].text
-        if _separator(text) != kind and not (kind == "|" and _RULE.fullmatch(text)):
+        if _separator(text) != kind and not (kind and end > at and _RULE.fullmatch(text)):
             break
         end += 1
     return end
@@ -69,7 +69,7 @@ def _separator(text: str) -> str:
 def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
     """The cells of a run of lines; None where it is no table."""
     kind = _separator(lines[0].text)
-    texts = [line.text for line in lines if not (kind == "|" and _RULE.fullmatch(line.text))]
+    texts = [line.text for line in lines if not _RULE.fullmatch(line.text)]
     split = _SPLITTERS.get(kind)
     if split is None or not 2 <= len(texts) <= bounds.TABLE_ROWS:
         return None
@@ -130,7 +130,7 @@ def _aligned_rows(texts: Sequence[str]) -> list[list[str]] | None:
     starts = [match.start() for match in _WORDS.finditer(texts[0])]
     heading = _split_gaps(texts[0])
     if _headings(heading) < 2:
-        return None
+        return _labelled_rows(texts)
     rows = [heading]
     for text in texts[1:]:
         cells = _split_gaps(text)
@@ -140,6 +140,16 @@ def _aligned_rows(texts: Sequence[str]) -> list[list[str]] | None:
             return None
         rows.append(cells)
     return [[one_line_cell(cell) for cell in row] for row in rows]
+
+
+def _labelled_rows(texts: Sequence[str]) -> list[list[str]] | None:
+    """Rows of a label and its value, the values standing below each other."""
+    rows = [_split_gaps(text) for text in texts]
+    if len(rows) < 3 or any(len(row) != 2 or row[0].endswith(":") for row in rows):
+        return None
+    begins = {text.rindex(row[1]) for text, row in zip(texts, rows, strict=True)}
+    labels = sum(_HEADING.match(row[0]) is not None for row in rows)
+    return rows if len(begins) == 1 and labels * 2 >= len(rows) else None
 
 
 def _placed(text: str, starts: Sequence[int], width: int) -> list[str]:

@@ -15,6 +15,7 @@ _OWN_LINE = re.compile(
     r"|\s*(?:n[ée]v|pir|t[öo]rzs|e-?mail|(?:v[áa]r)?megye|[öo]nkorm|hivatal|modul|tananyag|szakrend|munkahely)[^:]{0,25}:"
 )
 _LABEL_REST = re.compile(r"(?:c[íi]m|sz[áa]m|nev|azonos[íi]t)\w{0,8}:")  # "E-mail / címe:"
+_GAP = re.compile(r"\t|   ")  # columns, not prose
 _COMPLETE = (".", "!", "?", ":", ";")
 
 
@@ -45,7 +46,7 @@ def _was_broken(line: Line, following: Line, width: int) -> bool:
     if line.cells or following.cells or line.depth != following.depth or line.mark != following.mark:
         return False
     text, below = line.text.rstrip(), following.text.strip()
-    if not text or not below or "\t" in text:
+    if not text or not below or _GAP.search(text.strip()) or _GAP.search(below):
         return False
     if _OWN_LINE.match(following.text) and not _LABEL_REST.match(below):
         return False
