@@ -109,6 +109,87 @@ def picture(width: int, height: int, size: int) -> bytes:
     return head + bytes(size - len(head))
 
 
+def compound(files: Mapping[str, bytes]) -> bytes:
+    """A compound file (MS-CFB) with the streams `files`; a name with a slash lies in a folder."""
+    none = 0xFFFFFFFF
+    sectors: list[bytes] = []
+    chains: list[tuple[int, int]] = []
+
+    def store(content: bytes) -> int:
+        first = len(sectors)
+        padded = content.ljust(4096, b"\0")  # so that no mini stream is needed
+        sectors.extend(padded[at : at + 512].ljust(512, b"\0") for at in range(0, len(padded), 512))
+        chains.append((first, len(sectors)))
+        return first
+
+    def entry(name: str, kind: int, links: tuple[int, int], start: int, size: int) -> bytes:
+        text = (name + "\0").encode("utf-16-le")
+        head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+        return head + struct.pack("<III", none, *links) + bytes(36) + struct.pack("<IQ", start, size)
+
+    folders = sorted({name.split("/")[0] for name in files if "/" in name})
+    plain = [name for name in files if "/" not in name]
+    order = [*plain, *folders]
+    inner = {folder: [name for name in files if name.startswith(folder + "/")] for folder in folders}
+    numbers: dict[str, int] = {}
+    for name in [*order, *(name for folder in folders for name in inner[folder])]:
+        numbers[name] = len(numbers) + 1
+    directory = entry("Root Entry", 5, (none, numbers[order[0]]), none, 0)
+    for name in numbers:
+        siblings = order if name in order else inner[name.split("/")[0]]
+        place = siblings.index(name)
+        right = numbers[siblings[place + 1]] if place + 1 < len(siblings) else none
+        if name in folders:
+            directory += entry(name, 1, (right, numbers[inner[name][0]]), 0, 0)
+        else:
+            size = max(len(files[name]), 4096)
+            directory += entry(name.rpartition("/")[2], 2, (right, none), store(files[name]), size)
+    start = store(directory)
+    table = [0xFFFFFFFE] * len(sectors)
+    for first, behind in chains:
+        for number in range(first, behind - 1):
+            table[number] = number + 1
+    fat_sectors = (len(table) + 128) // 128 + 1
+    places = range(len(sectors), len(sectors) + fat_sectors)
+    table += [0xFFFFFFFD] * fat_sectors
+    table += [none] * (fat_sectors * 128 - len(table))
+    fat = struct.pack(f"<{len(table)}I", *table)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, fat_sectors, start, 0, 4096, none - 1, 0, none - 1, 0)
+    head += struct.pack("<109I", *places, *[none] * (109 - fat_sectors))
+    return head + b"".join(sectors) + fat
+
+
+def old_word(text: str, *, flags: int = 0x0200) -> bytes:
+    """A .doc of Word 97 whose text stands in two pieces, 8-bit and UTF-16."""
+    half = len(text) // 2
+    narrow, wide = text[:half].encode("cp1252", "replace"), text[half:].encode("utf-16-le")
+    fib = bytearray(1024)
+    fib[:2] = b"\xec\xa5"
+    struct.pack_into("<H", fib, 0x0A, flags)
+    struct.pack_into("<I", fib, 0x4C, len(text))
+    pieces = struct.pack("<III", 0, half, len(text))
+    pieces += struct.pack("<HIH", 0, 0x40000000 | 2048, 0) + struct.pack("<HIH", 0, 1024 + len(narrow), 0)
+    clx = b"\x01\x02\x00ab\x02" + struct.pack("<I", len(pieces)) + pieces
+    struct.pack_into("<II", fib, 0x1A2, 0, len(clx))
+    return compound({"WordDocument": bytes(fib) + narrow + wide, "1Table": clx})
+
+
+def outlook_msg(*, text: str, subject: str, sender: str, files: Mapping[str, bytes] | None = None) -> bytes:
+    """A .msg file."""
+    streams = {
+        "__substg1.0_0037001F": subject.encode("utf-16-le"),
+        "__substg1.0_1000001F": text.encode("utf-16-le"),
+        "__substg1.0_0C1A001F": "Próba Pál".encode("utf-16-le"),
+        "__substg1.0_5D01001F": sender.encode("utf-16-le"),
+        "__substg1.0_0E04001F": "jegyzo@mintafalu.hu".encode("utf-16-le"),
+    }
+    for number, (name, content) in enumerate((files or {}).items()):
+        streams[f"__attach_version1.0_#{number:08X}/__substg1.0_3707001F"] = name.encode("utf-16-le")
+        streams[f"__attach_version1.0_#{number:08X}/__substg1.0_37010102"] = content
+    return compound(streams)
+
+
 def _tnef_object(level: int, name: int, data: bytes) -> bytes:
     return struct.pack("<BHHI", level, name, 6, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 

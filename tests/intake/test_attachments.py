@@ -119,6 +119,17 @@ def test_what_a_filled_in_form_holds() -> None:
     assert text.split("\n") == ["Név: Próba Pál", "PIR: 740373", "beírt", "☒ ADÓ", "☐ KATI", "Zala", "kívül", "belül"]
 
 
+def test_an_old_word_document() -> None:
+    text = (
+        "Kérelem\rNév\x07PIR\x07\x07Próba Pál\x07740373\x07\x07Kísérlet Kata\x07\x07\x07"
+        "Levél: \x13HYPERLINK mailto:a@b.hu\x14proba.pal@gmail.com\x15\rHelyettesítő: Győző űrlapja\r"
+    )
+    found, tables = parts(samples.mail_with(("k.doc", samples.old_word(text))))["k.doc"]
+    assert tables == [(("Név", "PIR"), ("Próba Pál", "740373"), ("Kísérlet Kata", ""))]
+    assert found.startswith("Kérelem\nNév\tPIR\n")
+    assert found.endswith("Levél: proba.pal@gmail.com\nHelyettesítő: Győző űrlapja")
+
+
 def test_an_opendocument_text() -> None:
     body = (
         "<text:h>Kérelem</text:h>"
@@ -147,13 +158,16 @@ def test_a_pdf_in_reading_order_with_its_form_fields() -> None:
         ("a.pdf", b"%PDF-1.4\nbroken", "broken PDF"),
         ("a.xlsx", b"PK\x03\x04broken", "broken archive"),
         ("a.xlsx", samples.zipped({"xl/workbook.xml": b"<broken"}), "broken workbook"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 20, "encrypted"),
+        ("a.xlsx", samples.compound({"EncryptedPackage": b"x"}), "encrypted"),
         ("a.docx", samples.zipped({"word/document.xml": b""}), "empty"),
         ("a.docx", samples.zipped({"word/document.xml": b" " * 70_000_000}), "too large"),
         ("a.rar", b"Rar!\x1a\x07", "archive"),
         ("a.zip", samples.zipped({f"{number}.txt": b"x" for number in range(20)}), "archive"),
         ("a.zip", samples.zipped({"b.zip": samples.zipped({"c.txt": b"Nev: Proba Pal"})}), "archive"),
         ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported format"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(6000), "broken"),
+        ("a.doc", samples.old_word("titok", flags=0x0300), "encrypted"),
+        ("a.ppt", samples.compound({"PowerPoint Document": b"x"}), "unsupported format"),
         ("a.bin", b"\x01\x02\x03", "unknown format"),
         ("a.es3", b"<?xml version='1.0'?><es:Dossier/>", "signed container"),
         ("a.jpg", b"\xff\xd8\xff" + bytes(60_000), "picture"),

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from rules.model import PartKind
+from rules.model import Address, PartKind
 from tests.intake import samples
 from worker.intake.cms import signed_content
 from worker.intake.parse import parse_message
@@ -99,3 +99,30 @@ def test_an_eml_file_is_a_forwarded_mail() -> None:
     assert (part.text, part.subject) == ("PIR: 740373", "kérés")
     assert part.sender is not None
     assert part.sender.address == "proba.pal@mintafalu.hu"
+
+
+def test_a_msg_file_is_a_forwarded_mail_with_its_files() -> None:
+    msg = samples.outlook_msg(
+        text="Kérem a regisztrációt, PIR: 740373\n",
+        subject="kérés",
+        sender="proba.pal@mintafalu.hu",
+        files={"lista.csv": "Név;PIR\nPróba Pál;740373\nKísérlet Kata;740746\n".encode()},
+    )
+    message = parse_message(samples.mail_with(("kérés.msg", msg)))
+    (part,) = message.parts_of(PartKind.FORWARDED)
+    assert (part.text, part.subject, part.recipients[0].address) == (
+        "Kérem a regisztrációt, PIR: 740373",
+        "kérés",
+        "jegyzo@mintafalu.hu",
+    )
+    assert part.sender == Address("Próba Pál", "proba.pal@mintafalu.hu")
+    assert [part.source for part in message.parts_of(PartKind.ATTACHMENT)] == ["lista.csv"]
+    assert [(found.filename, found.readable) for found in message.attachments] == [
+        ("kérés.msg", True),
+        ("lista.csv", True),
+    ]
+
+
+def test_a_broken_msg_file_is_left_to_a_person() -> None:
+    message = parse_message(samples.mail_with(("kérés.msg", samples.compound({"a": b"b"}))))
+    assert [(found.readable, found.reason) for found in message.attachments] == [(False, "unsupported format")]

@@ -32,6 +32,7 @@ _MEANING = {
     "archive": "archive",
     "container": "signed container",
     "office": "unsupported format",
+    "msg": "unsupported format",
     "signed": "signed container",
     "unknown": "unknown format",
     "picture": "picture",
@@ -89,8 +90,8 @@ def _read_text(file: File, kind: str, *, nested: bool) -> Iterator[Read]:
             raise UnreadableError("empty")
     except UnreadableError as error:
         yield _described(file, None if error.reason == "empty" and file.size < 100 else False, error.reason), None
-    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, RuntimeError, TypeError, ValueError):
-        # the readers' libraries raise what they like on hostile files; none of it says more than this
+    except Exception:
+        # the libraries below raise what they like on hostile files, and none of it says more than this
         yield _described(file, False, "broken"), None
     else:
         yield _described(file, True), Part(PartKind.ATTACHMENT, text[: bounds.TEXT_CHARS], file.filename, tables)

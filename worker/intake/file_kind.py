@@ -103,12 +103,14 @@ def file_of_bytes(name: str, data: bytes) -> File:
 
 
 def file_kind(filename: str, content_type: str, head: bytes) -> str:
-    """pdf, zip, ole, rtf, tnef, picture, csv, text, html, mail, signed, ignored, xml, archive, … or "unknown"."""
+    """pdf, zip, ole, rtf, tnef, picture, csv, text, html, mail, msg, signed, ignored, xml, archive, … or "unknown"."""
     extension = filename.rpartition(".")[2].lower() if "." in filename else ""
     by_name = _EXTENSIONS.get(extension, "")
     if by_name == "ignored":
         return by_name
     by_content = _kind_by_content(head)
+    if by_content == "ole" and (extension == "msg" or content_type == "application/vnd.ms-outlook"):
+        return "msg"
     by_type = next((kind for start, kind in _TYPES if content_type.startswith(start)), "")
     return by_content or by_name or by_type or "unknown"
 

@@ -6,7 +6,9 @@ FOOTER inside a forwarded mail carries that mail's `sender`; the writer's own on
 
 from __future__ import annotations
 
-from rules.model import Address, Message, Part, PartKind
+from dataclasses import dataclass, field
+
+from rules.model import Address, Attachment, Message, Part, PartKind
 from worker.intake import bounds
 from worker.intake.addresses import parse_addresses
 from worker.intake.alternatives import read_bodies
@@ -16,9 +18,17 @@ from worker.intake.file_kind import File
 from worker.intake.headers import decode_words, parse_date, parse_message_ids
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.quoting import Envelope
-from worker.intake.structure import Content, open_tnef, read_structure
+from worker.intake.structure import Content, open_containers, read_structure
 
 _NAMED_PARAMETERS = ("report-type", "method", "smime-type", "protocol")
+
+
+@dataclass(slots=True)
+class _Enclosed:
+    """What is gathered over a mail and the mails attached to it: files to read, mails that were read."""
+
+    files: list[File] = field(default_factory=list)
+    mails: list[Attachment] = field(default_factory=list)
 
 
 def parse_message(raw: bytes) -> Message:
@@ -33,9 +43,9 @@ def parse_message(raw: bytes) -> Message:
     elif len(senders) > 1:
         reading.defects.add("many_from")
     parts = [Part(PartKind.SUBJECT, subject, "subject")] if subject else []
-    files: list[File] = []
-    parts += _parts_of(content, entity, reading, files)
-    read = read_files(files)
+    enclosed = _Enclosed()
+    parts += _parts_of(content, entity, reading, enclosed)
+    read = read_files(enclosed.files)
     parts += [part for _, part in read if part is not None]
     ids = parse_message_ids([entity.field_value("message-id")])
     return Message(
@@ -51,7 +61,7 @@ def parse_message(raw: bytes) -> Message:
         headers=tuple((name, decode_words(value)) for name, value in entity.fields),
         content_types=tuple(_described(found) for found in content.entities),
         parts=tuple(parts),
-        attachments=tuple(attachment for attachment, _ in read),
+        attachments=(*enclosed.mails, *(attachment for attachment, _ in read)),
         defects=frozenset(reading.defects),
     )
 
@@ -69,10 +79,10 @@ def _described(entity: Entity) -> str:
     return "; ".join([entity.content_type, *named])
 
 
-def _parts_of(content: Content, entity: Entity, reading: Reading, files: list[File], depth: int = 0) -> list[Part]:
+def _parts_of(content: Content, entity: Entity, reading: Reading, enclosed: _Enclosed, depth: int = 0) -> list[Part]:
     """The Parts of the body of `entity`, then of the mails attached to it; all attached files go to `files`."""
-    open_tnef(content)
-    files += content.files
+    open_containers(content)
+    enclosed.files += content.files
     addresses = _addresses(entity, "from")
     sender = addresses[0] if addresses else None
     people = _addresses(entity, "to") + _addresses(entity, "cc")
@@ -80,15 +90,18 @@ def _parts_of(content: Content, entity: Entity, reading: Reading, files: list[Fi
     lines, source = read_bodies(content.bodies, reading)
     envelope = Envelope(subject, sender.address if sender else "", frozenset(found.address for found in people))
     parts = body_parts(lines, source, envelope, sender)
-    if depth < bounds.RFC822_DEPTH:
-        for attached in content.mails:
-            parts += _attached_mail(attached, reading, files, depth + 1)
-    elif content.mails:
-        reading.defects.add("too_deep")
+    readable = depth < bounds.RFC822_DEPTH
+    reason = "" if readable else "too deep"
+    for attached in content.mails:
+        enclosed.mails.append(Attachment(attached.filename, attached.content_type, len(attached.raw), readable, reason))
+        if readable:
+            parts += _attached_mail(attached, reading, enclosed, depth + 1)
+        else:
+            reading.defects.add("too_deep")
     return parts
 
 
-def _attached_mail(entity: Entity, reading: Reading, files: list[File], depth: int) -> list[Part]:
+def _attached_mail(entity: Entity, reading: Reading, enclosed: _Enclosed, depth: int) -> list[Part]:
     """An attached mail is passed on: its text is FORWARDED, what it quotes stays QUOTED."""
     inner = parse_entity(entity.content(), reading)
     senders = _addresses(inner, "from")
@@ -96,7 +109,7 @@ def _attached_mail(entity: Entity, reading: Reading, files: list[File], depth: i
     people = _addresses(inner, "to") + _addresses(inner, "cc")
     subject = decode_words(inner.field_value("subject"))
     parts = []
-    for part in _parts_of(read_structure(inner, reading), inner, reading, files, depth):
+    for part in _parts_of(read_structure(inner, reading), inner, reading, enclosed, depth):
         kind = PartKind.FORWARDED if part.kind is PartKind.TEXT else part.kind
         if part.sender is None and kind not in (PartKind.OWN_FORM, PartKind.QUOTED):
             parts.append(Part(kind, part.text, "message/rfc822", part.tables, sender, people, subject))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field
 
+from worker.intake import bounds
 from worker.intake.alternatives import Body, body_of
 from worker.intake.cms import signed_content
 from worker.intake.file_kind import File, file_of, file_of_bytes
 from worker.intake.mime import Entity, Reading, parse_entity
+from worker.intake.outlook_msg import mail_of_msg
 from worker.intake.rtf import rtf_text
 from worker.intake.tnef import read_tnef
 from worker.intake.unreadable import UnreadableError
@@ -103,20 +106,32 @@ def _read_signed(entity: Entity, content: Content, place: _Place) -> None:
     _read(parse_entity(inside, place.reading), content, _Place(place.reading, place.in_report, place.signatures + 1))
 
 
-def open_tnef(content: Content) -> None:
-    """Put the files of every winmail.dat beside the others; its text is the body where the mail has no other."""
-    for file in [found for found in content.files if found.kind == "tnef"]:
+def open_containers(content: Content) -> None:
+    """Put what winmail.dat and .msg files hold in their places; those that cannot be opened stay files."""
+    for file in list(content.files):
         try:
-            tnef = read_tnef(file.content())
-        except UnreadableError:
+            if file.kind == "tnef":
+                _open_tnef(file, content)
+            elif file.kind == "msg" and file.size <= bounds.ATTACHMENT_BYTES:
+                name = file.filename.replace('"', "'")
+                mail = Entity([("content-disposition", f'attachment; filename="{name}"')], b"", "message/rfc822", {})
+                mail.raw = mail_of_msg(file.content())
+                content.mails.append(mail)
+                content.files.remove(file)
+        except (UnreadableError, ArithmeticError, LookupError, ValueError, struct.error):
             continue
-        content.files += [file_of_bytes(name, data) for name, data in tnef.files if data]
-        if any(not body.is_blank for body in content.bodies):
-            continue
-        text = tnef.text or (rtf_text(tnef.rtf) if tnef.rtf and not tnef.html else "")
-        plain = Entity([], text.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"}) if text else None
-        html = Entity([], tnef.html, "text/html", {}) if tnef.html else None
-        content.bodies.append(Body(plain, (html,) if html else ()))
+
+
+def _open_tnef(file: File, content: Content) -> None:
+    """The files inside beside the others; its text is the body where the mail has no other."""
+    tnef = read_tnef(file.content())
+    content.files += [file_of_bytes(name, data) for name, data in tnef.files if data]
+    if any(not body.is_blank for body in content.bodies):
+        return
+    text = tnef.text or (rtf_text(tnef.rtf) if tnef.rtf and not tnef.html else "")
+    plain = Entity([], text.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"}) if text else None
+    html = Entity([], tnef.html, "text/html", {}) if tnef.html else None
+    content.bodies.append(Body(plain, (html,) if html else ()))
 
 
 def _promote_named_text(content: Content) -> None:
