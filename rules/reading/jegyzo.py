@@ -68,12 +68,13 @@ def says_jegyzo(address: Address, catalogue: Catalogue) -> bool:
     """Does the address or its display name say jegyző, főjegyző or körjegyző, and nothing that takes it back?"""
     local = fold(address.address.partition("@")[0])
     shown = fold(address.name)
-    if is_false_friend(f"{local} {shown}", catalogue):
+    if is_false_friend(shown, catalogue):
         return False
     words = catalogue.words.get("jegyzo_words", ())
     if _TITLE.search(shown) or any(token in words for token in _TOKENS.findall(shown)):
         return True
-    return any(token in words or _glued(token) for token in _TOKENS.findall(local))
+    said = any(token in words or _glued(token) for token in _TOKENS.findall(local))
+    return said and not is_false_friend(local, catalogue)
 
 
 def is_false_friend(text: str, catalogue: Catalogue) -> bool:

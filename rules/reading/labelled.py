@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rules.reading.labels import LONGEST, Slot, read_label
 
 _COLON = re.compile(r"[:=](?!//)(?!\d\d\b(?!\d))")
-_BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|\.\s|\s{3,}")
+_BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|[.!?]\s|\s{3,}")
 _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\s{3,}|\s-(?=\w)|-\s)(?=\S)")
 _INNER = re.compile(r"(?<=[\s,;])(?P<label>[^\W\d_]+(?:-[^\W\d_]+)?(?:\s(?:szám\w*|cím\w*))?)\s?[-–]\s")
 _BULLET = re.compile(r"\s*(?:[-–—•*·>o§]|\(?\d{1,2}[.)]|[a-z]\))\s+")
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
     Slot.PIR: re.compile(r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
     Slot.TAX: re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
-    Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
+    Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:,(?:com|hu|eu|net|org)\b)?(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
     Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
 }
 WRAPPED = 58  # a line this long may go on in the next
@@ -63,6 +63,8 @@ def find_entries(text: str, words: Mapping[str, tuple[str, ...]]) -> list[Entry]
         end = at + len(line)
         entries = _on_line(line, at, words) or ([bare[at]] if at in bare else [])
         if entries:
+            if found and found[-1].empty and not found[-1].closed and not blanks:
+                _fill(found[-1], text, at, entries[0].label)
             found += entries
             blanks = 0
         elif not line.strip():
@@ -159,6 +161,13 @@ def _bare_labels(text: str, words: Mapping[str, tuple[str, ...]]) -> dict[int, _
                 found[at] = _Open(slots, at, at + len(line), at + len(line), True)
         at += len(line) + 1
     return found if len(found) >= LABELS_IN_A_COLUMN else {}
+
+
+def _fill(entry: _Open, text: str, start: int, end: int) -> None:
+    """Give an empty entry at a line's end what stands below it before the next label."""
+    value = text[start:end].rstrip(" \t;,|(")
+    if value.strip():
+        entry.start, entry.end, entry.empty = start, start + len(value), False
 
 
 def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> None:

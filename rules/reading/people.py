@@ -10,6 +10,7 @@ from rules.model import Evidence
 from rules.reading.labels import Slot
 from rules.reading.layout import Anchor, lay_out
 from rules.reading.lexicon import Lexicon
+from rules.reading.name_forms import nominative
 from rules.reading.names import find_names, same_person
 from rules.reading.prose import Role
 from rules.reading.sources import Source
@@ -168,6 +169,8 @@ def _in_small_letters(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[_Nam
         if 2 <= len(match.group().split()) <= LINE_NAME_WORDS:
             windows.append((*match.span(), False))
     for start, end, cued in windows:
+        if not any(nominative(word, lexicon) for word in text[start:end].split()):
+            continue
         for hit in find_names(text[start:end], lexicon, any_case=True)[:1]:
             is_writer = cued or writer.is_called(hit.name, lexicon)
             return [_Named(hit.name, start + hit.start, start + hit.end, False, True, is_writer)]

@@ -7,7 +7,7 @@ The text is folded and cut once, and one walk over its words finds the phrases o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,7 +62,8 @@ _Phrase = tuple[str, tuple[_Step, ...]]
 _Index = Mapping[str, tuple[_Phrase, ...]]
 
 
-def cut_words(text: str, spelling: tuple[str, ...] = ()) -> list[Word]:
+@lru_cache(maxsize=32)  # the same few texts are asked for several lists
+def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
     """The words of `text`, near misses of the words in `spelling` put right."""
     words: list[Word] = []
     sentence = 0
@@ -74,7 +75,7 @@ def cut_words(text: str, spelling: tuple[str, ...] = ()) -> list[Word]:
         words.append(Word(_corrected(norm, spelling), piece.start(), piece.end(), sentence))
         if len(words) >= WORDS_READ:
             break
-    return words
+    return tuple(words)
 
 
 def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> list[PhraseHit]:
@@ -90,7 +91,7 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
     return hits
 
 
-def _match(steps: tuple[_Step, ...], words: list[Word], place: int) -> int:
+def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
     """The index of the phrase's last word where the phrase begins at `place`, or -1."""
     if len(steps) == 1:
         return place

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import NameHit, find_names
@@ -34,7 +35,7 @@ class NamedRole:
 
 
 _JEGYZO_AFTER = re.compile(
-    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo(?!konyv|i?\s?titk|i\s?irod|i\s?kabin|i\s?csop|helyett)"
+    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo(?!konyv|i(?![a-z])|helyett|seg)"
 )
 _JEGYZO_BEFORE = re.compile(
     r"(?<![a-z])(?:fo|kor)?jegyzo(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{0,3}(?:ur\w*|asszony\w*|no)?\W{0,6}$"
@@ -68,12 +69,15 @@ _ADDRESS_BEFORE = re.compile(r"@[\w.-]{3,60}[,;.)]{0,2}\s{1,3}$")
 _DATA_AFTER = re.compile(r"[\s.]*(?:$|[,;:|(/\t\[–—]|\s-|-\s|[^\s@]+@|\d{3})")
 
 
-def find_roles(text: str, lexicon: Lexicon) -> list[NamedRole]:
+@lru_cache(maxsize=32)  # asked of the same texts for the people, the writer and the jegyző
+def find_roles(text: str, lexicon: Lexicon) -> tuple[NamedRole, ...]:
     """Every full name in `text` with its role."""
     folded = fold(text)
     names = find_names(text, lexicon)
     stops = [following.start for following in names[1:]] + [len(text)]
-    return _joined([_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)], folded)
+    return tuple(
+        _joined([_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)], folded)
+    )
 
 
 def _joined(roles: list[NamedRole], folded: str) -> list[NamedRole]:

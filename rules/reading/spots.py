@@ -10,7 +10,7 @@ from rules.catalogue import Catalogue
 from rules.findings import EXCERPT
 from rules.model import Evidence
 from rules.reading.county import CountyHit, find_counties
-from rules.reading.email_address import EmailHit, find_emails
+from rules.reading.email_address import EmailHit, find_emails, shape_problem
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
 from rules.reading.lexicon import Lexicon, lexicon_of, words_of
@@ -72,7 +72,8 @@ class Scanner:
         entries = tuple(find_entries(text, self.catalogue.words))
         labelled = [spot for entry in entries for spot in self.read_entry(source, entry)]
         loose = [spot for spot in self._read(source, 0, len(text)) if _allowed(spot, entries)]
-        loose = [spot for spot in loose if not _doubled(spot, labelled)]
+        names = [spot for spot in labelled if spot.slot is Slot.FULL_NAME]
+        loose = [spot for spot in loose if not _doubled(spot, labelled) and not _inside(spot, names)]
         every = find_roles(text, self.lexicon)
         loose = [spot for spot in loose if spot.slot is not Slot.MUNICIPALITY or not _in_name(spot, every)]
         roles = tuple(role for role in every if _speaks(role, entries))
@@ -112,7 +113,7 @@ class Scanner:
         match slot:
             case Slot.FULL_NAME:
                 name = read_name(text, self.lexicon)
-                return [_spot(source, slot, name, start, entry.end)] if name else []
+                return [_spot(source, slot, name, start, start + _reach(text, name))] if name else []
             case Slot.PIR | Slot.TAX:
                 return self._pirs_in_field(source, entry)
             case Slot.MUNICIPALITY:
@@ -130,14 +131,14 @@ class Scanner:
 
     def _pirs_in_field(self, source: Source, entry: Entry) -> list[Spot]:
         """Read behind its own label, so that "PIR: 73 4125" is a labelled number even in a table's cell."""
-        label = source.part.text[entry.label : entry.start]
-        hits = [hit for hit in find_pirs(label + source.part.text[entry.start : entry.end]) if hit.end > len(label)]
-        offset = entry.label
-        if not any(hit.labelled for hit in hits):
-            said = "adószám: " if entry.slots == {Slot.TAX} else "PIR: "
-            hits = list(find_pirs(said + source.part.text[entry.start : entry.end]))
-            offset = entry.start - len(said)
-        return [self._pir(source, offset, hit) for hit in hits]
+        text = source.part.text
+        line = text.rfind("\n", 0, entry.label) + 1  # what stands before the label says whose number it is
+        hits = [hit for hit in find_pirs(text[line : entry.end]) if line + hit.end > entry.start]
+        if any(hit.labelled for hit in hits):
+            return [self._pir(source, line, hit) for hit in hits]
+        said = "adószám: " if entry.slots == {Slot.TAX} else "PIR: "
+        found = find_pirs(said + text[entry.start : entry.end])
+        return [self._pir(source, entry.start - len(said), hit) for hit in found]
 
     def _pir(self, source: Source, offset: int, hit: PirHit) -> Spot:
         slot = Slot.TAX if hit.kind is PirKind.TAX and not (hit.under_pir_label and not hit.valid) else Slot.PIR
@@ -146,7 +147,9 @@ class Scanner:
         return replace(spot, labelled=hit.labelled, known=hit.valid, rank=hit.certainty, pir=hit)
 
     def _email(self, source: Source, offset: int, hit: EmailHit) -> Spot:
-        spot = _spot(source, Slot.EMAIL, hit.value, offset + hit.start, offset + hit.end)
+        sound = hit.valid or shape_problem(hit.value)  # a broken address is shown as written, not as it may be meant
+        value = hit.value if sound else hit.excerpt.strip().lower()
+        spot = _spot(source, Slot.EMAIL, value, offset + hit.start, offset + hit.end)
         return replace(spot, known=hit.valid, rank=hit.certainty)
 
     def _place(self, source: Source, offset: int, hit: MunicipalityHit) -> Spot:
@@ -249,7 +252,7 @@ _ONLY = {
     Slot.PIR: frozenset({Slot.PIR, Slot.TAX, Slot.COUNTY, Slot.EMAIL}),
     Slot.TAX: frozenset({Slot.PIR, Slot.TAX}),
     Slot.MUNICIPALITY: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
-    Slot.FULL_NAME: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL, Slot.MODULES}),
+    Slot.FULL_NAME: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL, Slot.MODULES}),
 }
 
 
@@ -280,11 +283,23 @@ def _speaks(role: NamedRole, entries: Iterable[Entry]) -> bool:
     return role.role is not Role.ADDRESSEE
 
 
+def _reach(value: str, name: str) -> int:
+    """Where in a label's value the name ends that was read from it."""
+    last = name.split()[-1][:-1]  # its ending may have been cut
+    at = value.find(last)
+    return len(value) if at < 0 else at + len(last) + 1
+
+
 def _in_name(spot: Spot, roles: Iterable[NamedRole]) -> bool:
     """Is a place's name here a person's: "Sükösd Tamás"?"""
     return spot.rank < SURE_PLACE and any(
         role.name.start <= spot.start < role.name.end + len(role.name.ending) for role in roles
     )
+
+
+def _inside(spot: Spot, names: Iterable[Spot]) -> bool:
+    """Does the value stand inside a labelled name?"""
+    return any(name.start <= spot.start < name.end for name in names)
 
 
 def _doubled(spot: Spot, others: Iterable[Spot]) -> bool:
