@@ -30,6 +30,7 @@ app.conf.update(
     broker_url=settings.ASPOKTATAS.broker_url,
     broker_transport_options=IN_MEMORY if one_process else ON_REDIS,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
     broker_connection_timeout=5,
     task_publish_retry=False,  # a bell that does not ring is no error: the sweep finds the work
     task_ignore_result=True,

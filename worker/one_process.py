@@ -11,6 +11,7 @@ from celery import Celery
 
 from config.environment import Environment
 from worker.services.desk import Desk
+from worker.services.thinking import load_thinking
 from worker.tasks.bell import ring
 from worker.tasks.embedded import EmbeddedWorker, last_task_at
 from worker.tasks.work import process, sweep
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[], list[str]]]:
     """Watcher, worker and beat for as long as the block runs; yields what names the threads that have died."""
+    load_thinking()  # before anything arrives: the first mail need not wait for the rules
     stop = threading.Event()
     embedded = EmbeddedWorker(app)
     watcher = Watcher(Desk(environment), lambda: ring(process), stop)

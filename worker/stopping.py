@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
 PARENT_PIPE = "ASPO_PARENT_PIPE"  # set for children whose standard input is a pipe that only their parent holds open
+
+STDIN = 0
 
 
 def stop_on_signals(stop: threading.Event) -> None:
@@ -28,6 +29,6 @@ def end_with_parent() -> None:
 
 
 def _wait_for_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(STDIN, 1):  # not sys.stdin: its lock, held here, would be copied into every child of a fork
         pass
     os.kill(os.getpid(), signal.SIGTERM)

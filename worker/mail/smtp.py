@@ -7,7 +7,6 @@ DATA, the bytes, the final dot         an answer is definite; silence or a cut a
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
@@ -15,39 +14,14 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
 
+from worker.mail.outcome import Delivery, Result, in_trouble, words
 from worker.mail.server import MailServer, Security
+from worker.mail.smtp_data import transfer
 
 TIMEOUT_S = 30.0
-DOT_TIMEOUT_S = 90.0  # content filters take their time between the final dot and the 250
+DOT_TIMEOUT_S = 60.0  # content filters take their time between the final dot and the 250
 KEPT_FOR_S = 20.0  # after this much silence a kept connection is tried with NOOP first
-LONGEST_ANSWER = 280
-LINE_END = re.compile(rb"\r\n|\r|\n")
-LEADING_DOT = re.compile(rb"(?m)^\.")
-
-
-class Result(StrEnum):
-    """What became of an attempt."""
-
-    ACCEPTED = "accepted"
-    TEMPORARY = "temporary"  # it did not go out; later it may
-    PERMANENT = "permanent"  # it did not go out and will not
-    UNKNOWN = "unknown"  # it may have gone out
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """The outcome with the server's words. `server_trouble`: the server refuses everybody, not just this mail.
-
-    `refused` are recipients that were refused for good while others were accepted.
-    """
-
-    result: Result
-    answer: str
-    refused: tuple[str, ...] = ()
-    server_trouble: bool = False
 
 
 class _Refused(Exception):  # noqa: N818  # never leaves this module
@@ -154,10 +128,10 @@ class Sender:
             self._used_at = time.monotonic()
         except smtplib.SMTPResponseException as error:
             self.close()
-            raise _Refused(_trouble(f"{error.smtp_code} {_text(error.smtp_error)}")) from None
+            raise _Refused(in_trouble(f"{error.smtp_code} {words(error.smtp_error)}")) from None
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self.close()
-            raise _Refused(_trouble(_text(str(error)) or type(error).__name__)) from None
+            raise _Refused(in_trouble(words(str(error)) or type(error).__name__)) from None
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         user, password = self.server.user, self.server.password
@@ -184,15 +158,15 @@ class Sender:
             refused, answer = [], ""
             notify = ["NOTIFY=NEVER"] if smtp.has_extn("dsn") else []
             for recipient in recipients:
-                code, words = smtp.rcpt(recipient, notify)
+                code, said = smtp.rcpt(recipient, notify)
                 if 500 <= code < 600:
                     refused.append(recipient)
-                    answer = f"{code} {_text(words)}"
+                    answer = f"{code} {words(said)}"
                 else:
-                    self._expect(smtp, (code, words))
+                    self._expect(smtp, (code, said))
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise _Refused(_trouble(_text(str(error)))) from None
+            raise _Refused(in_trouble(words(str(error)))) from None
         finally:
             smtp.command_encoding = "ascii"
         if len(refused) == len(recipients):
@@ -202,13 +176,13 @@ class Sender:
 
     def _expect(self, smtp: smtplib.SMTP, reply: tuple[int, bytes]) -> None:
         """Raise _Refused unless the reply is a 2xx; a 421 or nonsense costs the connection."""
-        code, words = reply
+        code, said = reply
         if 200 <= code < 300:
             return
-        answer = f"{code} {_text(words)}"
+        answer = f"{code} {words(said)}"
         if code == 421 or not 400 <= code < 600:
             self.close()
-            raise _Refused(_trouble(answer))
+            raise _Refused(in_trouble(answer))
         self._reset(smtp)
         raise _Refused(Delivery(Result.PERMANENT if code >= 500 else Result.TEMPORARY, answer))
 
@@ -219,48 +193,13 @@ class Sender:
             self.close()
 
     def _transfer(self, smtp: smtplib.SMTP, data: bytes) -> Delivery:
-        """DATA to the final dot. Until the dot is handed to the network the mail cannot have gone out."""
-        try:
-            code, words = smtp.docmd("DATA")
-            if code != 354:
-                if code == 421 or not 400 <= code < 600:
-                    self.close()
-                else:
-                    self._reset(smtp)
-                kind = Result.PERMANENT if 500 <= code < 600 else Result.TEMPORARY
-                return Delivery(kind, f"{code} {_text(words)}")
-            body = LEADING_DOT.sub(b"..", LINE_END.sub(b"\r\n", data))
-            smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
-        except (OSError, smtplib.SMTPException) as error:
+        """DATA to the final dot; the connection is kept where the server ended the exchange in good order."""
+        delivery, usable = transfer(smtp, data, self._dot_timeout)
+        if not usable:
             self.close()
-            return _trouble(_text(str(error)))
-        try:
-            if smtp.sock is not None:
-                smtp.sock.settimeout(self._dot_timeout)
-            smtp.send(b".\r\n")
-            code, words = smtp.getreply()
-            if smtp.sock is not None:
-                smtp.sock.settimeout(self._timeout)
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            return Delivery(Result.UNKNOWN, _text(str(error)) or type(error).__name__)
-        if code == 421 or not 200 <= code < 600:
-            self.close()
-        return Delivery(_final(code), f"{code} {_text(words)}")
+        elif delivery.result is not Result.ACCEPTED:
+            self._reset(smtp)
+        return delivery
 
 
-def _final(code: int) -> Result:
-    if 200 <= code < 300:
-        return Result.ACCEPTED
-    if 400 <= code < 500:
-        return Result.TEMPORARY
-    return Result.PERMANENT if 500 <= code < 600 else Result.UNKNOWN
-
-
-def _trouble(answer: str) -> Delivery:
-    return Delivery(Result.TEMPORARY, answer, server_trouble=True)
-
-
-def _text(words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(text.split())[:LONGEST_ANSWER]
+__all__ = ["Delivery", "Result", "Sender"]

@@ -22,7 +22,7 @@ from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.replying import Voice
 
 GROUP = 10
-DATA_LEASE_S = 200.0  # longer than the longest wait between DATA and its answer
+DATA_LEASE_S = 75.0  # longer than the wait for the answer to the final dot
 BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
 MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0

@@ -18,6 +18,7 @@ from worker.services.leases import finish
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text
 
+EVIDENT = ("full_name", "municipality", "pir", "county", "email", "modules")
 ANSWERS = frozenset({Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD})
 
 
@@ -125,7 +126,7 @@ def _registration(mail: Mail, verdict: Verdict, position: int, dumped: dict[str,
         jegyzo_address=storable_text(jegyzo.address, 320) if jegyzo else "",
         problems=[problem.value for problem in person.problems],
         notes=[note.value for note in person.notes],
-        evidence=dumped.get("evidence", {}),
+        evidence={name: dumped[name] for name in EVIDENT if dumped.get(name)},
         suggestions=storable(dict(person.suggestions)),
     )
 

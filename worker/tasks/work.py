@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 
-from celery import shared_task, signals
+from celery import signals
 from django.conf import settings
 
+from config.celery import app
 from worker.mail.errors import MailError
 from worker.services.controls import beat
 from worker.services.desk import Desk
@@ -34,20 +35,20 @@ def _load_rules(**_: object) -> None:
     load_thinking()
 
 
-@shared_task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
+@app.task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
 def process() -> None:
     """Decide and answer whatever is due, then let it be filed."""
     if get_desk().process():
         ring(file_mails)
 
 
-@shared_task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
+@app.task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
 def file_mails() -> None:
     """File whatever is decided."""
     get_desk().file()
 
 
-@shared_task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
+@app.task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
 def poll_mailbox() -> None:
     """Poll where the watcher has not done so lately."""
     if settings.ASPOKTATAS.imap is None or polled_lately():
@@ -58,7 +59,7 @@ def poll_mailbox() -> None:
         log.warning("poll: %s", error)
 
 
-@shared_task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
+@app.task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     """Put expired work back, say that the worker lives, ring for whatever waits."""
     sweep_up()

@@ -1,0 +1,1 @@
+"""Measurements on real servers, run by hand: `python -m bench.NAME --help`."""

@@ -1,0 +1,91 @@
+"""Two hundred mails arrive while the product runs; every one ends where it belongs, even if the worker is killed."""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.expectations import check_outcome, deliver, expect, settled
+from tests.servers.dovecot import Dovecot
+from tests.servers.mails import make_mails
+from tests.servers.postgres import Postgres
+from tests.servers.product import Product, product
+from tests.servers.redis_server import RedisServer
+from tests.servers.smtp_sink import Sink
+
+NUMBER = 200
+WITHIN_S = 150.0
+
+
+@pytest.fixture(params=["one process on SQLite", "processes on PostgreSQL and Redis"])
+def parts(
+    request: pytest.FixtureRequest, tmp_path: Path, dovecot: Dovecot, mailbox_user: str, sink: Sink
+) -> Iterator[tuple[Product, list[str]]]:
+    """A product, and the names of its parts, the one to kill first."""
+    variables = {"IMAP_URL": dovecot.url(mailbox_user), "SMTP_URL": sink.url()}
+    names = ["run"]
+    if "Redis" in request.param:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        redis_server: RedisServer = request.getfixturevalue("redis_server")
+        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{mailbox_user}")
+        variables["BROKER_URL"] = redis_server.url()
+        names = ["worker", "beat", "watch"]
+    with product(tmp_path, **variables) as made:
+        assert made.command("migrate").returncode == 0
+        yield made, names
+
+
+def test_each_ends_in_its_folder(
+    parts: tuple[Product, list[str]], dovecot: Dovecot, mailbox_user: str, sink: Sink
+) -> None:
+    running, names = parts
+    raws = make_mails(NUMBER)
+    expected = expect(raws)
+    assert len(set(expected.folders.values())) >= 5
+    running.start(*names)
+    deliver(dovecot, mailbox_user, raws[:100])
+    colleague = dovecot.client(mailbox_user)
+    colleague.append("INBOX", r"(\Seen \Deleted)", "", raws[100])  # another client marked it; it is not ours to expunge
+    deliver(dovecot, mailbox_user, raws[101:])
+    running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
+    check_outcome(running, expected, sink, colleague)
+    colleague.select("INBOX")
+    marked = sum(count_deleted(colleague, folder) for folder in folders(colleague))
+    assert marked == 1, "what a person marked deleted is still there"
+    colleague.logout()
+    assert set(running.stop().values()) == {0}
+
+
+def test_kill_9_in_the_middle_changes_nothing(
+    parts: tuple[Product, list[str]], dovecot: Dovecot, mailbox_user: str, sink: Sink
+) -> None:
+    running, names = parts
+    raws = make_mails(NUMBER)
+    expected = expect(raws)
+    deliver(dovecot, mailbox_user, raws)
+    running.start(*names)
+    assert sink.wait_for(20, WITHIN_S)
+    running.kill(names[0])
+    assert len(sink.accepted) < len(expected.answered), "killed in the middle"
+    running.start(names[0])
+    running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
+    colleague = dovecot.client(mailbox_user)
+    check_outcome(running, expected, sink, colleague)
+    assert running.count("worker_reply", "state = 'uncertain'") <= 2
+    colleague.logout()
+
+
+def folders(client: imaplib.IMAP4) -> list[str]:
+    """Every folder of the mailbox, quoted as the server writes it."""
+    _, rows = client.list()
+    return [row.decode().rpartition(' "/" ')[2] for row in rows if isinstance(row, bytes)]
+
+
+def count_deleted(client: imaplib.IMAP4, folder: str) -> int:
+    """How many mails of `folder` bear the flag."""
+    client.select(folder, readonly=True)
+    _, found = client.search(None, "DELETED")
+    return len(found[0].split())
