@@ -31,6 +31,9 @@ _DATE_FIRST = re.compile(r"\W{0,3}(?:(?:on|am|le)\s|\d{4}[.\-/]|\d{1,2}[./]\s?\d
 _PERSON = re.compile(r"<?[\w.+-]+@[\w-]+")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _DATED = re.compile(r"\d{1,4}[.:/-]\s?\d|@")
+_WRITER = re.compile(
+    r"((?:(?:dr\.?\s)?[A-ZÁÉÍÓÖŐÚÜŰ][\w.’'-]{1,30}\s{1,2}){2,6})(?:[<(\[]|ezt\s+írta|írta|wrote|schrieb)"
+)
 _BLOCK_LINES = 16
 _RULE = re.compile(r"[\s_\-=*–—]{8,}$")
 
@@ -156,8 +159,9 @@ def _attribution(lines: Sequence[Line], at: int) -> Boundary | None:
     deeper = following < len(lines) and lines[following].depth > depth
     if len(whole) > 400 or not (deeper or _DATED.search(whole)):
         return None
-    address = _ADDRESS.search(whole)
-    return Boundary(start, end, "", False, Address("", address.group().lower()) if address else None)
+    address, name = _ADDRESS.search(whole), _WRITER.search(whole)
+    sender = Address(squeezed(name[1]) if name else "", address.group().lower() if address else "")
+    return Boundary(start, end, "", False, sender if address or name else None)
 
 
 def _opening(lines: Sequence[Line], at: int) -> int:
