@@ -10,7 +10,7 @@ import nh3
 from worker.intake import bounds
 from worker.intake.charset import decode_text
 from worker.intake.mime import Entity, Reading, parse_entity
-from worker.intake.structure import Content, open_tnef, read_structure
+from worker.intake.structure import Content, open_containers, read_structure
 
 RAW_SHOWN = 100_000  # bytes of a mail that nobody could parse
 TAGS = frozenset(
@@ -46,13 +46,13 @@ def find_html(raw: bytes) -> str:
 
     No scripts, styles, links, pictures, forms or anything else that could act or fetch: only text in its structure.
     """
-    bodies = [html for _, html in _structure(raw).bodies if html is not None]
+    bodies = [html for body in _structure(raw).bodies for html in body.html]
     return "<hr>".join(_harmless(body) for body in bodies)
 
 
 def has_html(raw: bytes) -> bool:
     """Whether the mail has an HTML body at all."""
-    return any(html is not None for _, html in _structure(raw).bodies)
+    return any(body.html for body in _structure(raw).bodies)
 
 
 def find_attachments(raw: bytes) -> list[AttachedFile]:
@@ -74,7 +74,7 @@ def raw_excerpt(raw: bytes) -> str:
 def _structure(raw: bytes) -> Content:
     reading = Reading()
     content = read_structure(parse_entity(raw, reading), reading)
-    open_tnef(content)
+    open_containers(content)
     return content
 
 
