@@ -28,7 +28,7 @@ def described(message: Message) -> str:
 
 
 def test_no_fixture_is_forgotten() -> None:
-    assert len(FIXTURES) == 54
+    assert len(FIXTURES) == 56
     assert all(path.with_suffix(".txt").exists() for path in FIXTURES)
 
 

@@ -32,7 +32,7 @@ _PERSON = re.compile(r"<?[\w.+-]+@[\w-]+")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _DATED = re.compile(r"\d{1,4}[.:/-]\s?\d|@")
 _WRITER = re.compile(
-    r"((?:(?:dr\.?\s)?[A-ZÁÉÍÓÖŐÚÜŰ][\w.’'-]{1,30}\s{1,2}){2,6})(?:[<(\[]|ezt\s+írta|írta|wrote|schrieb)"
+    r"(?:\b[AP]M\s+)?((?:(?:dr\.?\s)?[A-ZÁÉÍÓÖŐÚÜŰ][\w.’'-]{1,30}\s{1,2}){2,6})(?:[<(\[]|ezt\s+írta|írta|wrote|schrieb)"
 )
 _BLOCK_LINES = 16
 _RULE = re.compile(r"[\s_\-=*–—]{8,}$")

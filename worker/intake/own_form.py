@@ -60,22 +60,29 @@ def _read_form(lines: Sequence[Line], start: int, ends: Sequence[int]) -> tuple[
 
 
 def _answered(lines: Sequence[Line]) -> list[Line]:
-    """The form's lines without quote signs; what was wrapped or typed below its label is put behind it."""
+    """The form's lines without quote signs; what was wrapped or typed below its label is put behind it.
+
+    Several lines typed below an empty label are several things: they are joined by "; ".
+    """
     rows: list[str] = []
     width = 0
-    waiting = False  # the last label has no value yet
+    empty = typed = False  # the last label has no value yet; it has what was typed below it
     for line in lines:
         bare = _bare(line.text)
         text = squeezed(bare.replace("\t", " ").replace("*", " "))
-        begins = _KNOWN_LABEL.match(text) is not None or _HEADING.match(text) is not None
-        goes_on = rows and text and not begins and (waiting or width >= _WRAPPED or bare.startswith("    "))
-        if goes_on:
-            rows[-1] = f"{rows[-1]} {text}"
-        elif text:
+        if not text:
+            continue
+        if _KNOWN_LABEL.match(text) or _HEADING.match(text) or not rows:
             rows.append(text)
-        if text:
-            waiting = begins and text.endswith(":")
-            width = len(line.text)
+            empty, typed = text.endswith(":"), False
+        elif empty or typed:
+            rows[-1] += f" {text}" if empty or width >= _WRAPPED else f"; {text}"
+            empty, typed = False, True
+        elif width >= _WRAPPED or bare.startswith("    "):
+            rows[-1] += f" {text}"
+        else:
+            rows.append(text)
+        width = len(line.text)
     return [Line(row) for row in rows]
 
 

@@ -11,6 +11,7 @@ from worker.intake import markers
 from worker.intake.boundaries import Boundary, find_boundary, is_rule
 from worker.intake.lines import Line
 from worker.intake.own_form import find_forms, find_lists
+from worker.intake.wrapping import requoted
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _POINTING = re.compile(markers.loosely(*markers.POINTING), re.IGNORECASE)
@@ -50,6 +51,7 @@ class Envelope:
 
 def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
     """The stretches of a body, in order, none of them blank."""
+    lines = requoted(lines)
     stack = [Stretch(PartKind.TEXT, subject=envelope.subject)]
     done: list[Stretch] = [stack[0]]
     forms, lists = find_forms(lines), find_lists(lines)
@@ -70,36 +72,23 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
             at = boundary.end
             continue
         if line.text.strip():
-            _adjust(line, lines, at, stack, done)
+            _adjust(line, stack, done)
         done[-1].lines.append(line)
         at += 1
     return [stretch for stretch in done if any(line.text.strip() for line in stretch.lines)]
 
 
-def _adjust(line: Line, lines: Sequence[Line], at: int, stack: list[Stretch], done: list[Stretch]) -> None:
+def _adjust(line: Line, stack: list[Stretch], done: list[Stretch]) -> None:
     """Follow the quote depth: deeper lines are an older mail, shallower ones return to the one around it."""
     if line.depth > stack[-1].base:
         inside = stack[-1]
         kind = PartKind.QUOTED
         stack.append(Stretch(kind, line.depth, subject=inside.subject))
         done.append(stack[-1].continued())
-    elif line.depth < stack[-1].base and not _is_wrapped_rest(lines, at):
+    elif line.depth < stack[-1].base:
         while len(stack) > 1 and stack[-1].base > line.depth:
             stack.pop()
         done.append(stack[-1].continued())
-
-
-def _is_wrapped_rest(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line between two deeper ones is the end of a quoted line that a mailer broke without `>`."""
-    if at == 0 or at + 1 >= len(lines):
-        return False
-    before, line, after = lines[at - 1], lines[at], lines[at + 1]
-    return (
-        before.depth > line.depth < after.depth
-        and len(before.text) >= 60
-        and len(line.text) <= 40
-        and line.text[:1].islower()
-    )
 
 
 def _enter(

@@ -16,6 +16,8 @@ _OWN_LINE = re.compile(
 )
 _LABEL_REST = re.compile(r"(?:c[íi]m|sz[áa]m|nev|azonos[íi]t)\w{0,8}:")  # "E-mail / címe:"
 _GAP = re.compile(r"\t|   ")  # columns, not prose
+_CERTAIN = 2  # so many lines that go on in small letters prove that quotes were broken
+_SHORT = 40
 _COMPLETE = (".", "!", "?", ":", ";")
 
 
@@ -53,3 +55,32 @@ def _was_broken(line: Line, following: Line, width: int) -> bool:
     if text.endswith(_COMPLETE) and not below[0].islower():
         return False
     return len(text) + 1 + len(below.split(maxsplit=1)[0]) > width
+
+
+def requoted(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with those quoted again that a mailer broke off a quoted line without repeating the `>`.
+
+    An answer typed between two quoted lines does not begin where the line above ran out of room.
+    """
+    width = max((_width(line) for line in lines if line.depth and _width(line) <= _WIDEST), default=0)
+    rests = [at for at in range(1, len(lines) - 1) if _is_rest(lines[at - 1], lines[at], lines[at + 1], width)]
+    small = [at for at in rests if lines[at].text.lstrip()[0].islower()]
+    if len(small) < _CERTAIN:
+        rests = [at for at in small if len(lines[at - 1].text) >= _NARROWEST and len(lines[at].text) <= _SHORT]
+    out = list(lines)
+    for at in rests:
+        out[at] = replace(lines[at], depth=lines[at - 1].depth)
+    return out
+
+
+def _is_rest(before: Line, line: Line, after: Line, width: int) -> bool:
+    inside = before.depth > line.depth and (after.depth >= before.depth or not after.text.strip())
+    text = line.text.strip()
+    if not inside or not text or not before.text.strip() or line.cells:
+        return False
+    return _width(before) + 1 + len(text.split(maxsplit=1)[0]) > width
+
+
+def _width(line: Line) -> int:
+    """A line's length with its quote signs."""
+    return len(line.text.rstrip()) + 2 * line.depth
