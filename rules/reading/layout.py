@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rules.reading.labels import Slot
 from rules.reading.spots import Spot
@@ -27,6 +28,16 @@ _AND = re.compile(
     r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
 )
 _OWN_ONLY = frozenset({Slot.EMAIL, Slot.FULL_NAME})
+
+
+class Placed(Protocol):
+    """Whatever stands at `start`–`end` of a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,12 @@ def _in_paragraph(text: str, start: int, end: int, anchors: list[Anchor]) -> lis
         group = tuple(anchor.person for anchor in row) if len(row) > 1 else ()
         units.append(_Unit(begin, stop, row[-1].person, min(first, stop), group))
     return units
+
+
+def together(text: str, one: Placed, other: Placed) -> bool:
+    """Do the two names stand in one row, nothing but "és" or a comma between them?"""
+    first, second = (one, other) if one.start <= other.start else (other, one)
+    return bool(_AND.fullmatch(text, first.end, second.start))
 
 
 def _rows(text: str, anchors: list[Anchor]) -> list[list[Anchor]]:

@@ -47,7 +47,7 @@ def find_names(text: str, lexicon: Lexicon, *, any_case: bool = False) -> list[N
     """Full names in running text; with `any_case` also those written in small letters (for cued stretches only)."""
     hits = []
     for run in _runs(text, lexicon, any_case):
-        hit = _name_in_run(run, text, lexicon)
+        hit = _name_in_run(run, text, lexicon) if not any_case else _small_name(run, text, lexicon)
         if hit and not _is_place(text, hit.end, lexicon):
             hits.append(hit)
     return hits
@@ -165,6 +165,16 @@ def _name_in_run(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | No
     end = run[last].start + len(given)
     ending = fold(run[last].text.rstrip("."))[len(given) :]
     return NameHit(" ".join(words), run[first].start, end, ending)
+
+
+def _small_name(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | None:
+    """A name that no capitals set apart: the given name and one word before it, more only where nothing else is there."""
+    last = next((at for at in range(len(run) - 1, -1, -1) if nominative(run[at].text, lexicon)), None)
+    whole = len(run) == len(_WORD.findall(text))
+    if last == 0 and not whole:
+        return None
+    first = run[0 if whole or not last else last - 1 :]
+    return _name_in_run(first, text, lexicon)
 
 
 def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     JEGYZO = "jegyzo"
     ADDRESSEE = "addressee"
     OTHER = "other"
+    SETTLED = "settled"  # somebody who has what is asked for here, or had it done long ago
     NEUTRAL = "neutral"
 
 
@@ -58,6 +59,12 @@ _FOR_AFTER = re.compile(
 _FOR_BEFORE = re.compile(
     r"(?:kolleg\w*|munkatars\w*|dolgozo\w*|ugyintezon\w*|eloadon\w*|regisztral\w*|nevu|neve|nevet|reszere|szamara|regisztraciojat"
     r"|ugykezelon\w*|belepo|vegyek fel|felvenni)\W{0,4}$"
+)
+_SETTLED_AFTER = re.compile(
+    r"(?:(?![.!?]\s|\n\n| es | de | viszont|nincs|nem ).){0,45}?(?<![a-z])(?:(?:mar|korabban|tavaly|regebben|regen|rendben|idokozben|sikeresen|a mult\w*)"
+    r" (?:[a-z]+ ){0,3}(?:megkapta|van|regisztral\w+|szerepel|hozzafer\w*|rendelkezik|elvegezte|belep\w*|be tud|fent van|bent van|felvettek|hasznalja)"
+    r"|megkapta (?:a |az )?(?:hozzafer|belep|jelsz|jogosult|regisztr))",
+    re.S,
 )
 _AND = re.compile(r"(?:,|\s)*(?:es|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?")
 _OBLIQUE = frozenset(
@@ -101,7 +108,8 @@ def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole
     in_data = _opens_line(folded, name.start, end) or bool(
         _ADDRESS_AFTER.match(after) or _ADDRESS_BEFORE.search(before)
     )
-    return NamedRole(name, _role(before, after, name, lexicon), in_data)
+    role = _role(before, after, name, lexicon)
+    return NamedRole(name, role, in_data and role is not Role.SETTLED)
 
 
 def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
@@ -114,6 +122,8 @@ def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
         return Role.JEGYZO
     if _OTHER_AFTER.match(after) or _OTHER_BEFORE.search(line_before) or name.ending in _OBLIQUE:
         return Role.OTHER
+    if _SETTLED_AFTER.match(after):
+        return Role.SETTLED
     if _FOR_AFTER.match(after) or _FOR_BEFORE.search(line_before):
         return Role.APPLICANT
     return Role.NEUTRAL
