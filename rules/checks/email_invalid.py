@@ -13,7 +13,7 @@ RULE = "email_invalid"
 def check(case: Case) -> Finding:
     """Can no mail be sent to the address as it is written?"""
     email = case.person.email
-    problem = shape_problem(email.value) if email else ""
+    problem = shape_problem(email.value, case.catalogue) if email else ""
     if email is None or not problem:
         return miss(RULE, person=case.index)
     likely = suggest_address(email.value, case.catalogue)

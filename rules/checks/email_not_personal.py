@@ -14,7 +14,7 @@ RULE = "email_not_personal"
 def check(case: Case) -> Finding:
     """Does the address hold a job, an office or an organisation, or only the settlement's name?"""
     email = case.person.email
-    if email is None or shape_problem(email.value):
+    if email is None or shape_problem(email.value, case.catalogue):
         return miss(RULE, person=case.index)
     name = case.person.full_name.value if case.person.full_name else ""
     place = case.person.municipality.value if case.person.municipality else ""

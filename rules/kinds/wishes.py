@@ -10,7 +10,7 @@ from rules.model import Evidence, Finding
 from rules.reading.labels import Slot
 from rules.reading.request import Request
 
-THANKS = frozenset({"say_thanks"})
+THANKS = frozenset({"say_thanks", "say_done"})
 OTHER_MATTERS = THANKS | {
     "refuse_registration",
     "ask_password",
@@ -36,7 +36,9 @@ def answers_form(request: Request) -> Finding:
 
 def says_nothing(request: Request) -> Finding:
     """Is there no text but a signature, no request in the subject, nothing attached to read? (policy.md §1: empty)"""
-    asked = request.wish.asked("ask_to_register", "ask_registration", "ask_access", "mention_registration")
+    asked = request.wish.asked(
+        "ask_to_register", "ask_registration", "ask_access", "ask_training", "mention_registration"
+    )
     asked += request.wish.said("ask_password")
     if request.says_nothing and not request.unread and not asked:
         return hit("says_nothing", "says_nothing")
@@ -46,7 +48,7 @@ def says_nothing(request: Request) -> Finding:
 def asks_removal(request: Request) -> Finding:
     """Is it a deletion or a change of data on an account, and nobody is to be registered? (policy.md §1: other)"""
     found = request.wish.said("ask_deletion") + request.wish.said("ask_change")
-    if found and not _registers(request):
+    if found and not _registers(request) and not request.wish.said("refuse_removal"):
         return hit("asks_removal", "asks_removal", found[:3])
     return miss("asks_removal")
 
@@ -54,7 +56,7 @@ def asks_removal(request: Request) -> Finding:
 def asks_live_system(request: Request) -> Finding:
     """Is it about the live ASP system, not the training portal? (policy.md §9)"""
     found = request.wish.said("ask_live_system")
-    elsewhere = request.wish.asked("ask_to_register", "ask_registration", "ask_access")
+    elsewhere = request.wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_training")
     if found and not elsewhere:
         return hit("asks_live_system", "asks_live_system", found[:3])
     return miss("asks_live_system")
@@ -65,7 +67,7 @@ def asks_registration(request: Request) -> Finding:
     hard = _registers(request)
     if hard:
         return hit("asks_registration", "asks_registration", hard[:3])
-    soft = request.wish.asked("ask_access")
+    soft = request.wish.asked("ask_access", "ask_training")
     troubled = request.wish.said("ask_password") or request.wish.said("reminder_never_comes")
     if soft and (not troubled or (len(request.given) >= 2 and not _refused(request))):
         return hit("asks_registration", "asks_access", soft[:3])
@@ -74,7 +76,7 @@ def asks_registration(request: Request) -> Finding:
 
 def reminder_never_comes(request: Request) -> Finding:
     """Was the reminder tried and its mail never came? Its link would be no help (policy.md §9: other)."""
-    found = request.wish.said("reminder_never_comes")
+    found = request.wish.said("reminder_never_comes") or request.wish.said("mail_never_comes")
     if found and request.wish.said("reminder_tried"):
         return hit("reminder_never_comes", "reminder_never_comes", found[:3])
     return miss("reminder_never_comes")
@@ -112,15 +114,18 @@ def _registers(request: Request) -> tuple[Evidence, ...]:
     """Requests to register somebody that nothing in the mail takes back."""
     wish = request.wish
     asked = wish.asked("ask_to_register")
-    if not asked:
-        asked = wish.asked("ask_registration")
-        if wish.said("ask_deletion") or wish.said("ask_change") or wish.said("ask_status"):
-            asked = (
-                asked
-                if len(request.given) >= 2 and not wish.said("ask_deletion") and not wish.said("ask_change")
-                else ()
-            )
-    return asked
+    if asked:
+        return asked
+    asked = wish.asked("ask_registration")
+    removed = _removes(request)
+    waiting = wish.said("ask_status") and len(request.given) < 2
+    return () if removed or waiting else asked
+
+
+def _removes(request: Request) -> bool:
+    """Does the mail ask for a deletion or a change of data?"""
+    wish = request.wish
+    return bool(wish.said("ask_deletion") or wish.said("ask_change")) and not wish.said("refuse_removal")
 
 
 def _refused(request: Request) -> bool:

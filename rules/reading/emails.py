@@ -22,6 +22,7 @@ _CONTACT = re.compile(
     r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)|ertesits|visszajelz"
     r"|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
 )
+_ALL = re.compile(r"koz|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
     r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)\W{0,4}(?:[\w-]+\W){0,3}$"
 )
@@ -54,6 +55,30 @@ def _same_line(message: Message, spot: Spot, name: Evidence) -> bool:
     return "\n" not in text[min(name.start, spot.start) : max(name.start, spot.start)]
 
 
+def hand_over(own: Sequence[list[Spot]], names: Sequence[str], lexicon: Lexicon) -> None:
+    """Give an address that stands beside one person but spells another's name to the other, if he has none such.
+
+    "Kis Pál az irat, Vas Éva az adó tananyagot kéri; címük kis.pal@…, illetve vas.eva@…"
+    """
+    for holder, spots in enumerate(own):
+        for spot in [spot for spot in spots if spot.slot is Slot.EMAIL]:
+            likeness = [_likeness(spot.value, name, lexicon) for name in names]
+            best = max(range(len(names)), key=likeness.__getitem__)
+            if likeness[best] <= likeness[holder] or likeness.count(likeness[best]) > 1:
+                continue
+            held = [other for other in own[best] if other.slot is Slot.EMAIL]
+            if not any(_likeness(other.value, names[best], lexicon) >= likeness[best] for other in held):
+                spots.remove(spot)
+                own[best].append(spot)
+
+
+def _likeness(address: str, name: str, lexicon: Lexicon) -> int:
+    """How many words of the name the local part spells out; 1 where it only fits it otherwise."""
+    local = fold(address.partition("@")[0])
+    spelled = sum(word.removesuffix("ne") in local for word in name_key(name, lexicon) if len(word) > 2)
+    return max(spelled, int(is_like(address, name, lexicon)))
+
+
 def choose_email(
     own: Sequence[Spot], shared: Sequence[Spot], name: str, texts: dict[int, str], lexicon: Lexicon, *, alone: bool
 ) -> Field[str] | None:
@@ -62,7 +87,7 @@ def choose_email(
         pool = list(spots)
         if origin is Origin.SHARED and not alone:
             fitting = [spot for spot in pool if name and is_like(spot.value, name, lexicon)]
-            pool = fitting or [spot for spot in pool if "koz" in _before(spot, texts)]
+            pool = fitting or [spot for spot in pool if _ALL.search(_before(spot, texts))]
         if pool:
             return as_field(max(pool, key=lambda spot: _score(spot, name, texts, lexicon)), origin)
     return None

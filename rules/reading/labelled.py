@@ -14,6 +14,8 @@ _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\
 _INNER = re.compile(r"(?<=[\s,;])(?P<label>[^\W\d_]+(?:-[^\W\d_]+)?(?:\s(?:szám\w*|cím\w*))?)\s?[-–]\s")
 _BULLET = re.compile(r"\s*(?:[-–—•*·>o§]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _EMPTY = re.compile(r"[\s._…:–—-]*")
+_LEFT_BLANK = re.compile(r"\s*(?:[._…]{3,}|…+|[–—-]+|[._]{2,}\s[._\s]*)\s*")  # a form's dots: nothing was filled in
+_DATELINE = re.compile(r"\W*(?:kelt\b.*|[^\W\d]+(?:\s\w+)?,? (?:19|20)\d\d[ .-].{0,25})", re.I)
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})")
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
@@ -95,6 +97,7 @@ def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> li
         value = line[one.start - offset : max(one.end, one.start) - offset]
         one.end = one.start + len(_own_part(one.slots, value, line[: one.label - offset]).rstrip(" \t;,|("))
         one.empty = bool(_EMPTY.fullmatch(line[one.start - offset : one.end - offset]))
+        one.closed = one.empty and bool(_LEFT_BLANK.fullmatch(value))
     return found
 
 
@@ -173,7 +176,7 @@ def _fill(entry: _Open, text: str, start: int, end: int) -> None:
 def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> None:
     """Does the unlabelled line at `start` belong to the entry above it? Then the entry grows, else it is closed."""
     line = text[start:end]
-    if entry.closed or (entry.slots & MANY and _OTHER_DATA.search(line)):
+    if entry.closed or (entry.slots & MANY and _OTHER_DATA.search(line)) or _DATELINE.fullmatch(line):
         entry.closed = True
     elif entry.empty:
         entry.empty = False

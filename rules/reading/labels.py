@@ -16,8 +16,10 @@ from rules.text import fold
 MOST_WORDS = 9
 LONGEST = 80
 
+MOST_STRANGE = 2  # words in no list that a cell among labels may hold
 _PIECES = re.compile(r"\s*(?:[/,;+&|]|\bes\b|\billetve\b|\bvalamint\b)\s*")
-_NOISE = re.compile(r"\([^()]{0,60}\)|^\W{0,6}(?:\d{1,2}\W{1,3})?(?:[a-z]\)|[ivx]+\.)?\s*|[\"'„”*_]")
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_NOISE = re.compile(r"^\W{0,6}(?:\d{1,2}\W{1,3})?(?:[a-z]\)|[ivx]+\.)?\s*|\(e?k\)|[\"'„”*_()?]")
 _NUMBER = re.compile(r"\d{2}|\d\s\d")
 _WORD = re.compile(r"[a-z]+(?:[-.][a-z]+)*")
 
@@ -35,6 +37,7 @@ class Slot(StrEnum):
     EMAIL = "email"
     MODULES = "modules"
     JEGYZO = "jegyzo"
+    CONTACT = "contact"  # "Elérhetőség", "Címe": an address where one stands there, else passed over
     OTHER = "other"
 
 
@@ -47,47 +50,68 @@ ORDER = (
     Slot.FAMILY_NAME,
     Slot.GIVEN_NAME,
     Slot.OTHER,
+    Slot.CONTACT,
     Slot.COUNTY,
     Slot.MODULES,
     Slot.MUNICIPALITY,
     Slot.FULL_NAME,
 )
 
+_VAGUE = frozenset({Slot.OTHER, Slot.CONTACT})
+_Lists = tuple[tuple[str, ...], ...]
 
-def read_label(label: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[Slot]:
-    """The slots that a label announces; empty where it is no label. `words` are the catalogue's lists."""
+
+def read_label(label: str, words: Mapping[str, tuple[str, ...]], *, among_labels: bool = False) -> frozenset[Slot]:
+    """The slots that a label announces; empty where it is no label. `words` are the catalogue's lists.
+
+    `among_labels`: it stands in a row of labels, where a few strange words beside the one that names the field are
+    no reason for doubt ("Viselt név").
+    """
     if not label or len(label) > LONGEST:
         return frozenset()
     lists = tuple(words.get(f"label_{slot}", ()) for slot in ORDER)
-    return _read(fold(label), lists, words.get("label_filler", ()))
+    extra = (words.get("label_filler", ()), words.get("label_of_others", ()), words.get("label_never", ()))
+    return _read(fold(label), lists, extra, among_labels)
 
 
 @lru_cache(maxsize=4096)
-def _read(label: str, lists: tuple[tuple[str, ...], ...], filler: tuple[str, ...]) -> frozenset[Slot]:
+def _read(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> frozenset[Slot]:
+    if _NUMBER.search(label):
+        return frozenset()
+    bare = _read_pieces(_BRACKETS.sub(" ", label), lists, extra, among_labels)
+    if bare - _VAGUE or "(" not in label:
+        return bare
+    return _read_pieces(label, lists, extra, among_labels) or bare  # "Levelezési cím (e-mail)"
+
+
+def _read_pieces(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> frozenset[Slot]:
     slots = set()
     label = _NOISE.sub(" ", label).strip()
-    if _NUMBER.search(label):
+    if " ".join(_WORD.findall(label)) in extra[2]:
         return frozenset()
     for piece in _PIECES.split(label):
         tokens = [match.group().replace("-", "").replace(".", "") for match in _WORD.finditer(piece)]
         if not tokens:
             continue
-        slot = _slot_of(tokens, lists, filler) if len(tokens) <= MOST_WORDS else None
-        if slot is None:
+        slot = _slot_of(tokens, lists, extra, among_labels) if len(tokens) <= MOST_WORDS else None
+        if slot is None and not among_labels:
             return frozenset()
         slots.add(slot)
-    slots.discard(Slot.OTHER) if len(slots) > 1 else None
-    return frozenset(slots)
+    named = frozenset(slot for slot in slots if slot is not None)
+    return named - _VAGUE or named
 
 
-def _slot_of(tokens: list[str], lists: tuple[tuple[str, ...], ...], filler: tuple[str, ...]) -> Slot | None:
+def _slot_of(tokens: list[str], lists: _Lists, extra: _Lists, among_labels: bool) -> Slot | None:
     known = [words_of(words) for words in lists]
-    extra = words_of(filler)
-    if not all(token in extra or any(token in words for words in known) for token in tokens):
+    filler, others = words_of(extra[0]), words_of(extra[1])
+    if any(token in others for token in tokens):
+        return Slot.OTHER
+    strange = sum(not (token in filler or any(token in words for words in known)) for token in tokens)
+    if strange > (MOST_STRANGE if among_labels else 0):
         return None
     for slot, words in zip(ORDER, known, strict=True):
         if any(token in words for token in tokens):
-            if slot is Slot.OTHER and _named_beside(tokens, known):
+            if slot in _VAGUE and _named_beside(tokens, known):
                 continue
             return slot
     return None

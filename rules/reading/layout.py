@@ -24,6 +24,13 @@ _EVERYONE = re.compile(
     r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik|osszes dolgoz|mindhez"
     r"|ugyanaz|ugyanez|mindossze|neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
 )
+_BESIDES = re.compile(
+    r"ezenfelul|ezen felul|azon felul|ezenkivul|ezen kivul|azon kivul|emellett|e mellett|mindezek mellett|tovabba|raadasul|plusz(?:ban)?(?![a-z])"
+    r"|kiegeszit\w*|meg (?:a|az) |mindezt? es|felul (?:a|az) |ehhez jon"
+)
+_COMMON = re.compile(
+    r"kozos |mind(?:ket|har)\w{1,6} (?:level|ertesit|cim|email|e-mail|reszere|szamara)|ugyan(?:az a|arra|erre)"
+)
 _AND = re.compile(
     r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
 )
@@ -90,6 +97,20 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
             gaps.setdefault(_person_before(units, at), []).append(spot)
     _settle_gaps(layout, gaps, units)
     return layout
+
+
+def add_what_comes_on_top(text: str, layout: Layout) -> None:
+    """Who gets a module besides what all get ("…, Nagy Évának ezenfelül a VIR is") gets what all get as well."""
+    for_all = [spot for spot in layout.shared if spot.slot is Slot.MODULES]
+    for own in layout.own:
+        wished = [spot for spot in own if spot.slot is Slot.MODULES]
+        if for_all and any(_BESIDES.search(_clause_before(text, spot)) for spot in wished):
+            own += for_all
+
+
+def _clause_before(text: str, spot: Spot) -> str:
+    start = max(text.rfind(mark, 0, spot.start) for mark in (". ", "; ", "\n"))
+    return fold(text[max(start + 1, spot.start - 90) : spot.start])
 
 
 def _settle_gaps(layout: Layout, gaps: dict[int | None, list[Spot]], units: Sequence[_Unit]) -> None:
@@ -203,4 +224,4 @@ def _is_for_everyone(text: str, spot: Spot) -> bool:
     begin = max(text.rfind("\n", 0, spot.start), text.rfind(". ", 0, spot.start), spot.start - 80) + 1
     stop = text.find("\n", spot.end)
     around = fold(text[begin : min(spot.end + 40, stop if stop >= 0 else len(text))])
-    return "kozos " in around if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))
+    return bool(_COMMON.search(around)) if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from rules.model import Evidence
 from rules.reading.applicants import Named, choose_applicants, find_named
+from rules.reading.emails import hand_over
 from rules.reading.labels import Slot
-from rules.reading.layout import Anchor, lay_out
+from rules.reading.layout import Anchor, add_what_comes_on_top, lay_out
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import same_person
+from rules.reading.short_names import find_short_names
 from rules.reading.sources import Source
 from rules.reading.spots import Scan, Scanner, Spot
 from rules.reading.tables import Record, TableReading, read_table
@@ -58,7 +60,11 @@ def read_text(scan: Scan, writer: Writer, scanner: Scanner, *, both: bool = Fals
         reading.shared += values
         return reading
     anchors = [Anchor(number, one.start, one.end) for number, same in enumerate(people) for one in same]
+    if len(people) > 1:
+        anchors += find_short_names(scan.text, [same[0].name for same in people], anchors, scanner.lexicon)
     layout = lay_out(scan.text, anchors, values, len(people))
+    hand_over(layout.own, [same[0].name for same in people], scanner.lexicon)
+    add_what_comes_on_top(scan.text, layout)
     for same, own in zip(people, layout.own, strict=True):
         reading.drafts.append(_draft(same, own, scan.source))
     reading.shared += layout.shared

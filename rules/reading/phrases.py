@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -17,11 +18,12 @@ from rules.text import fold
 
 MACROS = "phrase_words"
 SPELLING = "phrase_spelling"
+BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
-    r"(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s|[^\n:]{2,40}:\s))"
+    r"(?P<word>[^\W_]+(?:[-'’](?!e\b)[^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s|[^\n:]{2,40}:\s))"
 )
 _HYPHENS = str.maketrans("", "", "-'’")
 
@@ -59,7 +61,6 @@ class _Step:
 
 
 _Phrase = tuple[str, tuple[_Step, ...]]
-_Index = Mapping[str, tuple[_Phrase, ...]]
 
 
 @lru_cache(maxsize=32)  # the same few texts are asked for several lists
@@ -80,30 +81,54 @@ def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
 
 def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> list[PhraseHit]:
     """Every phrase of the lists `names` in `text`; `lists` are the catalogue's words."""
-    index = _index(tuple((name, lists.get(name, ())) for name in names), lists.get(MACROS, ()))
+    rows, bags = _compiled(tuple((name, lists.get(name, ())) for name in names), lists.get(MACROS, ()))
     words = cut_words(text, lists.get(SPELLING, ()))
     hits = []
     for place, word in enumerate(words):
-        for name, steps in index.get(word.norm[:3], ()):
+        for name, steps in rows.get(word.norm[:3], ()):
             end = _match(steps, words, place) if steps[0].fits(word.norm) else -1
             if end >= 0:
                 hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
-    return hits
+    return hits + _find_bags(bags, words) if bags else hits
 
 
 def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
-    """The index of the phrase's last word where the phrase begins at `place`, or -1."""
-    if len(steps) == 1:
-        return place
-    step, sentence = steps[1], words[place].sentence
-    for following in range(place + 1, min(place + 2 + step.gap, len(words))):
-        if words[following].sentence != sentence:
+    """The index of the phrase's last word where the phrase begins at `place`, or -1.
+
+    Step by step, with all places where the words so far may have ended: linear, whatever the text repeats.
+    """
+    ends = [place]
+    sentence = words[place].sentence
+    for step in steps[1:]:
+        reached = []
+        for following in range(ends[0] + 1, min(ends[-1] + 2 + step.gap, len(words))):
+            if words[following].sentence != sentence:
+                break
+            near = any(end < following <= end + 1 + step.gap for end in ends)
+            if near and step.fits(words[following].norm):
+                reached.append(following)
+        if not reached:
             return -1
-        if step.fits(words[following].norm):
-            end = _match(steps[1:], words, following)
-            if end >= 0:
-                return end
-    return -1
+        ends = reached
+    return ends[0]
+
+
+def _find_bags(bags: Sequence[_Phrase], words: Sequence[Word]) -> list[PhraseHit]:
+    """The sentences that hold a word for each step of a bag, in whatever order."""
+    hits = []
+    for sentence, group in groupby(words, key=lambda word: word.sentence):
+        inside = list(group)
+        for name, steps in bags:
+            taken: list[Word] = []
+            for step in steps:
+                found = next((word for word in inside if word not in taken and step.fits(word.norm)), None)
+                if found is None:
+                    break
+                taken.append(found)
+            else:
+                start, end = min(word.start for word in taken), max(word.end for word in taken)
+                hits.append(PhraseHit(name, start, end, sentence))
+    return hits
 
 
 @lru_cache(maxsize=4096)
@@ -119,16 +144,22 @@ def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _index(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> _Index:
-    """The phrases by the first three letters of the word they may begin with."""
+def _compiled(
+    lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]
+) -> tuple[Mapping[str, tuple[_Phrase, ...]], tuple[_Phrase, ...]]:
+    """The phrases by the first three letters of the word they may begin with; and the bags."""
     named = dict(line.split("=", 1) for line in macros)
-    index: dict[str, list[_Phrase]] = {}
+    rows: dict[str, list[_Phrase]] = {}
+    bags: list[_Phrase] = []
     for name, lines in lists:
         for line in lines:
-            steps = _steps(line, named)
+            steps = _steps(line.removeprefix(BAG), named)
+            if line.startswith(BAG):
+                bags.append((name, steps))
+                continue
             for key in {word[:3] for word in (*steps[0].exact, *steps[0].stems)}:
-                index.setdefault(key, []).append((name, steps))
-    return {key: tuple(phrases) for key, phrases in index.items()}
+                rows.setdefault(key, []).append((name, steps))
+    return {key: tuple(phrases) for key, phrases in rows.items()}, tuple(bags)
 
 
 def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:

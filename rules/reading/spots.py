@@ -21,6 +21,7 @@ from rules.reading.names import read_name
 from rules.reading.pir import PirHit, PirKind, find_pirs
 from rules.reading.prose import NamedRole, Role, find_roles
 from rules.reading.sources import Source
+from rules.reading.ticks import only_chosen
 from rules.text import fold
 
 
@@ -104,7 +105,7 @@ class Scanner:
         spots += [self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
         spots += [self._county(source, start, hit) for hit in find_counties(text, self.catalogue)]
         spots += self._bare_counties(source, start, end, spots)
-        spots += self._modules(source, start, find_modules(unwrapped(text), self.catalogue))
+        spots += self._modules(source, start, find_modules(_chosen_words(text), self.catalogue))
         return spots
 
     def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:
@@ -125,7 +126,7 @@ class Scanner:
             case Slot.EMAIL:
                 return [self._email(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
             case Slot.MODULES:
-                return self._modules(source, start, find_modules(unwrapped(text), self.catalogue, in_field=True))
+                return self._modules(source, start, find_modules(_chosen_words(text), self.catalogue, in_field=True))
             case _:
                 return []
 
@@ -204,7 +205,7 @@ class Scanner:
 
     def _whole_wish(self, source: Source, start: int, end: int) -> list[Spot]:
         """The modules of a stretch that names modules and nothing else, or some program that is none."""
-        text = source.part.text[start:end]
+        text = only_chosen(source.part.text[start:end])
         if not 2 < len(text.strip()) < LONGEST_WISH:
             return []
         reading = find_modules(text, self.catalogue, in_field=True)
@@ -247,6 +248,7 @@ _ONLY = {
     Slot.MODULES: frozenset({Slot.MODULES}),
     Slot.EMAIL: frozenset({Slot.EMAIL}),
     Slot.OTHER: frozenset[Slot](),
+    Slot.CONTACT: frozenset({Slot.EMAIL}),
     Slot.JEGYZO: frozenset[Slot](),
     Slot.COUNTY: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
     Slot.PIR: frozenset({Slot.PIR, Slot.TAX, Slot.COUNTY, Slot.EMAIL}),
@@ -259,6 +261,11 @@ _ONLY = {
 def unwrapped(text: str) -> str:
     """`text` with line ends inside a wish made blanks ("Irat -⏎Iktató", "gazdálkodás⏎teljes"); the same length."""
     return _WRAP.sub(" ", text)
+
+
+def _chosen_words(text: str) -> str:
+    """`text` as module wishes are read in it: choices that were not made are blank; the same length."""
+    return unwrapped(only_chosen(text))
 
 
 def _spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:

@@ -14,7 +14,7 @@ from rules.model import Evidence, PartKind
 from rules.reading.phrases import PhraseHit, find_phrases
 from rules.reading.sources import Source
 
-ASKING = ("ask_to_register", "ask_registration", "ask_access", "mention_registration")
+ASKING = ("ask_to_register", "ask_registration", "ask_access", "ask_training", "mention_registration")
 TROUBLES = (
     "refuse_registration",
     "ask_password",
@@ -28,13 +28,18 @@ TROUBLES = (
     "ask_status",
     "ask_question",
     "say_thanks",
+    "say_done",
+    "refuse_removal",
+    "mail_never_comes",
     "advertise",
     "speak_of_training",
 )
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
     "ask_to_register": frozenset({"refuse_registration", "advertise"}),
     "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
-    "ask_access": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question"},
+    "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"},
+    "ask_access": frozenset(TROUBLES)
+    - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
 }
 
 
