@@ -42,10 +42,12 @@ def document() -> bytes:
     """A Word document: heading, a table with a merged cell, a dotted line."""
     word = docx.Document()
     word.add_paragraph("Kérelem")
-    table = word.add_table(rows=2, cols=2)
+    table = word.add_table(rows=3, cols=2)
     table.cell(0, 0).text = "Teljes név"
     table.cell(0, 1).text = "Próba Pál"
     table.cell(1, 0).merge(table.cell(1, 1)).text = "Közös sor"
+    table.cell(2, 0).text = "PIR"
+    table.cell(2, 1).text = "740373"
     word.add_paragraph("PIR szám: …………")
     buffer = io.BytesIO()
     word.save(buffer)

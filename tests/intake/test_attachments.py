@@ -95,8 +95,8 @@ def test_numbers_and_dates_as_people_see_them() -> None:
 
 def test_a_word_document() -> None:
     text, tables = parts(samples.mail_with(("k.docx", samples.document())))["k.docx"]
-    assert text == "Kérelem\nTeljes név\tPróba Pál\nKözös sor\tKözös sor\n\nPIR szám: …………"
-    assert tables == [(("Teljes név", "Próba Pál"), ("Közös sor", "Közös sor"))]
+    assert text == "Kérelem\nTeljes név\tPróba Pál\nKözös sor\tKözös sor\nPIR\t740373\n\nPIR szám: …………"
+    assert tables == [(("Teljes név", "Próba Pál"), ("Közös sor", "Közös sor"), ("PIR", "740373"))]
 
 
 def test_what_a_filled_in_form_holds() -> None:

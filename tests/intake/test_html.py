@@ -62,7 +62,7 @@ def test_quotes_and_signatures_are_marked() -> None:
     [
         ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", [[("a", "b"), ("c", "d")]]),
         ("<table><tr><td rowspan=2>a<td>b<tr><td>c</table>", [[("a", "b"), ("a", "c")]]),
-        ("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", [[("a", "a"), ("b", "c")]]),
+        ("<table><tr><td>x<td>y<tr><td colspan=2>a<tr><td>b<td>c</table>", [[("x", "y"), ("a", "a"), ("b", "c")]]),
         ("<table><tr><td>a<td><table><tr><td>b</table><tr><td>c<td>d</table>", [[("a", "b"), ("c", "d")]]),
         ("<table><tr><td><table><tr><td>a<td>b</table></table>", [[("a", "b")]]),
         ("<table><tr><td>egyetlen oszlop<tr><td>nem táblázat</table>", []),
@@ -79,6 +79,13 @@ def test_quotes_and_signatures_are_marked() -> None:
 def test_tables_of_data_and_of_layout(source: str, tables: list[list[tuple[str, ...]]]) -> None:
     found = joined(html_lines(source))[1]
     assert [[tuple(cell.text for cell in row) for row in table.rows] for table in found] == tables
+
+
+def test_a_tables_title_and_note_are_lines() -> None:
+    source = "<table><tr><td colspan=2>cím<tr><td>a<td>b<tr><td>c<td>d<tr><td colspan=2>jegyzet</table>"
+    text, (table,) = joined(html_lines(source))
+    assert text == "cím\na\tb\nc\td\njegyzet"
+    assert [tuple(cell.text for cell in row) for row in table.rows] == [("a", "b"), ("c", "d")]
 
 
 def test_visible_length_leaves_out_what_nobody_sees() -> None:

@@ -37,7 +37,23 @@ def _block_lines(block: Sequence[Sequence[str]], table: int) -> list[Line]:
     used = used[: bounds.TABLE_COLUMNS]
     if len(used) < 2:
         return lines + [Line(_single(row)) for row in rest]
-    return lines + [row_line([row[column] if column < len(row) else "" for column in used], table) for row in rest]
+    cells = [[row[column] if column < len(row) else "" for column in used] for row in rest]
+    _, end = merged_over(cells)
+    return lines + [row_line(row, table) for row in cells[:end]] + [Line(row[0]) for row in cells[end:]]
+
+
+def merged_over(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Where the rows of data begin and end: titles above them and notes below are one cell over all columns."""
+    begin, end = 0, len(rows)
+    while begin < end and _covers(rows[begin]):
+        begin += 1
+    while end > begin and _covers(rows[end - 1]):
+        end -= 1
+    return begin, end
+
+
+def _covers(row: Sequence[str]) -> bool:
+    return len(row) > 1 and row[0] != "" and all(cell == row[0] for cell in row)
 
 
 def _single(row: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from worker.intake import bounds
+from worker.intake.grid import merged_over
 from worker.intake.html_table import is_data_table, table_rows
 from worker.intake.lines import Line, Mark, row_line
 from worker.intake.normal import normal_text
@@ -240,6 +241,11 @@ def _write_table(element: etree._Element, writer: _Writer) -> None:
     writer.blank_line()
     writer.tables += 1
     mark = Mark.SIGNATURE if writer.signature else Mark.NONE
-    for cells in table_rows(element):
-        writer.lines.append(row_line(cells, writer.tables, writer.depth, mark))
+    rows = table_rows(element)
+    begin, end = merged_over(rows)
+    if begin == end:
+        begin, end = 0, len(rows)
+    writer.lines += [Line(row[0], writer.depth, mark) for row in rows[:begin]]
+    writer.lines += [row_line(row, writer.tables, writer.depth, mark) for row in rows[begin:end]]
+    writer.lines += [Line(row[0], writer.depth, mark) for row in rows[end:]]
     writer.lines.append(Line("", writer.depth, mark))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from worker.intake.lines import Line
 
-_NARROWEST, _WIDEST = 60, 80  # mailers break at 72 to 78
+_NARROWEST, _WIDEST = 60, 100  # mailers break at 72 to 78, a few later
 _OWN_LINE = re.compile(
     r"\s*(?:[-*•·–—#>|]|\(?\d{1,3}[.)]\s|[A-ZÁÉÍÓÖŐÚÜŰ][^:]{0,40}:(?!//))|\s{2,}"
     r"|\s*(?:n[ée]v|pir|t[öo]rzs|e-?mail|(?:v[áa]r)?megye|[öo]nkorm|hivatal|modul|tananyag|szakrend|munkahely)[^:]{0,25}:"
@@ -52,7 +52,8 @@ def _was_broken(line: Line, following: Line, width: int) -> bool:
         return False
     if _OWN_LINE.match(following.text) and not _LABEL_REST.match(below):
         return False
-    if text.endswith(_COMPLETE) and not below[0].islower():
+    goes_on = below[0].islower() or (text.endswith(":") and below[0].isdigit())
+    if text.endswith(_COMPLETE) and not goes_on:
         return False
     return len(text) + 1 + len(below.split(maxsplit=1)[0]) > width
 
