@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.reading.emails import is_like
 from rules.reading.labels import Slot
@@ -58,7 +58,18 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         sure = role.role in {Role.APPLICANT, Role.WRITER} or role.in_data or in_label
         sure = sure or (not is_writer and role.role is not Role.SETTLED and _wishes(at, scan, lexicon))
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
+    found = _with_writers_in_rows(scan.text, found)
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
+
+
+def _with_writers_in_rows(text: str, named: list[Named]) -> list[Named]:
+    """The writer who names herself in a row with others ("Kis Pál és Vas Éva") is one of them."""
+    rows: set[int] = set()
+    for at, one in enumerate(named):
+        for other_at, other in enumerate(named):
+            if one.writer and not other.writer and together(text, one, other):
+                rows |= {at, other_at}
+    return [replace(one, sure=True, writer=False) if at in rows else one for at, one in enumerate(named)]
 
 
 def _wishes(at: int, scan: Scan, lexicon: Lexicon) -> bool:
@@ -104,8 +115,7 @@ def choose_applicants(named: list[Named], scan: Scan, lexicon: Lexicon, *, both:
 def _chosen(named: list[Named], scan: Scan, *, both: bool) -> list[Named]:
     """Those of the named that are applicants: the labelled, else the sure, else whoever is named.
 
-    The writer is one of several only where her line holds data as the others' do, where she is named in a row with
-    them, or where she says so (`both`).
+    The writer is one of several only where her line holds data as the others' do, or where she says so (`both`).
     """
     labelled = [one for one in named if one.labelled]
     if labelled:
@@ -117,9 +127,7 @@ def _chosen(named: list[Named], scan: Scan, *, both: bool) -> list[Named]:
     others = [one for one in sure if not one.writer]
     if not others or both:
         return [*sure, *(one for one in named if both and one.writer and one not in sure)]
-    rows = [one for one in named if one.writer and any(together(scan.text, one, other) for other in others)]
-    kept = [one for one in sure if not one.writer or _has_data(one, scan) or _is_listed(one, others, scan)]
-    return [*kept, *(one for one in rows if one not in kept)]
+    return [one for one in sure if not one.writer or _has_data(one, scan) or _is_listed(one, others, scan)]
 
 
 def _is_one_of(one: Named, others: list[Named]) -> bool:

@@ -22,7 +22,7 @@ _CONTACT = re.compile(
     r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)|ertesits|visszajelz"
     r"|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
 )
-_ALL = re.compile(r"koz|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
+_ALL = re.compile(r"kozos|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
     r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)\W{0,4}(?:[\w-]+\W){0,3}$"
 )
@@ -33,7 +33,7 @@ def candidates(
 ) -> list[Spot]:
     """The addresses that may be an applicant's: not ours, not the jegyző's, nor the sender's by the way.
 
-    The sender's own counts where it is labelled or stands on the line of one of the applicant's names (`beside`).
+    The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`) or is said to be everybody's.
     """
     sender = {address.address for address in message.from_}
     copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}
@@ -41,10 +41,16 @@ def candidates(
     for spot in spots:
         if spot.slot is not Slot.EMAIL or spot.value in context.own_addresses or spot.value in copied:
             continue
-        if spot.value in sender and not spot.labelled and not any(_same_line(message, spot, name) for name in beside):
-            continue
-        kept.append(spot)
+        meant = spot.labelled or _is_for_all(message, spot) or any(_same_line(message, spot, name) for name in beside)
+        if spot.value not in sender or meant:
+            kept.append(spot)
     return kept
+
+
+def _is_for_all(message: Message, spot: Spot) -> bool:
+    """ "mindkettőnk leveleit az eva@… címre kérjük": the sender's address is meant for the others, too."""
+    text = message.parts[spot.evidence.part].text if spot.evidence.part >= 0 else ""
+    return bool(_ALL.search(fold(text[max(0, spot.start - LOOK_BACK) : spot.start])))
 
 
 def _same_line(message: Message, spot: Spot, name: Evidence) -> bool:
