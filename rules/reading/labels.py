@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
-from rules.reading.lexicon import words_of
+from rules.reading.lexicon import Words, words_of
 from rules.text import fold
 
 MOST_WORDS = 9
@@ -117,14 +117,14 @@ def _slot_of(tokens: list[str], lists: _Lists, extra: _Lists, among_labels: bool
     return None
 
 
-def _named_beside(tokens: list[str], known: list[object]) -> bool:
+def _named_beside(tokens: list[str], known: list[Words]) -> bool:
     """Is a word of OTHER only a filler here: "E-mail cím", "Hivatali név", "Munkahely címe"?"""
     fillers = {"cim", "cime", "hivatali", "ugyintezo", "vezeto", "ph", "osztaly", "regi", "korabbi", "elerhetoseg"}
     others = words_of(tuple(fillers))
     rest = [token for token in tokens if token not in others]
     fields = [words for slot, words in zip(ORDER, known, strict=True) if slot in _FIELDS]
     bad = known[ORDER.index(Slot.OTHER)]
-    return any(token in words for token in rest for words in fields) and not any(token in bad for token in rest)  # type: ignore[operator]
+    return any(token in words for token in rest for words in fields) and not any(token in bad for token in rest)
 
 
 _FIELDS = frozenset({Slot.COUNTY, Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})

@@ -45,7 +45,7 @@ def read_text(scan: Scan, writer: Writer, scanner: Scanner, *, both: bool = Fals
     """
     tables = [read_table(table, scan.source, scanner) for table in scan.source.part.tables]
     covered = [
-        (table.start, table.end) for table, read in zip(scan.source.part.tables, tables, strict=True) if read.records
+        (table.start, table.end) for table, read in zip(scan.source.part.tables, tables, strict=True) if read.whole
     ]
     spots = [spot for spot in scan.spots if not _inside(spot.start, covered)]
     named = [one for one in find_named(scan, writer, scanner.lexicon) if not _inside(one.start, covered)]

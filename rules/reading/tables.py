@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Cell, Table
-from rules.reading.labelled import Entry
-from rules.reading.labels import Slot, read_label
+from rules.reading.columns import Slots, find_choices, is_wish, label_of, read_header
+from rules.reading.labelled import Entry, find_entries
+from rules.reading.labels import Slot
 from rules.reading.names import read_name
 from rules.reading.sources import Source
 from rules.reading.spots import Scanner, Spot
+from rules.reading.ticks import is_answer, is_tick
 
 ONCE = frozenset({Slot.MUNICIPALITY, Slot.PIR, Slot.TAX, Slot.COUNTY})  # left blank further down, they hold for all
-_NO_LABEL = re.compile(r"@|\d{3}")
-_Slots = frozenset[Slot]
 
 
 @dataclass(slots=True)
@@ -29,39 +28,52 @@ class Record:
 
 @dataclass(slots=True)
 class TableReading:
-    """What a table gives: people, and values for all of them. Empty where it is no table of people."""
+    """What a table gives: people, and values for all of them. Empty where it is no table of people.
+
+    `whole`: all of the table was read here, and nothing in it may be read otherwise.
+    """
 
     records: list[Record] = field(default_factory=list)
     shared: list[Spot] = field(default_factory=list)
+    whole: bool = False
 
 
 def read_table(table: Table, source: Source, scanner: Scanner) -> TableReading:
     """Read `table` of `source` as people's data."""
     rows = [row for row in table.rows if any(cell.text.strip() for cell in row)]
-    labels = [[_label(cell, scanner) for cell in row] for row in rows]
+    labels = [[label_of(cell, scanner) for cell in row] for row in rows]
     header = _header_row(labels)
     column = _header_column(rows, labels)
+    choices = find_choices(rows, scanner)
     if header is not None and len(set(_slots(labels[header]))) >= max(2, column):
         reading = _by_columns(rows, labels, header, source, scanner)
     elif column >= 2:
         reading = _by_rows(rows, labels, source, scanner)
+    elif choices:
+        reading = TableReading(shared=_chosen([rows[at] for at in choices], source, scanner), whole=True)
     else:
         reading = _by_content(rows, source, scanner)
     reading.records = [record for record in reading.records if record.spots]
+    reading.whole |= bool(reading.records)
     _fill_down(reading)
     return reading
 
 
-def _label(cell: Cell, scanner: Scanner) -> _Slots:
-    text = cell.text.strip().rstrip(":")
-    return frozenset() if _NO_LABEL.search(text) else read_label(text, scanner.catalogue.words)
+def _chosen(rows: Sequence[Sequence[Cell]], source: Source, scanner: Scanner) -> list[Spot]:
+    """The modules of the rows that hold a mark."""
+    wished = [cell for row in rows if any(is_tick(cell.text) for cell in row) for cell in row]
+    return [spot for cell in wished if is_wish(cell.text, scanner) for spot in _wishes(cell, source, scanner)]
 
 
-def _slots(labels: Sequence[_Slots]) -> list[_Slots]:
+def _wishes(cell: Cell, source: Source, scanner: Scanner) -> list[Spot]:
+    return scanner.read_entry(source, Entry(frozenset({Slot.MODULES}), cell.start, cell.start, cell.end))
+
+
+def _slots(labels: Sequence[Slots]) -> list[Slots]:
     return [slots for slots in labels if slots and slots != {Slot.OTHER}]
 
 
-def _header_row(labels: Sequence[Sequence[_Slots]]) -> int | None:
+def _header_row(labels: Sequence[Sequence[Slots]]) -> int | None:
     """The row with the most different labels, if it has two and something stands below it."""
     counts = [len(set(_slots(row))) for row in labels]
     best = max(counts, default=0)
@@ -69,7 +81,7 @@ def _header_row(labels: Sequence[Sequence[_Slots]]) -> int | None:
     return at if at + 1 < len(counts) else None
 
 
-def _header_column(rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[_Slots]]) -> int:
+def _header_column(rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[Slots]]) -> int:
     """How many rows begin with a label and go on with a value."""
     return len(
         {
@@ -81,20 +93,26 @@ def _header_column(rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[_Sl
 
 
 def _by_columns(
-    rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[_Slots]], header: int, source: Source, scanner: Scanner
+    rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[Slots]], header: int, source: Source, scanner: Scanner
 ) -> TableReading:
     """A header row, a person in each row below; label and value pairs above hold for all."""
     reading = TableReading()
     for row, row_labels in zip(rows[:header], labels[:header], strict=True):
         reading.shared += _pairs(row, row_labels, source, scanner)
-    slots = labels[header]
+    below = [row for row in rows[header + 1 :] if not _spans(row)]
+    slots = read_header(rows[header], below, scanner)
     for row, row_labels in zip(rows[header + 1 :], labels[header + 1 :], strict=True):
-        if row_labels == slots:
+        if row_labels == labels[header]:
+            continue
+        if _spans(row):
+            _add_note(reading, row[0], source, scanner)
             continue
         record = Record()
-        for cell, announced in zip(row, slots, strict=False):
+        for title, cell, announced in zip(rows[header], row, slots, strict=False):
             _take(record, cell, announced, source, scanner)
-        _join_names(record, row, slots, scanner)
+            if not announced and is_tick(cell.text) and is_wish(title.text, scanner):
+                record.spots += _wishes(title, source, scanner)
+        _join_names(record, row, slots)
         filled = sum(bool(cell.text.strip()) for cell in row)
         if not _of_people([slots]):
             reading.shared += record.spots
@@ -107,17 +125,39 @@ def _by_columns(
     return reading
 
 
+def _spans(row: Sequence[Cell]) -> bool:
+    """Is the row one cell over all columns?"""
+    return len(row) > 1 and len({cell.text for cell in row}) == 1
+
+
+def _add_note(reading: TableReading, cell: Cell, source: Source, scanner: Scanner) -> None:
+    """Read a row that is one cell over all columns, as text: what it says holds for all."""
+    entries = find_entries(cell.text, scanner.catalogue.words)
+    for entry in entries:
+        moved = Entry(entry.slots, cell.start + entry.label, cell.start + entry.start, cell.start + entry.end)
+        reading.shared += [one for one in scanner.read_entry(source, moved) if one.slot is not Slot.FULL_NAME]
+    if not entries:
+        reading.shared += scanner.read_cell(source, cell.start, cell.end)
+
+
 def _by_rows(
-    rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[_Slots]], source: Source, scanner: Scanner
+    rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[Slots]], source: Source, scanner: Scanner
 ) -> TableReading:
     """A header column: each other column is a person; a label that comes again begins the next one below."""
     width = max(len(row) for row in rows)
     blocks: list[list[Record]] = [[Record() for _ in range(1, width)]]
-    seen: set[_Slots] = set()
+    seen: set[Slots] = set()
     shared: list[Spot] = []
     for row, row_labels in zip(rows, labels, strict=True):
-        announced = row_labels[0]
+        announced = row_labels[0] or _label_in_column(row, scanner)
         if not announced:
+            for at, cell in enumerate(row[1:]):
+                if is_tick(cell.text) and is_wish(row[0].text, scanner):
+                    blocks[-1][at].spots += _wishes(row[0], source, scanner)
+            continue
+        if announced == {Slot.MODULES} and len(row) == 3 and is_answer(row[2].text) and is_wish(row[1].text, scanner):
+            if is_tick(row[2].text):
+                blocks[-1][0].spots += _wishes(row[1], source, scanner)
             continue
         if announced in seen and Slot.FULL_NAME in announced:
             blocks.append([Record() for _ in range(1, width)])
@@ -133,7 +173,14 @@ def _by_rows(
     return TableReading(records, shared)
 
 
-def _of_people(labels: Sequence[Sequence[_Slots]]) -> bool:
+def _label_in_column(row: Sequence[Cell], scanner: Scanner) -> Slots:
+    """The label at the row's head, strange words allowed as it stands among labels."""
+    if len(row) < 2 or _spans(row) or all(is_answer(cell.text) for cell in row[1:]):
+        return frozenset()
+    return label_of(row[0], scanner, among_labels=True)
+
+
+def _of_people(labels: Sequence[Sequence[Slots]]) -> bool:
     """Do the labels ask for a name or an address? Others only give the office's data."""
     return any(
         slot in slots for row in labels for slots in row for slot in (Slot.FULL_NAME, Slot.EMAIL, Slot.FAMILY_NAME)
@@ -160,13 +207,13 @@ def _by_content(rows: Sequence[Sequence[Cell]], source: Source, scanner: Scanner
 
 def _name_of(cell: Cell, scanner: Scanner) -> str:
     text = cell.text.strip()
-    if not text or _NO_LABEL.search(text) or len(text.split()) > 6:
+    if not text or "@" in text or any(letter.isdecimal() for letter in text) or len(text.split()) > 6:
         return ""
     name = read_name(text, scanner.lexicon)
     return name if any(scanner.is_given(word) for word in name.split()) else ""
 
 
-def _take(record: Record, cell: Cell, announced: _Slots, source: Source, scanner: Scanner) -> None:
+def _take(record: Record, cell: Cell, announced: Slots, source: Source, scanner: Scanner) -> None:
     """Put what the cell holds for the slots that its label announces into the record."""
     if not cell.text.strip() or not announced or announced == {Slot.OTHER}:
         return
@@ -178,9 +225,9 @@ def _take(record: Record, cell: Cell, announced: _Slots, source: Source, scanner
         record.spots.append(spot)
 
 
-def _join_names(record: Record, row: Sequence[Cell], slots: Sequence[_Slots], scanner: Scanner) -> None:
+def _join_names(record: Record, row: Sequence[Cell], slots: Sequence[Slots]) -> None:
     """Family and given name in columns of their own."""
-    halves = {}
+    halves: dict[Slot, Cell] = {}
     for cell, announced in zip(row, slots, strict=False):
         for half in (Slot.FAMILY_NAME, Slot.GIVEN_NAME):
             if half in announced and cell.text.strip():
@@ -191,7 +238,7 @@ def _join_names(record: Record, row: Sequence[Cell], slots: Sequence[_Slots], sc
         record.name_spot = None
 
 
-def _pairs(row: Sequence[Cell], labels: Sequence[_Slots], source: Source, scanner: Scanner) -> list[Spot]:
+def _pairs(row: Sequence[Cell], labels: Sequence[Slots], source: Source, scanner: Scanner) -> list[Spot]:
     """Label and value side by side, or values that need no label."""
     spots: list[Spot] = []
     for at, cell in enumerate(row):
