@@ -1,30 +1,20 @@
 """Attachments to what is known of them and to Parts with their text. Pure; never raises.
 
-One reader a kind of file, in `_READERS`; containers (zip, winmail.dat, .asice) are opened one level deep.
+One reader a kind of file, in `readers.READERS`; containers (zip, winmail.dat, .asice) are opened one level deep.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.model import Attachment, Part, PartKind
 from worker.intake import bounds
-from worker.intake.charset import decode_text
-from worker.intake.csv_table import csv_lines
 from worker.intake.file_kind import File, file_of_bytes
-from worker.intake.html import html_lines
-from worker.intake.lines import Line, joined, plain_lines
-from worker.intake.ole import read_ole
-from worker.intake.opendocument import read_opendocument
-from worker.intake.pdf import read_pdf
+from worker.intake.lines import joined
 from worker.intake.pictures import worth_a_look
-from worker.intake.rtf import read_rtf
-from worker.intake.spreadsheet import read_xlsx
-from worker.intake.tables import with_tables
+from worker.intake.readers import READERS, zip_lines
 from worker.intake.unreadable import UnreadableError
-from worker.intake.word import read_docx
-from worker.intake.xml_workbook import read_xml_workbook
 from worker.intake.zipped import open_zip, read_entry
 
 _INNER_FILES = 10
@@ -75,7 +65,7 @@ def _read_text(file: File, kind: str, *, nested: bool) -> Iterator[Read]:
         if kind == "zip":
             archive = open_zip(file.content())
             inner = _inner_files(file, archive)
-            lines = _zip_lines(archive)
+            lines = zip_lines(archive)
             if lines is None:
                 if nested or not inner:
                     raise UnreadableError("archive")
@@ -84,7 +74,7 @@ def _read_text(file: File, kind: str, *, nested: bool) -> Iterator[Read]:
                     yield from _read_file(found, nested=True)
                 return
         else:
-            lines = _READERS[kind](file.content())
+            lines = READERS[kind](file.content())
         text, tables = joined(lines[: bounds.LINES])
         if not text.strip():
             raise UnreadableError("empty")
@@ -95,19 +85,6 @@ def _read_text(file: File, kind: str, *, nested: bool) -> Iterator[Read]:
         yield _described(file, False, "broken"), None
     else:
         yield _described(file, True), Part(PartKind.ATTACHMENT, text[: bounds.TEXT_CHARS], file.filename, tables)
-
-
-def _zip_lines(archive: zipfile.ZipFile) -> list[Line] | None:
-    """The lines of an office file; None for a plain archive."""
-    names = set(archive.namelist())
-    if "word/document.xml" in names:
-        return read_docx(archive)
-    if any(name.startswith("xl/workbook.") for name in names):
-        return read_xlsx(archive)
-    kind = read_entry(archive, "mimetype") if "mimetype" in names else b""
-    if kind.startswith((b"application/vnd.oasis.opendocument.spreadsheet", b"application/vnd.oasis.opendocument.text")):
-        return read_opendocument(archive)
-    return None
 
 
 def _inner_files(file: File, archive: zipfile.ZipFile) -> list[File]:
@@ -122,27 +99,3 @@ def _inner_files(file: File, archive: zipfile.ZipFile) -> list[File]:
     if len(names) > _INNER_FILES:
         return []
     return [file_of_bytes(f"{file.filename}/{name}", read_entry(archive, name)) for name in names]
-
-
-def _text_lines(data: bytes) -> list[Line]:
-    return with_tables(plain_lines(decode_text(data)[0]))
-
-
-def _html_lines(data: bytes) -> list[Line]:
-    return html_lines(decode_text(data)[0])
-
-
-def _csv_lines(data: bytes) -> list[Line]:
-    return csv_lines(decode_text(data)[0])
-
-
-_READERS: dict[str, Callable[[bytes], list[Line]]] = {
-    "pdf": read_pdf,
-    "ole": read_ole,
-    "rtf": read_rtf,
-    "csv": _csv_lines,
-    "text": _text_lines,
-    "html": _html_lines,
-    "xml": read_xml_workbook,
-    "mail": _text_lines,
-}

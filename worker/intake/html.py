@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from worker.intake import bounds
 from worker.intake.grid import merged_over
 from worker.intake.html_table import is_data_table, table_rows
+from worker.intake.html_writer import Writer
 from worker.intake.lines import Line, Mark, row_line
-from worker.intake.normal import normal_text
 
 _SKIPPED = frozenset(
     ("head", "style", "script", "title", "template", "noscript", "object", "applet", "svg", "map", "datalist")
@@ -38,52 +37,6 @@ _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECA
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 _UNSEEN = (("<!--", "-->"), ("<style", "</style>"), ("<STYLE", "</STYLE>"), ("<script", "</script>"))
 _TAG_OR_BLANK = re.compile(r"<[^<>]*>|&nbsp;|\s+")
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
-
-
-@dataclass(slots=True)
-class _Writer:
-    """Lines under way."""
-
-    lines: list[Line] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    depth: int = 0
-    signature: int = 0
-    border: bool = False
-    tables: int = 0
-    preformatted: int = 0
-    numbered: etree._Element | None = None  # the list whose entries are being counted
-    number: int = 0
-    held_open: bool = False  # a no-break blank alone in a paragraph is how mailers write an empty line
-
-    def write(self, text: str | None) -> None:
-        """Add the document's `text` to the line under way."""
-        if not text:
-            return
-        self.held_open = self.held_open or "\u00a0" in text
-        text = normal_text(text)
-        self.pieces.append(text if self.preformatted else _BLANKS.sub(" ", text))
-
-    def end_line(self, *, forced: bool = False) -> None:
-        """Finish the line under way; without text only where `forced` (a <br>)."""
-        text = "".join(self.pieces)
-        self.pieces.clear()
-        if not self.preformatted:
-            text = _BLANKS.sub(" ", text).strip(" ")
-        held_open, self.held_open = self.held_open, False
-        if not text.strip() and not forced:
-            if held_open:
-                self.blank_line()
-            return
-        for row in text.split("\n"):
-            mark = Mark.SIGNATURE if self.signature else Mark.NONE
-            if self.border and row.strip():
-                mark, self.border = Mark.BORDER, False
-            self.lines.append(Line(row[: bounds.LINE_CHARS].rstrip(), self.depth, mark))
-
-    def blank_line(self) -> None:
-        if self.lines and self.lines[-1].text:
-            self.lines.append(Line("", self.depth, Mark.SIGNATURE if self.signature else Mark.NONE))
 
 
 def html_lines(source: str) -> list[Line]:
@@ -91,7 +44,7 @@ def html_lines(source: str) -> list[Line]:
     root = parse_html(source)
     if root is None:
         return []
-    writer = _Writer()
+    writer = Writer()
     walker = etree.iterwalk(root, events=("start", "end"))
     skipped: etree._Element | None = None
     for event, element in walker:
@@ -161,7 +114,7 @@ def _is_hidden(element: etree._Element) -> bool:
     return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
-def _open(element: etree._Element, writer: _Writer) -> None:
+def _open(element: etree._Element, writer: Writer) -> None:
     tag = element.tag
     if tag == "br":
         writer.end_line(forced=True)
@@ -184,7 +137,7 @@ def _open(element: etree._Element, writer: _Writer) -> None:
     writer.write(element.text)
 
 
-def _close(element: etree._Element, writer: _Writer) -> None:
+def _close(element: etree._Element, writer: Writer) -> None:
     tag = element.tag
     if tag in _BLOCKS:
         writer.end_line()
@@ -216,7 +169,7 @@ def _is_border(element: etree._Element) -> bool:
     return "divRplyFwdMsg" in (element.get("id") or "") or bool("border-top" in style and _BORDER.search(style))
 
 
-def _bullet(element: etree._Element, writer: _Writer) -> str:
+def _bullet(element: etree._Element, writer: Writer) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return "• "
@@ -236,7 +189,7 @@ def _field_value(element: etree._Element) -> str:
     return element.get("value") or "" if kind in ("text", "email", "tel", "number", "date") else ""
 
 
-def _write_table(element: etree._Element, writer: _Writer) -> None:
+def _write_table(element: etree._Element, writer: Writer) -> None:
     writer.end_line()
     writer.blank_line()
     writer.tables += 1

@@ -78,21 +78,25 @@ class _Decoder:
             self.pending += kept
 
     def flush(self) -> None:
+        """Decode the bytes gathered."""
         if self.pending:
             self.out.append(self.pending.decode(self.codec, "replace"))
             self.pending.clear()
 
     def add(self, text: str) -> None:
+        """Text that stands for itself, unless it is skipped."""
         if text and not self.skip:
             self.out.append(text)
 
     def brace(self, which: bytes) -> None:
+        """A group begins, or ends and gives back what it changed."""
         if which == b"{":
             self.saved.append((self.skip, self.unicode_skip))
         else:
             self.skip, self.unicode_skip = self.saved.pop() if self.saved else (False, 1)
 
     def word(self, word: bytes, number: int | None) -> None:
+        """A control word with its number, if any."""
         if word in _SKIPPED:
             self.skip = True
         elif word == b"ansicpg" and number is not None:
