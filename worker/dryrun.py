@@ -8,16 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from config.catalogue import load_catalogue
 from rules.catalogue import Catalogue
 from rules.chain import decide
-from rules.model import Context, Evidence, Field, Finding, Message, Person, Verdict
+from rules.model import Context, Field, Message, Person, Verdict
 from worker.intake.parse import parse_message
 
+OWN_ADDRESS = min(Context().own_addresses)
 UNREADABLE = 2  # exit status where a file could not be read at all
 
 
@@ -34,17 +35,6 @@ def verdict_json(file: str, raw: bytes, catalogue: Catalogue) -> dict[str, Any]:
         "people": [_person(person) for person in verdict.people],
         "reply": _reply(message, verdict, catalogue),
     }
-
-
-def explain(raw: bytes, catalogue: Catalogue) -> Iterator[str]:
-    """What every rule said of the mail, a line each: hit or miss, the code, values, and where it was seen."""
-    verdict = decide(parse_message(raw), catalogue)
-    yield f"kind {verdict.kind.value} because of {verdict.reason}; outcomes: {', '.join(sorted(verdict.outcomes))}"
-    for index, person in enumerate(verdict.people):
-        for name, field in _fields(person):
-            yield f"person {index}: {name} = {_field_line(field)}"
-    for finding in verdict.findings:
-        yield _finding_line(finding)
 
 
 def main(argv: list[str]) -> int:
@@ -68,7 +58,11 @@ def main(argv: list[str]) -> int:
 
 def _print_one(file: str, raw: bytes, catalogue: Catalogue, *, explained: bool) -> None:
     if explained:
-        lines: Iterable[str] = (f"{file}:", *(f"  {line}" for line in explain(raw, catalogue)))
+        from worker.explain import explain  # noqa: PLC0415  # as above
+
+        message = parse_message(raw)
+        told = explain(message, decide(message, catalogue), catalogue, OWN_ADDRESS)
+        lines: Iterable[str] = (f"{file}:", *(f"  {line}".rstrip() for line in told), "")
     else:
         lines = (json.dumps(verdict_json(file, raw, catalogue), ensure_ascii=False),)
     for line in lines:
@@ -108,38 +102,8 @@ def _reply(message: Message, verdict: Verdict, catalogue: Catalogue) -> dict[str
         return None
     from worker.replies.compose import compose_reply  # noqa: PLC0415  # Jinja is slow to load; most mails need none
 
-    own = min(Context().own_addresses)
-    reply = compose_reply(message, verdict, catalogue, own_address=own)
+    reply = compose_reply(message, verdict, catalogue, own_address=OWN_ADDRESS)
     return {"to": list(reply.to), "cc": list(reply.cc), "subject": reply.subject, "text": reply.text}
-
-
-def _fields(person: Person) -> Iterator[tuple[str, Field[str]]]:
-    for name, field in _single(person):
-        if field:
-            yield name, field
-    for field in person.modules:
-        yield "module", field
-    for field in person.unknown_modules:
-        yield "unknown wish", field
-
-
-def _field_line(field: Field[str]) -> str:
-    return f"{field.value!r} ({field.origin.value}, certainty {field.certainty:.2f}){_where(field.evidence)}"
-
-
-def _finding_line(finding: Finding) -> str:
-    whose = "" if finding.person is None else f"person {finding.person}: "
-    details = "".join(f" {key}={value!r}" for key, value in finding.details.items())
-    said = f"HIT {finding.code}" if finding.hit else "miss"
-    return f"{whose}{finding.rule}: {said}{details}{_where(finding.evidence)}"
-
-
-def _where(evidence: tuple[Evidence, ...]) -> str:
-    places = (
-        f"{one.source} {one.excerpt!r}" if one.part < 0 else f"part {one.part} {one.start}-{one.end} {one.excerpt!r}"
-        for one in evidence[:3]
-    )
-    return "".join(f" [{place}]" for place in places)
 
 
 if __name__ == "__main__":
