@@ -49,10 +49,13 @@ class PhraseIndex(Generic[V]):
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
-    def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap) -> PhraseMatch[V] | None:
-        """The longest phrase that begins at token `first`; `fits_gap(left, right, words)` judges each gap."""
+    def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap, *, spelt: str = "") -> PhraseMatch[V] | None:
+        """The longest phrase that begins at token `first`; `fits_gap(left, right, words)` judges each gap.
+
+        `spelt` is what the first token is to be read as, where it is misspelt.
+        """
         best: PhraseMatch[V] | None = None
-        for words, value, exact in self._candidates(row[first].text):
+        for words, value, exact in self._candidates(spelt or row[first].text):
             if best and len(words) <= best.last - best.first + 1:
                 break
             if len(words) == 1:
@@ -69,7 +72,7 @@ class PhraseIndex(Generic[V]):
     def _rest(self, row: Sequence[Token], first: int, words: _Words, fits_gap: FitsGap) -> bool | None:
         """Do the words behind the first stand in `row`? None where not, else whether exactly."""
         last = first + len(words) - 1
-        if last >= len(row) or not _fits(row[first].text, words[0], endings=False):
+        if last >= len(row):
             return None
         for place in range(1, len(words)):
             endings = self._endings and first + place == last

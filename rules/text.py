@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -84,6 +85,28 @@ def fold_words(text: str) -> str:
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, in order; one linear pass."""
     return tuple(Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text)))
+
+
+class Taken:
+    """Stretches of a text that are spoken for; they never overlap, so a question costs a bisection."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Is any of `start`–`end` taken?"""
+        place = bisect_left(self._starts, end)
+        return place > 0 and self._ends[place - 1] > start
+
+    def take(self, start: int, end: int) -> bool:
+        """Take `start`–`end` if it is free; returns whether it was."""
+        if self.overlaps(start, end):
+            return False
+        place = bisect_left(self._starts, start)
+        self._starts.insert(place, start)
+        self._ends.insert(place, end)
+        return True
 
 
 def any_of(words: Iterable[str]) -> str:

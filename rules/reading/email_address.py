@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rules.address_shape import shape_problem, suggest_address
 from rules.catalogue import Catalogue
-from rules.text import CASE_ENDINGS, fold
+from rules.text import CASE_ENDINGS, Taken, fold
 
 _OUTSIDE = r"\s<>()\[\],;:\"„”|=/"
 _PLAIN = re.compile(rf"[^{_OUTSIDE}@]{{1,80}}(?:@{{1,3}}[^{_OUTSIDE}@]{{1,190}}){{1,3}}")
@@ -108,22 +108,29 @@ def _judge(
 
 def _mended(hits: list[EmailHit], others: Iterable[EmailHit]) -> list[EmailHit]:
     """`hits` with those of `others` that stand elsewhere, or mend what a hit holds broken."""
-    kept = list(hits)
+    sound, broken, mended = Taken(), Taken(), Taken()
+    for hit in hits:
+        (sound if hit.valid else broken).take(hit.start, hit.end)
+    fresh: list[EmailHit] = []
     for hit in others:
-        rivals = [other for other in kept if hit.start < other.end and other.start < hit.end]
-        if any(rival.valid for rival in rivals) or (rivals and not (hit.valid or hit.problem == "comma")):
+        mends = hit.valid or hit.problem == "comma"
+        if sound.overlaps(hit.start, hit.end) or (not mends and broken.overlaps(hit.start, hit.end)):
             continue
-        kept = [*(other for other in kept if other not in rivals), hit]
-    return kept
+        if mended.take(hit.start, hit.end):
+            fresh.append(hit)
+    return [*(hit for hit in hits if hit.valid or not mended.overlaps(hit.start, hit.end)), *fresh]
 
 
 def _without_at(text: str, catalogue: Catalogue | None, hits: list[EmailHit], *, in_field: bool) -> Iterator[EmailHit]:
     """Addresses whose @ is missing: in a field of its own, or alone on a line with a dot before its domain."""
     if "." not in text or (in_field and hits):
         return
+    taken = Taken()
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        taken.take(hit.start, hit.end)
     for match in _NO_AT.finditer(text):
         start, end = match.span()
-        if any(start < hit.end and hit.start < end for hit in hits):
+        if taken.overlaps(start, end):
             continue
         value = match.group().lower()
         alone = value.count(".") >= 3 and _ALONE_ON_LINE.search(text[max(0, start - 30) : start])
@@ -138,6 +145,6 @@ def _without_links(hits: list[EmailHit], text: str) -> Iterator[EmailHit]:
     """Leave out the second half of "nagyeva@gmail.com<mailto:nagyeva@gmail.com>"."""
     last = ""
     for hit in hits:
-        if not (hit.value == last and text[: hit.start].lower().endswith("mailto:")):
+        if not (hit.value == last and text[max(0, hit.start - 7) : hit.start].lower() == "mailto:"):
             yield hit
         last = hit.value

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.phrase_index import FitsGap
 from rules.reading.module_words import LONG_NAME, ModuleWords, Role, Row, Tier
-from rules.text import Token, fold_words, tokens
+from rules.text import Taken, Token, fold_words, tokens
 
 # PM-2770-2105-BS with any joints, or shortened to PM-2770; without PM only as a pair of known numbers.
 _ID = re.compile(
@@ -20,6 +21,7 @@ _ID_WITHOUT_OWNER = re.compile(
 _SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?!\d|[-/.]\d|\.?\s?(?:ft|huf|fo))")
 _NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
 _ORDINARY_GAP = re.compile(r"[ \n\-./:_()'\"„”*]{0,6}")  # no tab: that parts two cells
+SHORTEST_FIRST = 8  # letters from which the first word of a name is set right
 _PORTAL_OF_COURSES = frozenset(
     (
         *(
@@ -65,6 +67,7 @@ class Reading:
     roles: tuple[Role, ...]
     sentences: tuple[int, ...]  # per token
     asking: frozenset[int]  # sentences that ask for something
+    naming: frozenset[int]  # sentences that hold "modul", "tananyag", "hozzáférés" …
     items: tuple[Item, ...]
 
     def gap(self, left: int, right: int) -> str:
@@ -92,7 +95,8 @@ def read_items(text: str, words: ModuleWords, *, in_field: bool) -> Reading:
     items = _identifiers(scan, in_field=in_field)
     items += _named(scan, items, in_field=in_field)
     items.sort(key=lambda item: item.start)
-    return Reading(text, folded, row, scan.roles, sentences, _asking(scan, sentences), tuple(items))
+    naming = frozenset(number for number, role in zip(sentences, scan.roles, strict=True) if role & Role.NOUN)
+    return Reading(text, folded, row, scan.roles, sentences, _asking(scan, sentences), naming, tuple(items))
 
 
 def _sentences(scan: _Scan) -> tuple[int, ...]:
@@ -146,14 +150,14 @@ def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
     if in_field or found or "probono" in scan.folded:
         found += [(match, False) for match in _SERIAL.finditer(scan.folded)]
     items: list[Item] = []
+    taken = Taken()
     for match, certain in found:
         module = scan.words.by_serial.get(match["serial"])
-        taken = any(match.start() < item.end and item.start < match.end() for item in items)
-        if taken or not (module or certain):
-            continue
-        touched = [n for n, token in enumerate(scan.row) if token.start < match.end() and match.start() < token.end]
-        row = Row(module, Tier.ANYWHERE) if module else None
-        items.append(Item(touched[0], touched[-1], *match.span(), row, identifier=True))
+        if (module or certain) and taken.take(*match.span()):
+            first = bisect_right(scan.row, match.start(), key=lambda token: token.end)
+            last = bisect_left(scan.row, match.end(), key=lambda token: token.start) - 1
+            row = Row(module, Tier.ANYWHERE) if module else None
+            items.append(Item(first, last, *match.span(), row, identifier=True))
     return items
 
 
@@ -181,7 +185,7 @@ def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
 def _item_at(scan: _Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:
     """The longest name that begins at `place`, of a row or of something that is none."""
     start = scan.row[place].start
-    match = scan.words.rows.longest(_respelled(scan, place), place, fits)
+    match = scan.words.rows.longest(scan.row, place, fits, spelt=_respelled(scan, place))
     if match and not _counts_here(scan, place, match.words, in_field=in_field):
         match = None
     other = scan.words.others.longest(scan.row, place, fits)
@@ -193,15 +197,12 @@ def _item_at(scan: _Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item 
     return Item(place, match.last, start, scan.row[match.last].end, match.value, exact=match.exact, ends_in_noun=noun)
 
 
-def _respelled(scan: _Scan, place: int) -> tuple[Token, ...]:
-    """The tokens, that at `place` set right where it is a slip in the first word of a name ("telpülési portál")."""
+def _respelled(scan: _Scan, place: int) -> str:
+    """The token at `place` set right where it is a slip in the first word of a name ("telpülési portál"), or ""."""
     token = scan.row[place]
-    if len(token.text) < 8 or scan.roles[place] or place + 1 == len(scan.row):
-        return scan.row
-    right = scan.words.first_word(token.text, scan.row[place + 1].text)
-    if not right:
-        return scan.row
-    return (*scan.row[:place], Token(right, token.start, token.end), *scan.row[place + 1 :])
+    if len(token.text) < SHORTEST_FIRST or scan.roles[place] or place + 1 == len(scan.row):
+        return ""
+    return scan.words.first_word(token.text, scan.row[place + 1].text)
 
 
 def _counts_here(scan: _Scan, place: int, phrase: tuple[str, ...], *, in_field: bool) -> bool:

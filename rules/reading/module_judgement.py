@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
 
 EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
+LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
 _JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
@@ -112,14 +114,16 @@ def _is_job(reading: Reading, item: Item) -> bool:
     """Does the list that ends with `item` tell what somebody does ("iktató, postázó feladatokat lát el")?"""
     if item.ends_in_noun or item.identifier:
         return False
-    line = reading.folded[reading.folded.rfind("\n", 0, item.start) + 1 : item.start]
+    begin = max(reading.folded.rfind("\n", 0, item.start) + 1, item.start - LONGEST_LINE)
+    line = reading.folded[begin : item.start]
     return bool(_next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
 
 
 def _points_back(reading: Reading, item: Item) -> bool:
     """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": in this sentence or the next."""
     sentence = reading.sentences[item.last]
-    behind = [p for p in range(item.last + 1, len(reading.row)) if reading.sentences[p] - sentence <= 1]
+    rest = range(item.last + 1, min(len(reading.row), item.last + 40))
+    behind = [place for place in rest if reading.sentences[place] - sentence <= 1]
     pointed = any(reading.row[place].text in ("ehhez", "ehez", "ezekhez", "ezen", "erre", "ezekre") for place in behind)
     return pointed and any(reading.roles[place] & Role.CORE_NOUN for place in behind)
 
@@ -132,18 +136,16 @@ def _certainty_alone(reading: Reading, item: Item) -> float:
         return NAMED
     if item.row is None:
         asked = asked and not _next_role(reading, item) & Role.JOB
-        return ASKED if asked and (named or (item.proper_name and _speaks_of_modules(reading, item))) else 0.0
+        return (
+            ASKED
+            if asked and (named or (item.proper_name and reading.sentences[item.first] in reading.naming))
+            else 0.0
+        )
     if item.row.tier is Tier.ASKED:
         return ASKED if asked or named else 0.0
     if item.row.bare_family and asked and (is_quantified(reading, item) or _is_asked_by_name(reading, item)):
         return ASKED
     return BESIDE if named and not is_officer(item) else 0.0
-
-
-def _speaks_of_modules(reading: Reading, item: Item) -> bool:
-    """Does the item's sentence hold "modul", "tananyag", "hozzáférés" …?"""
-    sentence = reading.sentences[item.first]
-    return any(role & Role.NOUN and reading.sentences[place] == sentence for place, role in enumerate(reading.roles))
 
 
 def _is_asked_by_name(reading: Reading, item: Item) -> bool:
@@ -180,11 +182,14 @@ def _fills_line(reading: Reading, run: list[Item]) -> bool:
     start = reading.folded.rfind("\n", 0, run[0].start) + 1
     end = reading.folded.find("\n", run[-1].end)
     end = len(reading.folded) if end < 0 else end
+    if end - start > LONGEST_LINE:
+        return False
     owned = {place for item in run for place in range(item.first, item.last + 1)}
+    first = bisect_left(reading.row, start, key=lambda token: token.start)
     return all(
         place in owned or token.text.isdecimal() or reading.roles[place] & (Role.JOIN | Role.NOUN | Role.FULL)
-        for place, token in enumerate(reading.row)
-        if start <= token.start < end
+        for place, token in enumerate(reading.row[first : first + LONGEST_LINE], first)
+        if token.start < end
     )
 
 

@@ -11,16 +11,19 @@ from rules.reading.module_judgement import Accepted, touches
 from rules.reading.module_words import Role
 
 SURE_OF_ALL = 0.9
+MOST_TAKEN_BACK = 30  # times that one text takes something back; a person does so once or twice
+REACH = 3  # words from a quantifier to the module it belongs to
 LONGEST_LIST = 30  # characters between a list and the words that take it back
 _SPLIT = re.compile(r"[,;\n\t|/+•]|\s-\s")
 _NOT_WANTED = re.compile(
     r"\bnem\s+(?:[a-z]+\s+)?(?:kell[a-z]*|ker(?:em|juk|i|nem|nek|nenk)?|szukseg[a-z]*|igeny[a-z]*|szeretn[a-z]*)\b"
     r"|\bnincs(?:en)?\s+(?:ra\s+)?szukseg[a-z]*"
+    r"|\b(?:(?:mar|tavaly|korabban|regebben|sikeresen)\s+(?:[a-z]+\s+)?)?(?:elvegeztem|elvegezte|elvegeztuk|teljesitettem|teljesitette|megcsinaltam)\b"
 )
 _BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
 _STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
 _ALL_ALONE = re.compile(r"(?:mindegyik|osszes|valamennyi|mind)(?:hez|re|et|t|be)")  # "mindegyikhez kérek hozzáférést"
-_WITHIN = re.compile(r"(?:ban|ben|bol)$")
+_WITHIN = re.compile(r"(?:ban|ben|bol|nak|nek)$")
 _AND = frozenset({"es", "valamint", "illetve", "meg", "plusz", "tovabba"})
 
 
@@ -41,10 +44,12 @@ def find_quantifiers(reading: Reading, kept: Accepted, *, in_field: bool) -> tup
     spent: set[int] = set()
     owned = {place for item in reading.items for place in range(item.first, item.last + 1)}
     alone = not any(item.row for item, _ in kept)
+    edges = {edge: item for item, _ in kept for edge in (item.first, item.last)}
     for place, role in enumerate(reading.roles):
         if not role & (Role.ALL | Role.FULL) or place in owned:
             continue
-        if any(item.row and touches(reading, item, place) for item, _ in kept):
+        near = (edges.get(beside) for beside in range(place - REACH, place + REACH + 1))
+        if any(item and item.row and touches(reading, item, place) for item in near):
             spent.add(place)
         elif (
             role & Role.ALL and (last := _end_of_everything(reading, place, in_field=in_field, alone=alone)) is not None
@@ -78,11 +83,13 @@ def _end_of_everything(reading: Reading, place: int, *, in_field: bool, alone: b
 def drop_family_names(reading: Reading, kept: Accepted, spent: frozenset[int]) -> Accepted:
     """Leave out "irat" where it only says whose the modules beside it are ("irat: iktató, postázó")."""
     result: Accepted = []
+    families = {item.row.module.family for item, _ in kept if item.row and not item.row.bare_family}
     for number, (item, certainty) in enumerate(kept):
-        whole = any(touches(reading, item, place) for place in spent)
+        near = spent.intersection(range(item.first - REACH, item.last + REACH + 1))
+        whole = any(touches(reading, item, place) for place in near)
         before = kept[number - 1][0] if number else None
         after = kept[number + 1][0] if number + 1 < len(kept) else None
-        has_members = any(_is_member(other, item) for other, _ in kept)
+        has_members = item.row is not None and item.row.bare_family and item.row.module.family in families
         if whole or not has_members or not _only_names_family(reading, item, before, after):
             result.append((item, certainty))
     return result
@@ -118,6 +125,7 @@ def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
     for token, role in zip(reading.row, reading.roles, strict=True):
         if role & Role.EXCEPT:
             spots.append((token.start, bool(_BACKWARD.match(token.text))))
+    spots = sorted(spots)[:MOST_TAKEN_BACK]
     refused = {place for spot, backward in spots for place in _refused(reading, wishes, spot, backward=backward)}
     return [replace(wish, negated=place in refused) for place, wish in enumerate(wishes)]
 

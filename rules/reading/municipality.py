@@ -15,7 +15,7 @@ from rules.phrase_index import PhraseMatch
 from rules.reading.districts import find_districts
 from rules.reading.place_words import PlaceWords, place_words
 from rules.reading.settlement_names import NamedPlace, PlaceIndex, base_of_adjective, nearest_place, place_index
-from rules.text import Token, fold_words, tokens
+from rules.text import Taken, Token, fold_words, tokens
 
 
 class How(StrEnum):
@@ -131,9 +131,8 @@ def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = Fal
     folded = fold_words(text)
     index, words = place_index(catalogue), place_words(catalogue)
     scene = _Scene(text, folded, tokens(folded), index, words, catalogue.given_names, in_field)
-    hits = _districts(scene)
-    hits += _names(scene, hits)
-    hits += _strangers(scene, hits)
+    taken = Taken()
+    hits = [*_districts(scene, taken), *_names(scene, taken), *_strangers(scene, taken)]
     if in_field and not hits:
         hits = _whole_field(scene)
     if any(hit.value.startswith("Budapest ") for hit in hits):  # the city itself is named along with its district
@@ -141,14 +140,10 @@ def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = Fal
     return tuple(sorted(hits, key=lambda hit: hit.start))
 
 
-def _overlaps(hits: list[MunicipalityHit], start: int, end: int) -> bool:
-    return any(start < hit.end and hit.start < end for hit in hits)
-
-
-def _districts(scene: _Scene) -> list[MunicipalityHit]:
+def _districts(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
     hits: list[MunicipalityHit] = []
     for spot in find_districts(scene.folded, scene.index):
-        if _overlaps(hits, spot.start, spot.end):
+        if not taken.take(spot.start, spot.end):
             continue
         sure = spot.city or scene.in_field or scene.words.institution_after.match(scene.folded, spot.end)
         how = How.INSTITUTION if sure else (How.POSTAL if spot.by_postcode else How.DISTRICT)
@@ -156,17 +151,18 @@ def _districts(scene: _Scene) -> list[MunicipalityHit]:
     return hits
 
 
-def _names(scene: _Scene, taken: list[MunicipalityHit]) -> list[MunicipalityHit]:
+def _names(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
     row, hits, place = scene.row, list[MunicipalityHit](), 0
     while place < len(row):
         match = scene.index.phrases.longest(row, place, lambda left, right, _: row[right].start - row[left].end <= 3)
         place = match.last + 1 if match else place + 1
-        if match and not _overlaps(taken, row[match.first].start, row[match.last].end):
+        if match and not taken.overlaps(row[match.first].start, row[match.last].end):
             spot = _spot(scene, match)
             how = _how(scene, spot)
             if how:
                 place_meant = spot.named.written_as(scene.text[spot.start : spot.end])
                 hit = scene.hit(spot.start, spot.end, place_meant, how)
+                taken.take(spot.start, spot.end)
                 branch = scene.words.branch_after.match(scene.folded, spot.end)
                 hits.append(replace(hit, branch=True) if branch else hit)
     if scene.in_field and any(hit.how is How.INSTITUTION for hit in hits):
@@ -240,13 +236,13 @@ def _by_form(spot: _Spot) -> How | None:
     return How.BARE if spot.capital or spot.long else None
 
 
-def _strangers(scene: _Scene, taken: list[MunicipalityHit]) -> list[MunicipalityHit]:
+def _strangers(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
     """Places named by an institution's name that no list holds."""
     hits: list[MunicipalityHit] = []
     for match in scene.words.stranger.finditer(scene.folded):
         start, end = match.span("name")
         word = scene.text[start:end]
-        if not word[0].isupper() or scene.words.no_place.fullmatch(match["name"]) or _overlaps(taken, *match.span()):
+        if not word[0].isupper() or scene.words.no_place.fullmatch(match["name"]) or taken.overlaps(*match.span()):
             continue
         of_town = re.match(r"\W+(?:nagy)?(?:kozseg|varos)(?!i)", match["rest"])
         hits.append(scene.stranger(start, end, word if of_town else base_of_adjective(word), How.INSTITUTION))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.check_digits import is_pir, is_tax_core, likely_pir, pir_from_tax
-from rules.text import fold_words
+from rules.text import Taken, fold_words
 
 __all__ = ["Body", "PirHit", "PirKind", "find_pirs", "is_pir", "is_tax_core", "likely_pir", "pir_from_tax"]
 
@@ -83,9 +83,7 @@ _FILL = (
     rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|{_BODY})\b){{0,14}}"
 )
 _LABELLED = re.compile(rf"(?<![a-z@.]){_NAME}{_REST}{_FILL}{_NUMBER}")
-_FURTHER = re.compile(
-    rf"(?:[\s,;/&+():=\-]|\b(?:es|a|az|pedig|illetve|valamint|pir|szam[a-z]*|{_BODY})\b){{1,16}}{_NUMBER}"
-)
+_FURTHER = re.compile(rf"(?:[\s,;/&+():=\-]|\b(?:es|a|az|pedig|illetve|valamint|{_BODY})\b){{1,16}}{_NUMBER}")
 _TRAILING = re.compile(
     rf"{_NUMBER}[\s\-]*\(?\s*(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
@@ -134,10 +132,9 @@ def find_pirs(text: str) -> tuple[PirHit, ...]:
     if not any(mark.isdecimal() for mark in text):
         return ()
     folded = fold_words(text)
-    hits: list[PirHit] = []
-    for hit in (*_labelled(text, folded), *_taxes(text, folded), *_bare(text, folded)):
-        if not any(hit.start < other.end and other.start < hit.end for other in hits):
-            hits.append(hit)
+    taken = Taken()
+    claims = (*_labelled(text, folded), *_taxes(text, folded), *_bare(text, folded))
+    hits = [hit for hit in claims if taken.take(hit.start, hit.end)]
     return tuple(sorted(hits, key=lambda hit: hit.start))
 
 
@@ -147,12 +144,13 @@ def _labelled(text: str, folded: str) -> Iterator[PirHit]:
             if _NOT_THE_PIR.search(folded[max(0, match.start() - 40) : match.start()]):
                 continue
             hit = _announced(text, folded, match)
-            while hit:
+            if hit:
                 yield hit
                 # "PIR: 740009 (önkormányzat), 740373 (hivatal)": the label holds for the next number, too
                 further = _FURTHER.match(folded, hit.end) if pattern is _LABELLED else None
-                hit = _announced(text, folded, further) if further else None
-                hit = hit if hit and hit.valid else None
+                second = _announced(text, folded, further) if further else None
+                if second and second.valid:
+                    yield second
 
 
 def _announced(text: str, folded: str, match: re.Match[str]) -> PirHit | None:

@@ -1,5 +1,6 @@
 """PIR and tax numbers in text: every shape of domain.md §1.5 and the look-alikes of §1.4. All numbers are test-safe."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -207,3 +208,15 @@ def test_hits_lie_in_the_text_and_never_overlap(text: str) -> None:
     hits = find_pirs(text)
     assert all(text[hit.start : hit.end] == hit.excerpt for hit in hits)
     assert all(left.end <= right.start for left, right in pairwise(hits))
+
+
+@pytest.mark.parametrize(
+    "text", ["PIR: 740009 ", "740009, ", "pir szám ", "adószám: 15740001-2-19\n", "PIR: - ", "1 ", "a hivatal es az "]
+)
+def test_time_grows_with_the_text_only(text: str) -> None:
+    seconds = []
+    for times in (500, 2_000):
+        start = time.perf_counter()
+        find_pirs(text * times)
+        seconds.append(time.perf_counter() - start)
+    assert seconds[1] < 12 * seconds[0] + 0.2
