@@ -50,6 +50,7 @@ from rules.kinds import (
     newsletter,
     own_mail,
     precedence,
+    quarantine,
     report,
     ticket,
     wishes,
@@ -91,6 +92,7 @@ AUTOMATIC: tuple[Callable[[Message, Catalogue, Context], Finding], ...] = (
     automatic_subject.check,
     automatic_text.check,
     ticket.check,
+    quarantine.check,
     newsletter.check,
     absence.check,
 )
@@ -101,9 +103,12 @@ WISHES: tuple[tuple[Callable[[Request], Finding], Kind], ...] = (
     (wishes.says_nothing, Kind.OTHER),
     (wishes.asks_removal, Kind.OTHER),
     (wishes.asks_live_system, Kind.OTHER),
+    (wishes.solicits, Kind.OTHER),
+    (wishes.speaks_of_elsewhere, Kind.OTHER),
     (wishes.asks_registration, Kind.REGISTRATION),
     (wishes.reminder_never_comes, Kind.OTHER),
     (wishes.asks_password, Kind.PASSWORD),
+    (wishes.hints_at_login, Kind.PASSWORD),
     (wishes.gives_data, Kind.REGISTRATION),
     (wishes.mentions_registration, Kind.REGISTRATION),
 )

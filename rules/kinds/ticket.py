@@ -11,6 +11,8 @@ from rules.reading.phrases import find_phrases
 from rules.text import fold
 
 RULE = "ticket"
+ACKNOWLEDGED = ("acknowledge_report", "acknowledge_promise")
+ASKING = ("ask_to_register", "ask_registration", "ask_password")
 _NUMBER = re.compile(
     r"\[[^\]]{0,30}#\s?\d{3,}[^\]]{0,10}\]|\b(?:ticket|hibajegy|ugyszam|jegy)\s?[#:]?\s?\d{4,}|#\d{4,}"
 )
@@ -18,12 +20,22 @@ _NUMBERED = re.compile(r"\d{4,}[^.\n]{0,30}\bszam|azonosito|hibajegy|ticket|ugys
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
-    """Does the subject say that a report was registered, or does the text, with a ticket's number?"""
+    """Does the subject say that a report was registered, or does the text, with a number or a promise?"""
     subject = " ".join(fold(message.subject).split())
     if any(phrase in subject for phrase in catalogue.words.get("ticket_subjects", ())):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
     text = "\n".join(part.text[:1500] for part in message.parts_of(PartKind.TEXT))
-    acknowledged = find_phrases(text, catalogue.words, ("acknowledge_report",))
-    if acknowledged and (_NUMBER.search(subject) or _NUMBERED.search(fold(text))):
+    if _acknowledges(message, text, subject, catalogue):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
     return miss(RULE)
+
+
+def _acknowledges(message: Message, text: str, subject: str, catalogue: Catalogue) -> bool:
+    """Is receipt acknowledged with a number, a promise or our letter below, and nothing asked of us?"""
+    said = {hit.name for hit in find_phrases(text, catalogue.words, (*ACKNOWLEDGED, *ASKING))}
+    if "acknowledge_report" not in said:
+        return False
+    if _NUMBER.search(subject) or _NUMBERED.search(fold(text)):
+        return True
+    sure = "acknowledge_promise" in said or message.parts_of(PartKind.OWN_FORM)
+    return bool(sure) and not said & set(ASKING) and "?" not in text

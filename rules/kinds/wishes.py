@@ -22,7 +22,11 @@ OTHER_MATTERS = THANKS | {
     "ask_question",
     "ask_live_system",
     "advertise",
+    "solicit",
+    "speak_of_elsewhere",
+    "speak_of_other_training",
 }
+COURSE = frozenset({"ask_course", "ask_status", "ask_password"})  # data beside these only say who writes
 TELLING = frozenset({Slot.PIR, Slot.EMAIL, Slot.MODULES})  # beside a name; the modules may be what is missing
 ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of asking a registration
 
@@ -47,7 +51,7 @@ def says_nothing(request: Request) -> Finding:
 
 def asks_removal(request: Request) -> Finding:
     """Is it a deletion or a change of data on an account, and nobody is to be registered? (policy.md §1: other)"""
-    found = request.wish.said("ask_deletion") + request.wish.said("ask_change")
+    found = request.wish.asked("ask_deletion") + request.wish.said("ask_change")
     if found and not _registers(request) and not request.wish.said("refuse_removal"):
         return hit("asks_removal", "asks_removal", found[:3])
     return miss("asks_removal")
@@ -62,14 +66,38 @@ def asks_live_system(request: Request) -> Finding:
     return miss("asks_live_system")
 
 
+def solicits(request: Request) -> Finding:
+    """Does it speak of the reader's account, as phishing does, and of nothing of the writer's? (policy.md §1: spam)"""
+    found = request.wish.said("solicit")
+    if found and not request.wish.said("first_person") and not request.labelled:
+        return hit("solicits", "solicits", found[:3])
+    return miss("solicits")
+
+
+def speaks_of_elsewhere(request: Request) -> Finding:
+    """Is it about another portal, and ours is not spoken of? (policy.md §1: everything else)"""
+    wish = request.wish
+    found = wish.said("speak_of_elsewhere") + wish.said("speak_of_other_training")
+    ours = wish.said("speak_of_asp") or wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_password")
+    if found and not ours:
+        return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
+    return miss("speaks_of_elsewhere")
+
+
 def asks_registration(request: Request) -> Finding:
     """Does it ask for access for somebody, however badly? (policy.md §1)"""
     hard = _registers(request)
     if hard:
         return hit("asks_registration", "asks_registration", hard[:3])
-    soft = request.wish.asked("ask_access", "ask_training")
-    troubled = request.wish.said("ask_password") or request.wish.said("reminder_never_comes")
-    if soft and (not troubled or (len(request.given) >= 2 and not _refused(request))):
+    wish = request.wish
+    known = wish.asked("has_account")
+    lacking = wish.asked("lacks_account")
+    if lacking and not known and not _refused(request):
+        return hit("asks_registration", "lacks_account", lacking[:3])
+    soft = wish.asked("ask_access", "ask_training") + (() if known else wish.asked("ask_entry"))
+    troubled = wish.asked("ask_password") or wish.said("reminder_never_comes")
+    data = len(request.given) >= 2 and not _refused(request) and not known
+    if soft and (not troubled or (data and wish.asked("ask_access", "ask_training"))):
         return hit("asks_registration", "asks_access", soft[:3])
     return miss("asks_registration")
 
@@ -84,18 +112,31 @@ def reminder_never_comes(request: Request) -> Finding:
 
 def asks_password(request: Request) -> Finding:
     """Does somebody with an account, or who believes so, fail to log in? (FAQ cases 1 to 3)"""
-    found = request.wish.said("ask_password")
+    wish = request.wish
+    found = wish.asked("ask_password") or (wish.asked("has_account") and wish.asked("ask_entry"))
     if found:
         return hit("asks_password", "asks_password", found[:3])
     return miss("asks_password")
+
+
+def hints_at_login(request: Request) -> Finding:
+    """Do two sentences together say that a login fails ("jelszó" above, "elfelejtettem" below)?"""
+    wish = request.wish
+    login, failing = wish.asked("speak_of_login"), wish.asked("speak_of_failing")
+    elsewhere = any(wish.said(act) for act in OTHER_MATTERS - THANKS - {"ask_question"})
+    if login and failing and not elsewhere and len(request.labelled) < ENOUGH_LABELLED:
+        return hit("hints_at_login", "hints_at_login", (*login[:1], *failing[:1]))
+    return miss("hints_at_login")
 
 
 def gives_data(request: Request) -> Finding:
     """Are there the FAQ's data, under labels or attached, without a word of what for? (policy.md §1: however badly)"""
     if _refused(request) or request.wish.said("ask_list"):
         return miss("gives_data")
-    enough = len(request.labelled) >= ENOUGH_LABELLED and request.named
-    enough = enough or (TELLING <= request.given | {Slot.MODULES} and request.named and not _troubled(request, THANKS))
+    about_else = any(request.wish.asked(act) for act in COURSE) and Slot.PIR not in request.labelled
+    enough = len(request.labelled) >= ENOUGH_LABELLED and request.named and not about_else
+    enough = enough and not (request.wish.said("speak_of_other_training") and not request.wish.said("speak_of_asp"))
+    enough = enough or (request.given | {Slot.MODULES} >= TELLING and request.named and not _troubled(request, THANKS))
     attached = bool(request.unread) and request.points_at_attachment and not _troubled(request)
     if enough or attached:
         return hit("gives_data", "gives_data", request.unread[:3])
@@ -125,7 +166,7 @@ def _registers(request: Request) -> tuple[Evidence, ...]:
 def _removes(request: Request) -> bool:
     """Does the mail ask for a deletion or a change of data?"""
     wish = request.wish
-    return bool(wish.said("ask_deletion") or wish.said("ask_change")) and not wish.said("refuse_removal")
+    return bool(wish.asked("ask_deletion") or wish.said("ask_change")) and not wish.said("refuse_removal")
 
 
 def _refused(request: Request) -> bool:

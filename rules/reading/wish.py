@@ -5,7 +5,8 @@ Only what he says now counts: his text, the subject, a request he passes on; att
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.catalogue import Catalogue
@@ -34,13 +35,33 @@ TROUBLES = (
     "advertise",
     "speak_of_training",
 )
+ACCOUNTS = (
+    "has_account",
+    "lacks_account",
+    "ask_entry",
+    "speak_of_login",
+    "speak_of_failing",
+    "lost_by_deleting",
+    "speak_of_contact",
+    "speak_of_elsewhere",
+    "speak_of_other_training",
+    "speak_of_asp",
+    "solicit",
+    "first_person",
+)
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
-    "ask_to_register": frozenset({"refuse_registration", "advertise"}),
+    "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact"}),
     "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
+    "ask_deletion": frozenset({"lost_by_deleting"}),
+    "has_account": frozenset({"lacks_account"}),
+    "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
     "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"},
     "ask_access": frozenset(TROUBLES)
     - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
 }
+OURS = frozenset({"speak_of_asp", "speak_of_training"})
+MATTERS = frozenset(TROUBLES) - {"speak_of_training", "say_thanks", "ask_question", "reminder_tried"}
+_REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,9 @@ class Sentence:
 
     def asks(self, act: str) -> bool:
         """Does it ask for `act`, and does nothing in it take that back?"""
-        return act in self.acts and not (self.acts & YIELDS_TO.get(act, frozenset()))
+        if act not in self.acts or self.acts & YIELDS_TO.get(act, frozenset()):
+            return False
+        return "speak_of_elsewhere" not in self.acts or bool(self.acts & OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +87,11 @@ class Wish:
 
     def asked(self, *acts: str) -> tuple[Evidence, ...]:
         """Where one of `acts` is asked for, not taken back; empty where nowhere."""
+        ours = any("speak_of_asp" in sentence.acts for sentence in self.sentences)
         return tuple(
             evidence
             for sentence in self.sentences
+            if ours or "speak_of_other_training" not in sentence.acts
             for act in acts
             if sentence.asks(act)
             for name, evidence in sentence.evidence
@@ -78,18 +103,30 @@ class Wish:
         return tuple(evidence for one in self.sentences for name, evidence in one.evidence if name == act)
 
 
-def read_wish(sources: Iterable[Source], catalogue: Catalogue) -> Wish:
+def read_wish(sources: Sequence[Source], catalogue: Catalogue) -> Wish:
     """What the counted texts of a mail ask for."""
     sentences: list[Sentence] = []
     for source in sources:
-        names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES)
+        names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES, *ACCOUNTS)
         if source.part.kind in {PartKind.SIGNATURE, PartKind.FOOTER, PartKind.OWN_FORM}:
             continue
         hits: dict[int, list[PhraseHit]] = {}
         for hit in find_phrases(source.part.text, catalogue.words, names):
             hits.setdefault(hit.sentence, []).append(hit)
         sentences += [_sentence(source, found) for found in hits.values()]
-    return Wish(tuple(sentences))
+    return Wish(tuple(_without_old_subject(sentences, sources)))
+
+
+def _without_old_subject(sentences: Sequence[Sentence], sources: Sequence[Source]) -> list[Sentence]:
+    """The sentences but for a "Re:" subject where the text speaks of a matter of its own: that is the old one's."""
+    replied = any(one.part.kind is PartKind.SUBJECT and _REPLY.match(one.part.text) for one in sources)
+    written = [one for one in sentences if one.kind is PartKind.TEXT]
+    own_matter = any(one.acts & MATTERS for one in written) or {"has_account", "ask_entry"} <= _acts(written)
+    return [one for one in sentences if not (replied and own_matter and one.kind is PartKind.SUBJECT)]
+
+
+def _acts(sentences: Iterable[Sentence]) -> set[str]:
+    return {act for one in sentences for act in one.acts}
 
 
 def _sentence(source: Source, hits: list[PhraseHit]) -> Sentence:
