@@ -30,7 +30,8 @@ def choose_modules(tiers: Tiers, subject: Sequence[Spot], catalogue: Catalogue) 
 
 
 def _of(spots: Sequence[Spot]) -> list[Spot]:
-    return [spot for spot in spots if spot.slot is Slot.MODULES]
+    """The wishes of a subject; what merely stands behind a label there ("ASP oktatás – Gárdony") is none."""
+    return [spot for spot in spots if spot.slot is Slot.MODULES and (spot.known or not spot.labelled)]
 
 
 def _split(spots: Sequence[Spot], origin: Origin, catalogue: Catalogue) -> tuple[Fields, Fields]:
