@@ -148,7 +148,23 @@ def test_a_pdf_in_reading_order_with_its_form_fields() -> None:
     )
     content = samples.pdf(samples.pdf_text(*lines), fields, "6 0 R 7 0 R")
     text, _ = parts(samples.mail_with(("a.pdf", content)))["a.pdf"]
-    assert text == "Kérelem az oktatási portálra\nNév:\tProba Pal\tjobb\nPIR:\t740373"
+    assert text == "Kérelem az oktatási portálra\n\nNév:\tProba Pal\tjobb\n\nPIR:\t740373"
+
+
+def test_the_columns_of_a_pdf_are_a_table() -> None:
+    places = [
+        (50, 750, "Kerelem az oktatasi portalra"),
+        *((50, 700, "Nev"), (200, 700, "PIR"), (350, 700, "E-mail")),
+        *((50, 680, "Proba Pal"), (350, 680, "proba.pal@")),
+        (350, 668, "gmail.com"),
+        *((50, 640, "Kiserlet Kata"), (200, 640, "740746"), (350, 640, "k@b.hu")),
+        (50, 600, "Kelt: Mintafalu"),
+    ]
+    text, tables = parts(samples.mail_with(("a.pdf", samples.pdf(samples.pdf_text(*places)))))["a.pdf"]
+    assert tables == [
+        (("Nev", "PIR", "E-mail"), ("Proba Pal", "", "proba.pal@gmail.com"), ("Kiserlet Kata", "740746", "k@b.hu"))
+    ]
+    assert text.endswith("\nKelt: Mintafalu")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from worker.intake.file_kind import File, file_of_bytes
 from worker.intake.lines import joined
 from worker.intake.pictures import worth_a_look
 from worker.intake.readers import READERS, zip_lines
+from worker.intake.tables import with_tables
 from worker.intake.unreadable import UnreadableError
 from worker.intake.zipped import open_zip, read_entry
 
@@ -75,7 +76,7 @@ def _read_text(file: File, kind: str, *, nested: bool) -> Iterator[Read]:
                 return
         else:
             lines = READERS[kind](file.content())
-        text, tables = joined(lines[: bounds.LINES])
+        text, tables = joined(with_tables(lines[: bounds.LINES]))
         if not text.strip():
             raise UnreadableError("empty")
     except UnreadableError as error:

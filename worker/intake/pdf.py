@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -14,22 +12,11 @@ import pypdfium2.raw as pdfium
 from worker.intake import bounds
 from worker.intake.lines import Line, squeezed
 from worker.intake.normal import normal_text
+from worker.intake.pdf_layout import Run, page_lines
 from worker.intake.unreadable import UnreadableError
 
 _RUNS_PER_PAGE = 4_000
 _TOO_LITTLE = 20  # characters a page: a scanner's stamp, not a text
-_COLUMN_GAP = 1.2  # a gap wider than that many letter heights separates columns
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A stretch of text on a page; `bottom` and `top` in points from the page's lower edge."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    text: str
 
 
 def read_pdf(data: bytes) -> list[Line]:
@@ -43,7 +30,8 @@ def read_pdf(data: bytes) -> list[Line]:
         lines: list[Line] = []
         pages = min(len(document), bounds.PDF_PAGES)
         for number in range(pages):
-            lines += [*_page_lines(document[number]), Line("")]
+            table = 1 + max((line.table for line in lines), default=0)
+            lines += [*page_lines(_page_runs(document[number]), table), Line("")]
             if len(lines) > bounds.LINES:
                 break
     except pypdfium2.PdfiumError as error:
@@ -55,37 +43,18 @@ def read_pdf(data: bytes) -> list[Line]:
     return lines
 
 
-def _page_lines(page: pypdfium2.PdfPage) -> list[Line]:
+def _page_runs(page: pypdfium2.PdfPage) -> list[Run]:
     text_page = page.get_textpage()
     runs = list(_typed(page))
     for index in range(min(text_page.count_rects(), _RUNS_PER_PAGE)):
         left, bottom, right, top = text_page.get_rect(index)
         text = normal_text(text_page.get_text_bounded(left, bottom, right, top, errors="replace")).strip()
         if text:
-            runs.append(_Run(left, bottom, right, top, text))
-    rows: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda run: (-run.bottom, run.left)):
-        middle = (run.bottom + run.top) / 2
-        if rows and rows[-1][0].bottom <= middle <= rows[-1][0].top:
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-    return [Line(_row_text(sorted(row, key=lambda run: run.left))) for row in rows]
+            runs.append(Run(left, bottom, right, top, text.replace("\n", " ")))
+    return runs
 
 
-def _row_text(row: list[_Run]) -> str:
-    """The runs of one line, columns apart by a tab."""
-    text = row[0].text
-    for before, run in pairwise(row):
-        gap = run.left - before.right
-        height = max(1.0, run.top - run.bottom)
-        if run.text == before.text and abs(gap) > 0 and run.left < before.right - height:
-            continue  # bold text is sometimes drawn twice
-        text += ("\t" if gap > _COLUMN_GAP * height else " " if gap > 0.1 * height else "") + run.text
-    return "\t".join(squeezed(cell) for cell in text.split("\t"))
-
-
-def _typed(page: pypdfium2.PdfPage) -> Iterator[_Run]:
+def _typed(page: pypdfium2.PdfPage) -> Iterator[Run]:
     """What was typed into form fields and free-text notes: PDFium's text pages leave it out."""
     form = page.formenv.raw if page.formenv else None
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _RUNS_PER_PAGE)):
@@ -95,7 +64,7 @@ def _typed(page: pypdfium2.PdfPage) -> Iterator[_Run]:
         text = _annotation_text(form, annotation)
         box = pdfium.FS_RECTF()
         if text and pdfium.FPDFAnnot_GetRect(annotation, box):
-            yield _Run(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top), text)
+            yield Run(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top), text)
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 

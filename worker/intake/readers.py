@@ -14,8 +14,8 @@ from worker.intake.opendocument import read_opendocument
 from worker.intake.pdf import read_pdf
 from worker.intake.rtf import read_rtf
 from worker.intake.spreadsheet import read_xlsx
-from worker.intake.tables import with_tables
 from worker.intake.word import read_docx
+from worker.intake.wrapping import unwrapped
 from worker.intake.xml_workbook import read_xml_workbook
 from worker.intake.zipped import read_entry
 
@@ -34,7 +34,11 @@ def zip_lines(archive: zipfile.ZipFile) -> list[Line] | None:
 
 
 def _text_lines(data: bytes) -> list[Line]:
-    return with_tables(plain_lines(decode_text(data)[0]))
+    return plain_lines(decode_text(data)[0])
+
+
+def _pdf_lines(data: bytes) -> list[Line]:
+    return unwrapped(read_pdf(data))
 
 
 def _html_lines(data: bytes) -> list[Line]:
@@ -46,7 +50,7 @@ def _csv_lines(data: bytes) -> list[Line]:
 
 
 READERS: dict[str, Callable[[bytes], list[Line]]] = {
-    "pdf": read_pdf,
+    "pdf": _pdf_lines,
     "ole": read_ole,
     "rtf": read_rtf,
     "csv": _csv_lines,

@@ -83,7 +83,7 @@ def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
     if kind in ";," and _headings(rows[0]) < 2:
         return None
     labelled = sum(_LABELLED.match(cell) is not None for cell in rows[0])
-    if labelled * 2 >= width or (width == 2 and any(row[0].endswith(":") for row in rows)):
+    if labelled * 2 >= width or sum(row[0].endswith(":") for row in rows) * 2 >= len(rows):
         return None  # labels with their values are read as such
     return rows
 
