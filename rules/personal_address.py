@@ -102,10 +102,12 @@ def _role_among(pieces: list[str], name: NameTokens, roles: _Roles, towns: froze
     alone = len(pieces) == 1
     others_known = {piece for piece in pieces if piece in roles.words - roles.short or piece in towns}
     for piece in pieces:
+        if alone and piece in roles.short and piece not in name.pieces:  # "hr@", whoever's initials these are
+            return piece
         if _is_own(piece, name):
             continue
         if piece in roles.short:
-            if alone or others_known - {piece} or _all_short(pieces, roles):
+            if others_known - {piece} or _all_short(pieces, roles):
                 return piece
             continue
         if piece in roles.words or piece.startswith(roles.stems):

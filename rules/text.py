@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"[^\s@]{0,80}@\S{0,200}|https?://\S{0,2000}|www\.\S{0,200
 CASE_ENDINGS = frozenset(
     (
         *("t", "ot", "et", "at", "n", "on", "en", "an", "ba", "be", "ban", "ben", "bol", "rol", "tol", "ra", "re"),
-        *("hoz", "hez", "nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ott", "ett"),
+        *("hoz", "hez", "nak", "nek", "nal", "nel", "val", "vel", "ig", "ert", "ott", "ett", "kent"),
         *("ja", "je", "jat", "jet", "jara", "jere", "jaba", "jaban", "jahoz", "jehez", "janak", "jenek"),
         *(
             "sal",

@@ -114,6 +114,8 @@ def _is_job(reading: Reading, item: Item) -> bool:
     """Does the list that ends with `item` tell what somebody does ("iktató, postázó feladatokat lát el")?"""
     if item.ends_in_noun or item.identifier:
         return False
+    if reading.row[item.last].text.endswith("kent"):  # "iktatóként dolgozom"
+        return True
     begin = max(reading.folded.rfind("\n", 0, item.start) + 1, item.start - LONGEST_LINE)
     line = reading.folded[begin : item.start]
     return bool(_next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))

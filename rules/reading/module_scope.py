@@ -104,7 +104,7 @@ def _is_member(other: Item | None, head: Item) -> bool:
 
 def _only_names_family(reading: Reading, head: Item, before: Item | None, after: Item | None) -> bool:
     if after and _is_member(after, head):
-        gap = reading.gap(head.last, after.first)
+        gap = reading.gap(head.last, after.first).removeprefix(".")  # "gazd. - bank"
         between = range(head.last + 1, after.first)
         plain = all(reading.roles[place] & (Role.NOUN | Role.JOIN | Role.FILLER | Role.ASK) for place in between)
         listed = any(reading.row[place].text in _AND for place in between) or re.search(r"[,;+.!?]", gap)

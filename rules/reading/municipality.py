@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.catalogue import Catalogue, Settlement
 from rules.phrase_index import PhraseMatch
@@ -54,6 +55,8 @@ _COUNTY_AFTER = re.compile(
     r"|-(?:moson|esztergom|csanad|nagykun|szatmar|sopron|bereg|bihar|kiskun|abauj|zemplen)\b"
 )
 _COUNTY_BEFORE = re.compile(r"(?:nagykun|moson|komarom|csanad|szatmar|abauj|hajdu|bacs|gyor)\s?-\s?$")
+_LISTED_BEFORE = re.compile(r"[,;]\s?$")  # "…, Tab, PIR: …": between commas a name is no word of a sentence
+_LISTED_AFTER = re.compile(r"\s?[,;]")
 _FIRST_WORDS = re.compile(r"[a-z]{3,40}(?:-[a-z]{3,40})?")
 _LOCATIVES = frozenset(
     (
@@ -93,6 +96,7 @@ class _Scene:
     index: PlaceIndex
     words: PlaceWords
     given_names: frozenset[str]
+    counties: frozenset[str]
     in_field: bool
 
     def hit(self, start: int, end: int, place: Settlement, how: How) -> MunicipalityHit:
@@ -130,7 +134,8 @@ def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = Fal
     """The places named in `text`, in order; `in_field` for the content of a field that asks for the municipality."""
     folded = fold_words(text)
     index, words = place_index(catalogue), place_words(catalogue)
-    scene = _Scene(text, folded, tokens(folded), index, words, catalogue.given_names, in_field)
+    names, counties = catalogue.given_names, _county_names(catalogue)
+    scene = _Scene(text, folded, tokens(folded), index, words, names, counties, in_field)
     taken = Taken()
     hits = [*_districts(scene, taken), *_names(scene, taken), *_strangers(scene, taken)]
     if in_field and not hits:
@@ -138,6 +143,12 @@ def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = Fal
     if any(hit.value.startswith("Budapest ") for hit in hits):  # the city itself is named along with its district
         hits = [hit for hit in hits if hit.value != "Budapest" or hit.how is How.INSTITUTION]
     return tuple(sorted(hits, key=lambda hit: hit.start))
+
+
+@lru_cache(maxsize=4)
+def _county_names(catalogue: Catalogue) -> frozenset[str]:
+    """Words that are a county's name in any spelling: where no settlement bears it, none is meant."""
+    return frozenset(fold_words(spelling) for spellings in catalogue.counties.values() for spelling in spellings)
 
 
 def _districts(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
@@ -220,7 +231,10 @@ def _by_neighbours(scene: _Scene, spot: _Spot) -> How | None:
         return How.POSTAL
     if (spot.capital or spot.named.plain) and scene.words.status_after.match(scene.folded, spot.end):
         return How.STATUS
-    return How.DATELINE if spot.capital and _DATE_AFTER.match(scene.folded, spot.end) else None
+    if spot.capital and _DATE_AFTER.match(scene.folded, spot.end):
+        return How.DATELINE
+    listed = _LISTED_BEFORE.search(spot.before) and _LISTED_AFTER.match(scene.folded, spot.end)
+    return How.BARE if spot.capital and listed and fold_words(place.name) not in scene.given_names else None
 
 
 def _by_form(spot: _Spot) -> How | None:
@@ -242,7 +256,12 @@ def _strangers(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
     for match in scene.words.stranger.finditer(scene.folded):
         start, end = match.span("name")
         word = scene.text[start:end]
-        if not word[0].isupper() or scene.words.no_place.fullmatch(match["name"]) or taken.overlaps(*match.span()):
+        if (
+            not word[0].isupper()
+            or match["name"] in scene.counties
+            or scene.words.no_place.fullmatch(match["name"])
+            or taken.overlaps(*match.span())
+        ):
             continue
         of_town = re.match(r"\W+(?:nagy)?(?:kozseg|varos)(?!i)", match["rest"])
         hits.append(scene.stranger(start, end, word if of_town else base_of_adjective(word), How.INSTITUTION))
@@ -252,8 +271,8 @@ def _strangers(scene: _Scene, taken: Taken) -> list[MunicipalityHit]:
 def _whole_field(scene: _Scene) -> list[MunicipalityHit]:
     """The first word of a field that may be a place's name."""
     for found in _FIRST_WORDS.finditer(scene.folded):
-        if not scene.words.no_place.fullmatch(found.group()) and not scene.words.institution_word.fullmatch(
-            found.group()
-        ):
+        word = found.group()
+        known = (scene.words.no_place, scene.words.institution_word)
+        if word not in scene.counties and not any(pattern.fullmatch(word) for pattern in known):
             return [scene.stranger(*found.span(), scene.text[found.start() : found.end()], How.FIELD)]
     return []

@@ -118,6 +118,8 @@ TEXTS = [
     ("irat szakrendszerből mindent kérünk", "irat"),
     ("az irat összes moduljára szükségem van", "irat"),
     ("minden gazdálkodási modult kérünk", "gazdálkodás"),
+    ("Iktatóként dolgozom a hivatalban, kérem az ehhez szükséges tananyaghoz a hozzáférést", "iktató"),
+    ("Modulok: gazd. - kotvall, gazd. - penztar, adó", "kötváll pénztár adó"),
     ("iratkezelési alkalmazásgazda vagyok, kérem az ehhez tartozó tananyagot", "alkalmazásgazda"),
     ("az elektronikus ügyintézés és integráció, meg a települési portál tananyagához", "elügy tp"),
     # slips of the pen

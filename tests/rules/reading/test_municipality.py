@@ -35,6 +35,7 @@ def found(text: str, *, in_field: bool = False) -> list[str]:
         ("Hmvhelyi Polgármesteri Hivatal", "Hódmezővásárhely"),
         ("Győr Megyei Jogú Város Önkormányzata", "Győr"),
         ("Szolnok MJV Önkormányzata", "Szolnok"),
+        ("Pécs M.J.V. Önkormányzata; PIR: 741116; Baranya", "Pécs"),
         ("Heves Város Önkormányzata, Heves megye", "Heves"),
         ("Pap Község Önkormányzata", "Pap"),
         ("dolgozom a Varga Községi Önkormányzatnál", "Varga"),
@@ -105,6 +106,7 @@ def test_a_joint_office_names_its_seat_and_its_branch() -> None:
         ("Tiszaföldvár, 2026. március 4.", How.DATELINE),
         ("Önkormányzat: Pap", How.FIELD),
         ("Település neve: Ács", How.FIELD),
+        ("Tóth Gizella, Tab, pir 749255, Somogy", How.BARE),
         ("Jó napot Kovács Éva vagyok tiszaföldvár pir 740009", How.BARE),
     ],
 )
@@ -190,6 +192,8 @@ def test_sets_a_slip_of_the_pen_right_in_an_institution(text: str, name: str) ->
         ("Barackosvölgy", "Barackosvölgy"),
         ("Közös Önkormányzati Hivatal", None),
         ("önkormányzat", None),
+        ("Baranya vármegye", None),
+        ("741116; Baranya", None),
         ("-", None),
     ],
 )
