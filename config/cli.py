@@ -75,9 +75,12 @@ def _run_management_command(arguments: list[str]) -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
 
+    os.umask(0o077)  # database and exports hold personal data
     try:
         django.setup()
+        translation.activate("en")  # of this thread: the page speaks Hungarian, the terminal English
         if name not in NEEDS_NO_SCHEMA and not asks_help:
             from config.schema import SchemaOutdatedError, prepare_schema  # noqa: PLC0415
 

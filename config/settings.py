@@ -112,4 +112,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {  # every bell and tick at INFO would hide what became of the mails
+        name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat", "axes")
+    }
+    | {"kombu.connection": {"level": "ERROR"}},  # it warns that memory:// names no host
 }

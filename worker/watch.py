@@ -11,13 +11,14 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections, connections
 
 from worker.mail.errors import LoginRefused, MailError, Transient
 from worker.mail.imap import Mailbox
-from worker.services.controls import beat
+from worker.services.controls import beat, fall_silent
 from worker.services.desk import Desk
 
 IDLE_FOR_S = 30.0  # then NOOP and a search prove the connection; well below the 5 to 9 minutes that routers allow
@@ -51,6 +52,8 @@ class Watcher:
             except DatabaseTrouble as error:
                 connections.close_all()
                 self._wait_after(error)
+        with suppress(DatabaseTrouble):
+            fall_silent("watcher")
         connections.close_all()
 
     def _watch(self) -> None:

@@ -70,4 +70,5 @@ def test_status_sets_up_an_empty_database_and_speaks_json(tmp_path: Path) -> Non
 def test_status_for_people(tmp_path: Path) -> None:
     done = run(tmp_path, "status")
     assert done.returncode == 0, done.stderr
-    assert "watcher SILENT, last seen never" in done.stdout
+    assert "watcher        not running" in done.stdout
+    assert "mails          none" in done.stdout

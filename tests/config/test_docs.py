@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_variable_of_the_code_is_documented_and_the_other_way_round() -> None:
     source = (ROOT / "config/environment.py").read_text()
-    read = set(re.findall(r'_(?:text|number|server)\(env, "([A-Z_]+)"', source))
+    read = set(re.findall(r'read\.(?:text|words|number|choice|parsed)\("([A-Z_]+)"', source))
     read |= {f"FOLDER_{key}" for key in re.findall(r'^    "([A-Z]+)": ', source, re.MULTILINE)}
     documented = set(
         re.findall(r"^\| `ASPOKTATAS_([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE)

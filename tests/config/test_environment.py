@@ -56,10 +56,10 @@ def test_server_urls(load) -> None:
 
 
 def test_values_come_from_files_and_dot_env(load, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("from-a-file\n")
+    (tmp_path / "key").write_text("from-a-file-of-secrets\n")
     (tmp_path / ".env").write_text("ASPOKTATAS_REPLIES=off\nASPOKTATAS_REPLIES_PER_HOUR=7\n")
     environment = load(SECRET_KEY_FILE=str(tmp_path / "key"), REPLIES="on")
-    assert environment.secret_key == "from-a-file"
+    assert environment.secret_key == "from-a-file-of-secrets"
     assert environment.replies == "on"  # a real variable wins
     assert environment.replies_per_hour == 7
 
@@ -79,6 +79,12 @@ def test_since_without_a_zone_is_hungarian_time(load) -> None:
         ("DATABASE_URL", "mysql://x"),
         ("REPLIES", "yes"),
         ("REPLIES_PER_HOUR", "-1"),
+        ("WEB_PORT", "99999"),
+        ("DEBUG", "talan"),
+        ("PRIVACY_URL", "nem"),
+        ("HOSTS", ","),
+        ("SECRET_KEY", "short"),
+        ("FOLDER_FAILED", " "),
         ("SINCE", "tegnap"),
         ("ADDRESS", "aspoktatas"),
         ("MOODLE_COURSES", "PM-2777-2105-BS"),
@@ -91,6 +97,28 @@ def test_a_wrong_value_is_one_line_that_names_it_and_repeats_no_secret(load, var
     assert str(caught.value).startswith(f"ASPOKTATAS_{variable}: ")
     assert "\n" not in str(caught.value)
     assert "geheim" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_told_beside_a_dot_env_too(load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ASPOKTATAS_IMAP_URL=imaps://a:b@mail.example.hu/\n")
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load(IMAP_URL_FILE="/nowhere/at/all")
+
+
+def test_a_line_that_means_nothing_is_told(load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# a comment\n\nexport ASPOKTATAS_REPLIES=on\nASPOKTATAS_DEBUG on\n")
+    with pytest.raises(ConfigurationError, match="line 4"):
+        load()
+
+
+def test_mails_are_never_filed_into_the_watched_folder(load) -> None:
+    with pytest.raises(ConfigurationError, match="ASPOKTATAS_FOLDER_REVIEW"):
+        load(IMAP_URL="imaps://a:b@mail.example.hu/INBOX", FOLDER_REVIEW="inbox")
+
+
+def test_variables_that_mean_nothing_are_named(load) -> None:
+    assert load(REPLYS="on").unknown == ("ASPOKTATAS_REPLYS",)
+    assert load(SECRET_KEY_FILE="/dev/null", REPLIES="on").unknown == ("ASPOKTATAS_REPLYS",)
 
 
 def test_several_processes_need_a_given_key(load) -> None:

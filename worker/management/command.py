@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.db import connections
 
 HIDDEN = frozenset(
     {
@@ -30,6 +32,18 @@ class OperatorCommand(BaseCommand):
         """The usual parser; the program is always called aspoktatas."""
         kwargs.setdefault("formatter_class", DjangoHelpFormatter)
         return super().create_parser("aspoktatas", subcommand, **kwargs)
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django does it, but what is wrong is said as the rest of `aspoktatas` says it: one line, our name."""
+        options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
+        arguments = options.pop("args", ())
+        try:
+            self.execute(*arguments, **options)
+        except CommandError as error:
+            print(f"aspoktatas: {error}", file=sys.stderr)  # noqa: T201
+            raise SystemExit(error.returncode) from None
+        finally:
+            connections.close_all()
 
 
 __all__ = ["CommandError", "CommandParser", "OperatorCommand"]

@@ -42,6 +42,11 @@ def stop_replies(reason: str) -> None:
             Event.objects.create(verb="replies_stopped", details={"reason": reason})
 
 
+def fall_silent(name: str) -> None:
+    """Take the sign of life of `name` back: it ended in good order."""
+    Control.objects.filter(name=HEARTBEAT + name).delete()
+
+
 def beat(name: str) -> None:
     """Say that `name` (watcher, worker) has just made progress; each process has its own row."""
     Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": {"pid": os.getpid()}, "at": Now()})

@@ -12,7 +12,7 @@ from registry.models import Registration, RegistrationStatus
 from worker.clock import database_now
 from worker.models import Control, Folder, Mail, MailState, Reply, ReplyState
 
-WATCHER_SILENT_AFTER_S = 120.0
+WATCHER_SILENT_AFTER_S = 90.0  # it proves itself every 30 s
 PENDING_MAILS = Q(state__in=[MailState.STORED, MailState.DECIDED])
 PENDING_REPLIES = Q(state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
 

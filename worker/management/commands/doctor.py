@@ -11,6 +11,7 @@ from worker.management.command import OperatorCommand
 from worker.services.doctor.broker import examine_broker
 from worker.services.doctor.database import examine_database
 from worker.services.doctor.diagnosis import Diagnosis, Grade
+from worker.services.doctor.files import examine_env_file
 from worker.services.doctor.imap import examine_imap
 from worker.services.doctor.smtp import examine_smtp
 
@@ -40,6 +41,9 @@ def examine() -> Iterator[Diagnosis]:
     """Every examination in the order in which a mail meets the parts."""
     environment = settings.ASPOKTATAS
     yield Diagnosis("config", Grade.OK, f"read; replies are {environment.replies}, address {environment.address}")
+    for name in environment.unknown:
+        yield Diagnosis("config", Grade.WARN, f"{name} means nothing", "correct its name (docs/configuration.md)")
+    yield from examine_env_file()
     yield from examine_database()
     yield from examine_broker(environment.broker_url)
     yield from examine_imap(environment.imap)

@@ -57,7 +57,7 @@ class Command(OperatorCommand):
             raise CommandError("name one or more ids, or --all")
         number = retry(None if everything else ids)
         if ids and number < len(set(ids)):
-            raise CommandError(f"{number} put back in line; the others are not in quarantine")
+            raise CommandError(f"{number} of {len(set(ids))} put back in line: the others are not in quarantine")
         self.stdout.write(f"{number} put back in line")
 
 

@@ -30,16 +30,18 @@ class Command(OperatorCommand):
         try:
             Desk(environment).imap  # noqa: B018  # says what is missing before anything starts
         except ConfigurationError as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(str(error), returncode=2) from None
         stop = threading.Event()
         stop_on_signals(stop)
         web = self._web(environment.web_port)
         web.start()
-        self.stdout.write(f"staff page: http://127.0.0.1:{web.port}/")
+        self.stdout.write(f"staff page: http://127.0.0.1:{web.port}/   replies: {environment.replies}   Ctrl-C stops")
         self.stdout.flush()
         try:
             died = self._run(environment, stop)
         finally:
+            self.stdout.write("stopping")
+            self.stdout.flush()
             web.stop()
         if died:
             raise SystemExit(EXIT_CODE)
@@ -50,7 +52,7 @@ class Command(OperatorCommand):
         try:
             return WebServer(application, port)
         except OSError as error:
-            raise CommandError(f"ASPOKTATAS_WEB_PORT: {port} cannot be used ({error.strerror})") from None
+            raise CommandError(f"ASPOKTATAS_WEB_PORT: {port} cannot be used ({error.strerror})", returncode=2) from None
 
     def _run(self, environment: Environment, stop: threading.Event) -> bool:
         """Until `stop`; whether a part died that cannot be started again."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from django.utils import timezone
 
 from worker.management.command import CommandParser, OperatorCommand
 from worker.services.status import StatusReport, get_status, is_alive
@@ -34,27 +33,30 @@ class Command(OperatorCommand):
         report = get_status()
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
-        else:
-            Console(file=sys.stdout).print(*tables(report), sep="\n")
+            return
+        for name, text in rows(report):
+            self.stdout.write(f"{name:14} {text}")
 
 
-def tables(report: StatusReport) -> list[Table | str]:
-    """What a person reads: three small tables and two lines."""
-    shown: list[Table | str] = []
-    for title, counts in (
-        ("mails", report.mails),
-        ("registrations", report.registrations),
-        ("replies", report.replies),
-    ):
-        table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
-        for state, number in counts.items():
-            table.add_row(state, str(number), style=None if number else "dim")
-        shown.append(table)
-    seen = f"{report.watcher_last_seen:%Y-%m-%d %H:%M:%S} UTC" if report.watcher_last_seen else "never"
-    shown.append(f"pending {report.pending}, the oldest for {report.oldest_pending_s:.0f} s")
-    shown.append(f"watcher {'alive' if report.watcher_alive else 'SILENT'}, last seen {seen}")
+def rows(report: StatusReport) -> Iterator[tuple[str, str]]:
+    """What a person reads, a line each; times are local."""
+    yield "mails", _counts(report.mails)
+    yield "registrations", _counts(report.registrations)
+    yield "replies", _counts(report.replies)
+    yield (
+        "pending",
+        f"{report.pending}, the oldest for {report.oldest_pending_s:.0f} s" if report.pending else "nothing",
+    )
+    if report.watcher_last_seen is None:
+        yield "watcher", "not running"
+    else:
+        seen = timezone.localtime(report.watcher_last_seen)
+        yield "watcher", f"{'alive' if report.watcher_alive else 'SILENT'}, last seen {seen:%Y-%m-%d %H:%M:%S}"
     if report.missing:
-        shown.append(f"[bold]{report.missing} mails of the mailbox are not in the ledger yet[/bold]")
+        yield "MISSING", f"{report.missing} mails of the mailbox are not in the ledger yet"
     if report.replies_stopped:
-        shown.append(f"[bold]replies are stopped: {report.replies_stopped}[/bold]")
-    return shown
+        yield "STOPPED", f"no replies are sent: {report.replies_stopped}"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none"

@@ -31,8 +31,10 @@ def examine_database() -> Iterator[Diagnosis]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         empty = not executor.loader.applied_migrations
-        found = "is empty; the first command sets it up" if empty else "has an older schema"
-        yield Diagnosis("schema", Grade.WARN, found, "run `aspoktatas migrate`")
+        if empty:
+            yield Diagnosis("schema", Grade.OK, "the database is empty; the first command sets it up")
+        else:
+            yield Diagnosis("schema", Grade.WARN, "is of an older release", "back up, then run `aspoktatas migrate`")
     else:
         yield Diagnosis("schema", Grade.OK, "is current")
         yield _try_writing()
