@@ -59,6 +59,10 @@ def decide_group(thinking: Thinking, voice: Voice) -> int:
     with transaction.atomic():
         for mail, result in judged:
             _write(mail, token, result, voice)
+    for mail, result in judged:
+        if isinstance(result, Judged):
+            outcomes = ", ".join(sorted(result.verdict.outcomes))
+            log.info("mail %d: %s, %s", mail.pk, result.verdict.kind, outcomes)
     return len(mails)
 
 
