@@ -28,7 +28,7 @@ _FOLDED = {code: _base(chr(code)) for code in _LETTERS}
 _FOLDED |= {ord("ß"): "s", ord("ł"): "l", ord("Ł"): "l", ord("đ"): "d", ord("Đ"): "d", ord("ø"): "o", ord("Ø"): "o"}
 _FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
 _TOKEN = re.compile(r"[a-z0-9]+")
-_ADDRESS = re.compile(r"[^\s@]{0,80}@\S{0,200}|https?://\S{0,2000}|www\.\S{0,2000}")
+_ADDRESS = re.compile(r"[^\s@,;<>()]{0,80}@[^\s,;<>()]{0,200}|https?://[^\s,;<>()]{0,2000}|www\.[^\s,;<>()]{0,2000}")
 
 # What Hungarian hangs on a noun, accents folded: cases, with and without the possessive.
 CASE_ENDINGS = frozenset(

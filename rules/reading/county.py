@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from rules.catalogue import Catalogue
 from rules.phrase_index import PhraseIndex
-from rules.text import Token, any_of, fold_words, tokens
+from rules.text import Token, any_of, fold, fold_words, tokens
 
 LABELLED, NEAR_LABEL, IN_FIELD, ALONE, BESIDE_COUNCIL, OFFICE, OWN_LINE = 1.0, 0.9, 0.95, 0.8, 0.75, 0.6, 0.5
+SHORTEST_SLIP, LONG_SLIP, LONGEST_SLIP = 5, 9, 30  # letters of a county's name that is recognised misspelt
 _WORD = re.compile(r"(?:var|v)?megy[a-z]*|v?m")
 _GAP = re.compile(r"[\s.\-/()]{0,5}")
 _LABEL = re.compile(
@@ -90,6 +93,21 @@ def find_counties(text: str, catalogue: Catalogue, *, in_field: bool = False) ->
             place = match.last
         place += 1
     return tuple(hits)
+
+
+def mend_county(text: str, catalogue: Catalogue) -> tuple[CountyHit, ...]:
+    """The one county that the content of a county field is a slip of the pen away from ("Vesprém", "Fejérm.")."""
+    words = [token for token in tokens(text) if not _WORD.fullmatch(token.text)]
+    written = "".join(token.text for token in words)
+    if not SHORTEST_SLIP <= len(written) <= LONGEST_SLIP:
+        return ()
+    slips = 1 if len(written) < LONG_SLIP else 2
+    names = {re.sub(r"[^a-z]", "", fold(county.name)): county.name for county in catalogue.county_data}
+    near = [name for name in names if OSA.distance(written, name, score_cutoff=slips) <= slips]
+    if len(near) != 1:
+        return ()
+    start, end = words[0].start, words[-1].end
+    return (CountyHit(start, end, text[start:end], names[near[0]], True, IN_FIELD),)
 
 
 def _judge(spot: _Spot, value: str, index: _Index, *, in_field: bool) -> CountyHit | None:

@@ -14,7 +14,9 @@ _DISTRICT = re.compile(
     r"(?<![a-z0-9.])(?P<number>(?:x{0,2}(?:ix|iv|vi{0,3}|i{1,3}|x)|x{1,2})(?![a-z])|\d{1,2})"
     r"\s?\.?\s?-?(?:ik\s)?\s?ker(?:\.|ulet[a-z]*|\b)"
 )
-_CITY_NUMBER = re.compile(r"\b(?:budapest|bp)\b\.?,?\s{0,2}(?P<number>[xvi]{1,5}|\d{1,2})\.(?!\s?\d)")
+_CITY_NUMBER = re.compile(
+    r"\b(?:budapest|bp)\b\.?,?\s{0,2}(?:(?P<number>[xvi]{1,5}|\d{1,2})\.(?!\s?\d)|(?P<bare>[xvi]{2,5})(?=\s*(?:[,;)\n]|$)))"
+)
 _CITY_POSTCODE = re.compile(r"(?<!\d)1(?P<number>\d\d)\d[\s,]{1,3}(?:budapest|bp\b)")
 _CAPITAL = re.compile(
     r"(?:budapest\s+)?fovarosi?\s+onkormanyzat[a-z]*|budapest\s+fovaros\s+onkormanyzat[a-z]*|fopolgarmesteri\s+hivatal[a-z]*"
@@ -37,7 +39,7 @@ def find_districts(folded: str, index: PlaceIndex) -> Iterator[DistrictSpot]:
         return
     for pattern in (_DISTRICT, _CITY_POSTCODE, _CITY_NUMBER):
         for match in pattern.finditer(folded):
-            raw = match["number"]
+            raw = match["number"] or match["bare"]
             place = index.districts.get(int(raw) if raw.isdecimal() else DISTRICT_NUMBERS.get(raw, 0))
             if place:
                 yield DistrictSpot(*match.span(), place, by_postcode=pattern is _CITY_POSTCODE)

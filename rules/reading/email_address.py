@@ -33,6 +33,10 @@ _NO_AT = re.compile(r"(?<![\w@.\-/])(?!www\.)[\w.+\-]{2,80}\.(?:hu|com|eu|net|or
 _ALONE_ON_LINE = re.compile(r"(?:^|\n)[ \t\-*•]*(?:e-?mail[ \t]*:?[ \t]*)?$", re.IGNORECASE)
 _LINE_END = re.compile(r"[ \t.,;]*(?:\n|$)")
 _EDGES = "<>()[]{}.,;:!?'\"„”‘’`*/\\|=&"
+_WORD_BEFORE = re.compile(  # a word that is no remark on the address
+    r"\s*(?!(?:az?|ez|uj|saj|priv|pl|cim|email|mail|hivatal|munka|szem|egy|kozos|otthon|nekem|neki|lesz|ide|itt|ugyan|marad)[a-z]*\s)"
+    r"(?P<word>[a-z]{3,20}) $"
+)
 _SUFFIX = re.compile(r"-([a-záéíóöőúüű]{1,5})$")
 
 
@@ -64,6 +68,8 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
     if _MAY_BE_SPELLED.search(text):
         hits = _mended(hits, (_read_parts(match, catalogue) for match in _SPELLED.finditer(text)))
     hits += _without_at(text, catalogue, hits, in_field=in_field)
+    if in_field and len(hits) == 1:
+        hits = [_with_blank(hits[0], text, catalogue)]
     return tuple(_without_links(sorted(hits, key=lambda hit: hit.start), text))
 
 
@@ -139,6 +145,17 @@ def _without_at(text: str, catalogue: Catalogue | None, hits: list[EmailHit], *,
             yield EmailHit(
                 start, end, match.group(), value, False, 0.5 if in_field else 0.3, "no_at", suggestion=suggestion
             )
+
+
+def _with_blank(hit: EmailHit, text: str, catalogue: Catalogue | None) -> EmailHit:
+    """A field's whole content where it is an address with a blank in its local part: "nagy eva@gmail.com"."""
+    before = _WORD_BEFORE.fullmatch(text, 0, hit.start)
+    if not before or not hit.valid or text[hit.end :].strip(" \t\n.,;"):
+        return hit
+    written = text[before.start("word") : hit.end]
+    meant = read_email(f"{before['word']}.{hit.value}", catalogue)
+    suggestion = meant.value if meant.valid else ""
+    return EmailHit(before.start("word"), hit.end, written, written.lower(), False, 0.5, "shape", suggestion=suggestion)
 
 
 def _without_links(hits: list[EmailHit], text: str) -> Iterator[EmailHit]:

@@ -20,6 +20,8 @@ _NOT_WANTED = re.compile(
     r"|\bnincs(?:en)?\s+(?:ra\s+)?szukseg[a-z]*"
     r"|\b(?:(?:mar|tavaly|korabban|regebben|sikeresen)\s+(?:[a-z]+\s+)?)?(?:elvegeztem|elvegezte|elvegeztuk|teljesitettem|teljesitette|megcsinaltam)\b"
 )
+_NOT_BUT = re.compile(r"\bnem\b(?=[^.!?\n]{1,60}\bhanem\b)")  # "nem KATI, hanem bank"
+_UNTICKED = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□◻])\s{0,2}$")
 _BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
 _STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
 _ALL_ALONE = re.compile(r"(?:mindegyik|osszes|valamennyi|mind)(?:hez|re|et|t|be)")  # "mindegyikhez kérek hozzáférést"
@@ -120,14 +122,21 @@ def _only_names_family(reading: Reading, head: Item, before: Item | None, after:
 
 
 def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
-    """Mark what the text says is not wanted: "kivéve …", "… kivételével", "… nem kell"."""
+    """Mark what the text says is not wanted: "kivéve …", "… nem kell", "nem …, hanem", an empty box."""
     spots = [(match.start(), True) for match in _NOT_WANTED.finditer(reading.folded)]
+    spots += [(match.start(), False) for match in _NOT_BUT.finditer(reading.folded)]
     for token, role in zip(reading.row, reading.roles, strict=True):
         if role & Role.EXCEPT:
             spots.append((token.start, bool(_BACKWARD.match(token.text))))
     spots = sorted(spots)[:MOST_TAKEN_BACK]
     refused = {place for spot, backward in spots for place in _refused(reading, wishes, spot, backward=backward)}
+    refused |= {place for place, wish in enumerate(wishes) if _is_unticked(reading, wish)}
     return [replace(wish, negated=place in refused) for place, wish in enumerate(wishes)]
+
+
+def _is_unticked(reading: Reading, wish: Wish) -> bool:
+    """Does an empty box stand before the wish ("[x] ADÓ [ ] Irat")?"""
+    return bool(_UNTICKED.search(reading.text[max(0, wish.start - 6) : wish.start]))
 
 
 def _refused(reading: Reading, wishes: list[Wish], spot: int, *, backward: bool) -> list[int]:

@@ -55,8 +55,8 @@ _COUNTY_AFTER = re.compile(
     r"|-(?:moson|esztergom|csanad|nagykun|szatmar|sopron|bereg|bihar|kiskun|abauj|zemplen)\b"
 )
 _COUNTY_BEFORE = re.compile(r"(?:nagykun|moson|komarom|csanad|szatmar|abauj|hajdu|bacs|gyor)\s?-\s?$")
-_LISTED_BEFORE = re.compile(r"[,;]\s?$")  # "…, Tab, PIR: …": between commas a name is no word of a sentence
-_LISTED_AFTER = re.compile(r"\s?[,;]")
+_LISTED_BEFORE = re.compile(r"[,;|\t]\s?$")  # "…, Tab, PIR: …": between commas a name is no word of a sentence
+_LISTED_AFTER = re.compile(r"\s?[,;|\t]")
 _FIRST_WORDS = re.compile(r"[a-z]{3,40}(?:-[a-z]{3,40})?")
 _LOCATIVES = frozenset(
     (

@@ -85,7 +85,8 @@ _FILL = (
 _LABELLED = re.compile(rf"(?<![a-z@.]){_NAME}{_REST}{_FILL}{_NUMBER}")
 _FURTHER = re.compile(rf"(?:[\s,;/&+():=\-]|\b(?:es|a|az|pedig|illetve|valamint|{_BODY})\b){{1,16}}{_NUMBER}")
 _TRAILING = re.compile(
-    rf"{_NUMBER}[\s\-]*\(?\s*(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
+    rf"{_NUMBER}[\s\-]*(?:[aeo]s\b\s*)?\(?\s*"
+    r"(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
 _TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
 _TAX_SHAPE = re.compile(

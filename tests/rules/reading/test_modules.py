@@ -137,6 +137,9 @@ TEXTS = [
     ("Minden modul kellene a VIR kivételével", EVERYTHING.replace(" vir", "")),
     # taken back
     ("az adó modulra van szükségünk, az iktató modul nem kell", "adó"),
+    ("rossz szakrendszert írtam: nem KATI, hanem Bank", "bank"),
+    ("[x] ADÓ [ ] Irat teljes [X] Keret", "adó keret"),
+    ("☒ ADÓ ☐ Iparker szakrendszer", "adó"),
     ("ADÓ szakrendszerre nincs szüksége, csak az iratra", "irat"),
     ("Gazdálkodás (valamennyi modul, kivéve VIR/ETRIUSZ)", "gazdálkodás"),
 ]
@@ -209,6 +212,9 @@ FIELDS = [
     ("iktató feladatkör", "iktató"),
     ("gazdálkodási szakrendszer: bank, pénztár, követeléskezelés", "bank pénztár követelés"),
     ("adó és gazdálkodás szakrendszerekhez kérem", "adó gazdálkodás"),
+    ("1, ADÓ 2, Iparker 3. Irat-Iktató", "adó iparker iktató"),
+    ("adóigazgatás, iktatás", "adó iktató"),
+    ("ügyintéző, szignáló, kiadmányozó", "ügyintéző"),
     ("mind", EVERYTHING),
     ("összes", EVERYTHING),
     ("mindegyik szakrendszer", EVERYTHING),
