@@ -17,7 +17,9 @@ _EMPTY = re.compile(r"[\s._…:–—-]*")
 _LEFT_BLANK = re.compile(r"\s*(?:[._…]{3,}|…+|[–—-]+|[._]{2,}\s[._\s]*)\s*")  # a form's dots: nothing was filled in
 _DATELINE = re.compile(r"\W*(?:kelt\b.*|[^\W\d]+(?:\s\w+)?,? (?:19|20)\d\d[ .-].{0,25})", re.I)
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})")
+_SENTENCE = re.compile(
+    r"(?<=[^\W\d_]{4})(?<![IVX]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})"
+)
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
     Slot.PIR: re.compile(r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
     Slot.TAX: re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
@@ -129,9 +131,10 @@ def _label_before(
     line: str, begin: int, colon: int, words: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, frozenset[Slot]] | None:
     """The longest label that ends at `colon` and begins at the line's start or behind a separator."""
-    starts = [begin] + [match.end() for match in _BREAK.finditer(line, begin, colon)]
+    nearest = max(begin, colon - LONGEST)  # no label is longer
+    starts = ([begin] if nearest == begin else []) + [match.end() for match in _BREAK.finditer(line, nearest, colon)]
     for start in starts:
-        if colon - start > LONGEST or _SENTENCE.search(line, start, colon):
+        if _SENTENCE.search(line, start, colon):
             continue
         label = line[start:colon]
         slots = read_label(label, words)

@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rules.address_shape import shape_problem
 from rules.catalogue import Catalogue
 from rules.findings import EXCERPT
 from rules.model import Evidence
-from rules.reading.county import CountyHit, find_counties
-from rules.reading.email_address import EmailHit, find_emails, shape_problem
+from rules.reading.county import CountyHit, find_counties, mend_county
+from rules.reading.email_address import EmailHit, find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
 from rules.reading.lexicon import Lexicon, lexicon_of, words_of
 from rules.reading.modules import ModuleReading, find_modules
 from rules.reading.municipality import MunicipalityHit, find_municipalities
 from rules.reading.name_forms import nominative
-from rules.reading.names import read_name
+from rules.reading.names import NameHit, read_name
 from rules.reading.pir import PirHit, PirKind, find_pirs
 from rules.reading.prose import NamedRole, Role, find_roles
 from rules.reading.sources import Source
+from rules.reading.stretches import Stretches
 from rules.reading.ticks import only_chosen
 from rules.text import fold
 
@@ -70,16 +72,28 @@ class Scanner:
     def scan(self, source: Source) -> Scan:
         """All spots of a source, in order; what a label announces otherwise is left out."""
         text = source.part.text
-        entries = tuple(find_entries(text, self.catalogue.words))
-        labelled = [spot for entry in entries for spot in self.read_entry(source, entry)]
-        loose = [spot for spot in self._read(source, 0, len(text)) if _allowed(spot, entries)]
-        names = [spot for spot in labelled if spot.slot is Slot.FULL_NAME]
-        loose = [spot for spot in loose if not _doubled(spot, labelled) and not _inside(spot, names)]
-        every = find_roles(text, self.lexicon)
-        loose = [spot for spot in loose if spot.slot is not Slot.MUNICIPALITY or not _in_name(spot, every)]
-        roles = tuple(role for role in every if _speaks(role, entries))
+        entries = tuple(find_entries(text, self.catalogue.words)[:MOST])
+        labelled = [spot for entry in entries for spot in self.read_entry(source, entry)][:MOST]
+        announced, held = Stretches(entries), Stretches(labelled)
+        every = find_roles(text, self.lexicon)[:MOST]
+        names = Stretches(role.name for role in every)
+        loose = [
+            spot
+            for spot in self._read(source, 0, len(text))[:MOST]
+            if _allowed(spot, announced) and not _doubled(spot, held) and not _in_name(spot, names)
+        ]
+        roles = tuple(role for role in every if _speaks(role, announced))
         loose += self._wishes_in_data(source, [*labelled, *loose], roles)
         return Scan(source, entries, tuple(sorted([*labelled, *loose], key=lambda spot: spot.start)), roles)
+
+    def _is_sentence(self, entry: Entry, text: str) -> bool:
+        """ "…regisztrációját az adó tananyaghoz: kis.pal@…": the words before the colon announce no modules."""
+        value = text[entry.start : entry.end]
+        return (
+            entry.slots == {Slot.MODULES}
+            and bool(_OTHER_DATA.search(value))
+            and not find_modules(unwrapped(value), self.catalogue, in_field=True).hits
+        )
 
     def is_given(self, word: str) -> bool:
         """Is the word a given name or an everyday form of one?"""
@@ -122,7 +136,8 @@ class Scanner:
                     self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue, in_field=True)
                 ]
             case Slot.COUNTY:
-                return [self._county(source, start, hit) for hit in find_counties(text, self.catalogue, in_field=True)]
+                counties = find_counties(text, self.catalogue, in_field=True) or mend_county(text, self.catalogue)
+                return [self._county(source, start, hit) for hit in counties]
             case Slot.EMAIL:
                 return [self._email(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
             case Slot.MODULES:
@@ -183,19 +198,19 @@ class Scanner:
         found: list[Spot] = []
         at = 0
         above = False  # the line above held data
+        read, known = Stretches(spots), Stretches(role.name for role in roles if role.in_data)
         for line in text.split("\n"):
             end = at + len(line)
-            here = [spot for spot in spots if at <= spot.start < end]
-            named = [role for role in roles if at <= role.name.start < end and role.in_data]
+            here = read.over(at, end)
+            named = known.over(at, end)
             data = bool(named) or any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here)
-            taken = [(spot.start, spot.end) for spot in here] + [(one.name.start, one.name.end) for one in named]
             for match in _SEGMENT.finditer(text, at, end):
                 if _NO_AT.fullmatch(match.group()):
                     hits = find_emails(match.group(), self.catalogue, in_field=True)
                     found += [self._email(source, match.start(), hit) for hit in hits]
-                elif any(start < match.end() and match.start() < stop for start, stop in taken):
-                    continue
                 elif any(spot.slot is Slot.MODULES for spot in here):
+                    continue
+                elif read.over(*match.span()) or known.over(*match.span()):
                     continue
                 elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
                     found += self._whole_wish(source, *match.span())
@@ -208,6 +223,8 @@ class Scanner:
         text = only_chosen(source.part.text[start:end])
         if not 2 < len(text.strip()) < LONGEST_WISH:
             return []
+        if fold(text).split()[-1].strip(" .") in self.lexicon.jobs and "irat" not in fold(text):
+            return []  # "adóügyi ügyintéző"
         reading = find_modules(text, self.catalogue, in_field=True)
         if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
             return []
@@ -234,11 +251,13 @@ class Scanner:
         return spots
 
 
+MOST = 3000  # values of one kind of finding in one text; more is no request
 SURE_PLACE = 0.8  # from here on the words around a place say that it is one
 BARE_COUNTY = 0.3
 LONGEST_COUNTY = 32
 LONGEST_WISH = 90
 LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
+_OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
 _WRAP = re.compile(r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)")
 _NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 _SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
@@ -273,20 +292,20 @@ def _spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:
     return Spot(slot, value, start, end, Evidence(source.index, start, end, excerpt, source.part.source))
 
 
-def _allowed(spot: Spot, entries: Iterable[Entry]) -> bool:
+def _allowed(spot: Spot, entries: Stretches[Entry]) -> bool:
     """May an unlabelled value be read where it stands, with the label that is before it?"""
-    for entry in entries:
-        if entry.start <= spot.start < entry.end:
-            kinds = [_ONLY.get(slot) for slot in entry.slots]
-            return any(kind is None or spot.slot in kind for kind in kinds)
-    return True
+    entry = entries.before(spot.start)
+    if entry is None or spot.start >= entry.end:
+        return True
+    kinds = [_ONLY.get(slot) for slot in entry.slots]
+    return any(kind is None or spot.slot in kind for kind in kinds)
 
 
-def _speaks(role: NamedRole, entries: Iterable[Entry]) -> bool:
+def _speaks(role: NamedRole, entries: Stretches[Entry]) -> bool:
     """Is a name in the text free of labels that say it is somebody else's?"""
-    for entry in entries:
-        if entry.start <= role.name.start < entry.end:
-            return Slot.FULL_NAME in entry.slots or bool(entry.slots & {Slot.MUNICIPALITY} and role.in_data)
+    entry = entries.before(role.name.start)
+    if entry and role.name.start < entry.end:
+        return Slot.FULL_NAME in entry.slots or bool(entry.slots & {Slot.MUNICIPALITY} and role.in_data)
     return role.role is not Role.ADDRESSEE
 
 
@@ -297,32 +316,23 @@ def _reach(value: str, name: str) -> int:
     return len(value) if at < 0 else at + len(last) + 1
 
 
-def _in_name(spot: Spot, roles: Iterable[NamedRole]) -> bool:
+def _in_name(spot: Spot, names: Stretches[NameHit]) -> bool:
     """Is a place's name here a person's: "Sükösd Tamás"?"""
-    return spot.rank < SURE_PLACE and any(
-        role.name.start <= spot.start < role.name.end + len(role.name.ending) for role in roles
-    )
+    if spot.slot is not Slot.MUNICIPALITY or spot.rank >= SURE_PLACE:
+        return False
+    return bool(names.over(spot.start, spot.start + 1))
 
 
-def _inside(spot: Spot, names: Iterable[Spot]) -> bool:
-    """Does the value stand inside a labelled name?"""
-    return any(name.start <= spot.start < name.end for name in names)
-
-
-def _doubled(spot: Spot, others: Iterable[Spot]) -> bool:
-    return any(
-        spot.slot is other.slot and spot.start < other.end and other.start < spot.end for other in others
-    ) or any(
-        {spot.slot, other.slot} == {Slot.PIR, Slot.TAX} and spot.start < other.end and other.start < spot.end
-        for other in others
-    )
+def _doubled(spot: Spot, labelled: Stretches[Spot]) -> bool:
+    """Is the value read already, under its label or as part of a labelled name?"""
+    numbers = {Slot.PIR, Slot.TAX}
+    for other in labelled.over(spot.start, spot.end):
+        if spot.slot is other.slot or numbers >= {spot.slot, other.slot}:
+            return True
+        if other.slot is Slot.FULL_NAME and spot.start >= other.start:
+            return True
+    return False
 
 
 def _without_doubles(spots: list[Spot]) -> list[Spot]:
-    kept: list[Spot] = []
-    for spot in spots:
-        if not any(
-            spot.slot is other.slot and spot.value == other.value and spot.start == other.start for other in kept
-        ):
-            kept.append(spot)
-    return kept
+    return list({(spot.slot, spot.value, spot.start): spot for spot in reversed(spots)}.values())[::-1]
