@@ -52,9 +52,16 @@ class Child:
             self.failures = 0 if now - self.started_at > STEADY_AFTER_S else self.failures + 1
             wait = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self.failures, 10))
             log.error("%s ended (exit code %d); again in %.0f s", self.name, self.process.returncode, wait)
+            close_pipe(self.process)
             self.process, self.start_at = None, now + wait
         if self.process is None and now >= self.start_at:
             self.start()
+
+
+def close_pipe(process: subprocess.Popen[bytes]) -> None:
+    """Close our end of the child's standard input; a child that still runs takes it as our end."""
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def run_children(stop: threading.Event, commands: Mapping[str, Sequence[str]] = COMMANDS) -> None:
@@ -80,3 +87,4 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        close_pipe(process)

@@ -12,7 +12,6 @@ from imap_tools.imap_utf7 import utf7_encode
 from config.environment import FOLDERS
 from rules.chain import decide
 from rules.model import Context, Verdict
-from tests.servers.dovecot import Dovecot
 from tests.servers.mails import OWN
 from tests.servers.product import Product
 from tests.servers.smtp_sink import Sink
@@ -84,12 +83,3 @@ def messages_by_folder(client: imaplib.IMAP4) -> Counter[str]:
         if kind == "OK" and data[0] and int(data[0]):
             counts[folder] = int(data[0])
     return counts
-
-
-def deliver(dovecot: Dovecot, user: str, raws: Sequence[bytes]) -> None:
-    """Append mails to INBOX as a delivery would."""
-    client = dovecot.client(user)
-    for raw in raws:
-        kind, _ = client.append("INBOX", "", "", raw)
-        assert kind == "OK"
-    client.logout()

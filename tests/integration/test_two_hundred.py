@@ -8,29 +8,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.expectations import check_outcome, deliver, expect, settled
-from tests.servers.dovecot import Dovecot
+from tests.integration.conftest import Post
+from tests.integration.expectations import check_outcome, expect, settled
 from tests.servers.mails import make_mails
 from tests.servers.postgres import Postgres
 from tests.servers.product import Product, product
 from tests.servers.redis_server import RedisServer
-from tests.servers.smtp_sink import Sink
 
 NUMBER = 200
 WITHIN_S = 150.0
 
 
 @pytest.fixture(params=["one process on SQLite", "processes on PostgreSQL and Redis"])
-def parts(
-    request: pytest.FixtureRequest, tmp_path: Path, dovecot: Dovecot, mailbox_user: str, sink: Sink
-) -> Iterator[tuple[Product, list[str]]]:
+def parts(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterator[tuple[Product, list[str]]]:
     """A product, and the names of its parts, the one to kill first."""
-    variables = {"IMAP_URL": dovecot.url(mailbox_user), "SMTP_URL": sink.url()}
+    variables = post.variables()
     names = ["run"]
     if "Redis" in request.param:
         postgres: Postgres = request.getfixturevalue("postgres")
         redis_server: RedisServer = request.getfixturevalue("redis_server")
-        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{mailbox_user}")
+        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{post.user}")
         variables["BROKER_URL"] = redis_server.url()
         names = ["worker", "beat", "watch"]
     with product(tmp_path, **variables) as made:
@@ -38,20 +35,18 @@ def parts(
         yield made, names
 
 
-def test_each_ends_in_its_folder(
-    parts: tuple[Product, list[str]], dovecot: Dovecot, mailbox_user: str, sink: Sink
-) -> None:
+def test_each_ends_in_its_folder(parts: tuple[Product, list[str]], post: Post) -> None:
     running, names = parts
     raws = make_mails(NUMBER)
     expected = expect(raws)
     assert len(set(expected.folders.values())) >= 5
     running.start(*names)
-    deliver(dovecot, mailbox_user, raws[:100])
-    colleague = dovecot.client(mailbox_user)
+    post.deliver(raws[:100])
+    colleague = post.client()
     colleague.append("INBOX", r"(\Seen \Deleted)", "", raws[100])  # another client marked it; it is not ours to expunge
-    deliver(dovecot, mailbox_user, raws[101:])
+    post.deliver(raws[101:])
     running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
-    check_outcome(running, expected, sink, colleague)
+    check_outcome(running, expected, post.sink, colleague)
     colleague.select("INBOX")
     marked = sum(count_deleted(colleague, folder) for folder in folders(colleague))
     assert marked == 1, "what a person marked deleted is still there"
@@ -59,21 +54,19 @@ def test_each_ends_in_its_folder(
     assert set(running.stop().values()) == {0}
 
 
-def test_kill_9_in_the_middle_changes_nothing(
-    parts: tuple[Product, list[str]], dovecot: Dovecot, mailbox_user: str, sink: Sink
-) -> None:
+def test_kill_9_in_the_middle_changes_nothing(parts: tuple[Product, list[str]], post: Post) -> None:
     running, names = parts
     raws = make_mails(NUMBER)
     expected = expect(raws)
-    deliver(dovecot, mailbox_user, raws)
+    post.deliver(raws)
     running.start(*names)
-    assert sink.wait_for(20, WITHIN_S)
+    assert post.sink.wait_for(20, WITHIN_S)
     running.kill(names[0])
-    assert len(sink.accepted) < len(expected.answered), "killed in the middle"
+    assert len(post.sink.accepted) < len(expected.answered), "killed in the middle"
     running.start(names[0])
     running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
-    colleague = dovecot.client(mailbox_user)
-    check_outcome(running, expected, sink, colleague)
+    colleague = post.client()
+    check_outcome(running, expected, post.sink, colleague)
     assert running.count("worker_reply", "state = 'uncertain'") <= 2
     colleague.logout()
 

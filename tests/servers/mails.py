@@ -74,10 +74,10 @@ def complete(writer: Writer) -> bytes:
 
 
 def missing_pir(writer: Writer) -> bytes:
-    """No PIR, and a module that does not exist."""
+    """No PIR."""
     body = (
         f"Tisztelt Kincstár!\n\nKérem a regisztrációmat az oktatási portálra.\nNév: {writer.name}\n"
-        f"Önkormányzat: {writer.place}\nE-mail: {writer.address}\nModul: {writer.module}\n\nKöszönettel: {writer.name}\n"
+        f"Önkormányzat: {writer.place}\nE-mail: {writer.address}\nModul: {writer.module}\n\n{writer.name}\n"
     )
     return writer.mail("ASP oktatási portál hozzáférés", body, Cc=f"jegyzo@{writer.domain}")
 
@@ -117,7 +117,7 @@ def bounce(writer: Writer) -> bytes:
 
 def question(writer: Writer) -> bytes:
     """Something that only a person can answer."""
-    body = f"Tisztelt Kincstár!\n\nMikor lesz a következő tanfolyam?\n\nÜdvözlettel: {writer.name}\n"
+    body = f"Tisztelt Cím!\n\nMikor lesz a következő tanfolyam?\n\nÜdvözlettel: {writer.name}\n"
     return writer.mail("Kérdés a tanfolyamokról", body)
 
 

@@ -24,7 +24,7 @@ CELERY = (sys.executable, "-m", "celery", "-A", "config")
 PARTS: Mapping[str, Sequence[str]] = {
     "run": (*CLI, "run"),
     "watch": (*CLI, "watch"),
-    "worker": (*CELERY, "worker", "--loglevel=INFO", "--concurrency=2"),
+    "worker": (*CELERY, "worker", "--loglevel=INFO", "--concurrency=2", "--without-mingle"),
     "beat": (*CELERY, "beat", "--loglevel=INFO", "--pidfile="),
 }
 
@@ -44,11 +44,11 @@ class Product:
         return {**plain, "PYTHONPATH": str(ROOT), **self.variables}
 
     def start(self, *names: str) -> None:
-        """Start these parts, each as the leader of a process group of its own."""
+        """Start these parts, each as the leader of a process group of its own; "worker 2" is one more worker."""
         for name in names:
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    PARTS[name],
+                    PARTS[name.split()[0]],
                     cwd=self.folder,
                     env=self.environment,
                     stdout=log,

@@ -16,6 +16,7 @@ from worker.services.pending import files_due, polled_lately, work_due
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
 from worker.tasks.bell import ring
+from worker.tasks.consumption import start_watching
 
 log = logging.getLogger(__name__)
 _local = threading.local()
@@ -33,6 +34,12 @@ def get_desk() -> Desk:
 def _load_rules(**_: object) -> None:
     """Before the pool forks, so that every child has them and the first mail does not wait."""
     load_thinking()
+
+
+@signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
+def _watch_consumption(**_: object) -> None:
+    if not settings.ASPOKTATAS.one_process:  # there the process's own watchdog sees it
+        start_watching(app)
 
 
 @app.task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
