@@ -12,7 +12,7 @@ from rules.reading.layout import together
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import nominative
 from rules.reading.names import NameHit, find_names, same_person
-from rules.reading.prose import Role
+from rules.reading.prose import NamedRole, Role
 from rules.reading.spots import Scan
 from rules.reading.writer import Writer
 from rules.text import fold
@@ -49,7 +49,7 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
     ]
     for at, role in enumerate(scan.roles):
         hit = role.name
-        if role.role in {Role.JEGYZO, Role.ADDRESSEE, Role.OTHER}:
+        if role.role in {Role.JEGYZO, Role.ADDRESSEE} or (role.role is Role.OTHER and not _by_case_alone(role, scan)):
             continue
         if any(one.start <= hit.start < one.end and same_person(one.name, hit.name, lexicon) for one in found):
             continue
@@ -60,6 +60,14 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
     found = _with_writers_in_rows(scan.text, found)
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
+
+
+def _by_case_alone(role: NamedRole, scan: Scan) -> bool:
+    """ "Lengyel Sáráról lenne szó": a case that mostly speaks of others, but the text holds an address of this name."""
+    spelled = fold(role.name.name).split()
+    return bool(role.name.ending) and any(
+        spot.slot is Slot.EMAIL and all(word in spot.value for word in spelled) for spot in scan.spots
+    )
 
 
 def _with_writers_in_rows(text: str, named: list[Named]) -> list[Named]:

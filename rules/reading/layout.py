@@ -86,7 +86,7 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
     last = max((unit.person is not None, index) for index, unit in enumerate(units))[1] if units else -1
     for spot, at in placed:
         unit = units[at]
-        if _is_for_everyone(text, spot) or len(set(unit.group)) == count:
+        if _is_for_everyone(text, spot, anchors) or len(set(unit.group)) == count:
             layout.shared.append(spot)
         elif unit.group and spot.slot is not Slot.EMAIL:
             for person in dict.fromkeys(unit.group):
@@ -219,9 +219,10 @@ def _person_before(units: Sequence[_Unit], at: int) -> int | None:
     return None
 
 
-def _is_for_everyone(text: str, spot: Spot) -> bool:
-    """Does the sentence around the value say that it holds for all?"""
+def _is_for_everyone(text: str, spot: Spot, anchors: Sequence[Anchor]) -> bool:
+    """Does the sentence around the value say that it holds for all? What stands before a name speaks not of it."""
     begin = max(text.rfind("\n", 0, spot.start), text.rfind(". ", 0, spot.start), spot.start - 80) + 1
+    begin = max([begin, *(anchor.end for anchor in anchors if anchor.end <= spot.start)])
     stop = text.find("\n", spot.end)
     around = fold(text[begin : min(spot.end + 40, stop if stop >= 0 else len(text))])
     return bool(_COMMON.search(around)) if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))

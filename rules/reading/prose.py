@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import NameHit, find_names
+from rules.reading.spelled_names import find_spelled_names
 from rules.text import fold
 
 REACH = 70  # characters before and after a name that tell whose it is
@@ -44,7 +45,8 @@ _JEGYZO_BEFORE = re.compile(
 _OTHER_AFTER = re.compile(
     r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:(?:volt )?(?:kolleg|munkatars|dolgozo|ugyintezo)[a-z]{0,8}\W{1,3})?(?:helyett|helyere|utodja"
     r"|utodakent|tavozas|kilep|nyugdij|nyugallomany|tavozott|elment|megszun|korabbi|volt |elodje|gyes|gyed|szules|szulni|felmond"
-    r"|(?:mar )?(?:regen )?rendelkezik|javaslat|kollegam?tol)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat)"
+    r"|(?:mar )?(?:regen )?rendelkezik|javaslat|kollegam?tol)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat|mellett|melle |iranyitas|vezetesevel|keresere|megbizasabol|engedely"
+    r"|hozzajarul|jovahagy|tavollet|szabadsag|ajanlas|tanacsa|segitsegevel)"
 )
 _OTHER_BEFORE = re.compile(
     r"(?:polgarmester\w*|kapcsolattart\w*|ugyintezo:|anyja(?: neve)?|szul\w*(?: nev\w*)?|leanykori(?: nev\w*)?|elod\w*|utod\w*|mint"
@@ -81,6 +83,7 @@ def find_roles(text: str, lexicon: Lexicon) -> tuple[NamedRole, ...]:
     """Every full name in `text` with its role."""
     folded = fold(text)
     names = find_names(text, lexicon)
+    names = sorted([*names, *find_spelled_names(text, names, lexicon)], key=lambda name: name.start)
     stops = [following.start for following in names[1:]] + [len(text)]
     return tuple(
         _joined([_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)], folded)

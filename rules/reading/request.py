@@ -76,6 +76,9 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         scanner.lexicon,
     )
     reading = reading if whom.both else drop_mentions(reading)
+    named = any(draft.name for draft in reading.drafts)
+    if not named:
+        reading = _named_in_subject(reading, sources, writers, scanner)
     signature = tuple(
         spot for one in sources if one.part.kind is PartKind.SIGNATURE for spot in scanner.scan(one).spots
     )
@@ -89,13 +92,27 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         wish=read_wish(sources, catalogue),
         given=_kinds(scans),
         labelled=_kinds(scans, labelled=True),
-        named=any(draft.name for draft in reading.drafts),
+        named=named,
         unread=_unread(message),
         points_at_attachment=_points(message, catalogue),
         answers_our_form=bool(message.parts_of(PartKind.OWN_FORM)),
         answers_us=_answers_us(message, context),
         says_nothing=not any(re.search(r"\w", source.part.text) for source in spoken),
     )
+
+
+def _named_in_subject(
+    reading: Reading, sources: Sequence[Source], writers: Sequence[Writer], scanner: Scanner
+) -> Reading:
+    """The subject counts like the text: those it names are asked for where the text names nobody."""
+    writer = writers[0] if writers else Writer(None)
+    found = [
+        draft
+        for one in sources
+        if one.part.kind is PartKind.SUBJECT
+        for draft in read_text(scanner.scan(one), writer, scanner).drafts
+    ]
+    return Reading([replace(draft, spots=[]) for draft in found] or reading.drafts, reading.shared)
 
 
 def _who_asks(message: Message, sources: Sequence[Source], writers: Sequence[Writer], catalogue: Catalogue) -> Writer:
