@@ -45,7 +45,6 @@ def read_catalogue(folder: Path) -> Catalogue:
         words["county_words"] = _words("counties", tables["counties"], "county_words")
         words["email_providers"] = _words("email_providers", tables["email_providers"], "email_providers")
         words |= _lists("top_level_domains", tables["top_level_domains"])
-        words["also_surnames"] = _words("given_names", tables["given_names"], "also_surnames")
         for path in sorted((folder / "phrases").glob("*.toml")):
             words |= _lists(path.stem, _table(path, digest, sourced=False), known=words)
         return Catalogue(
