@@ -72,7 +72,8 @@ class Scanner:
     def scan(self, source: Source) -> Scan:
         """All spots of a source, in order; what a label announces otherwise is left out."""
         text = source.part.text
-        entries = tuple(find_entries(text, self.catalogue.words)[:MOST])
+        found = find_entries(text, self.catalogue.words)[:MOST]
+        entries = tuple(entry for entry in found if not self._is_sentence(entry, text))
         labelled = [spot for entry in entries for spot in self.read_entry(source, entry)][:MOST]
         announced, held = Stretches(entries), Stretches(labelled)
         every = find_roles(text, self.lexicon)[:MOST]
