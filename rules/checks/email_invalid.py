@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from rules.address_shape import shape_problem, suggest_address
 from rules.case import Case, seen
 from rules.findings import hit, miss
 from rules.model import Finding, Problem
-from rules.reading.email_address import shape_problem, suggest_address
 
 RULE = "email_invalid"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from rules.address_shape import shape_problem
 from rules.case import Case, seen
 from rules.findings import hit, miss
 from rules.model import Finding, Note
 from rules.personal_address import AddressKind, judge_address
-from rules.reading.email_address import shape_problem
 
 RULE = "email_unrelated"
 
