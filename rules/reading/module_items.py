@@ -18,6 +18,8 @@ _ID = re.compile(
 _ID_WITHOUT_OWNER = re.compile(
     r"(?<![\d\-/.])(?P<serial>\d{4})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?!\d)"
 )
+_DIGIT = re.compile(r"\d")
+_STOP = re.compile(r"[.!?;]")
 _SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?!\d|[-/.]\d|\.?\s?(?:ft|huf|fo))")
 _NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
 _ORDINARY_GAP = re.compile(r"[ \n\-./:_()'\"„”*]{0,6}")  # no tab: that parts two cells
@@ -64,7 +66,7 @@ class Reading:
     text: str
     folded: str
     row: tuple[Token, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[int, ...]  # bits of Role
     sentences: tuple[int, ...]  # per token
     asking: frozenset[int]  # sentences that ask for something
     naming: frozenset[int]  # sentences that hold "modul", "tananyag", "hozzáférés" …
@@ -82,7 +84,7 @@ class _Scan:
     text: str
     folded: str
     row: tuple[Token, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[int, ...]  # bits of Role
     words: ModuleWords
 
 
@@ -113,10 +115,10 @@ def _ends_sentence(scan: _Scan, left: Token, right: Token) -> bool:
     if gap == " ":
         return False
     if "\n" in gap:
-        if gap.count("\n") > 1 or any(mark in gap for mark in ".!?;"):
+        if gap.count("\n") > 1 or _STOP.search(gap):
             return True
         return bool(_NEW_LINE_OF_LIST.match(scan.folded, left.end + gap.rindex("\n")))
-    ends = any(mark in gap for mark in "!?") or ("." in gap and " " in gap and len(left.text) > 4)
+    ends = "!" in gap or "?" in gap or ("." in gap and " " in gap and len(left.text) > 4)
     return ends and scan.text[right.start].isupper()
 
 
@@ -143,7 +145,7 @@ def _goes_on(gap: str) -> bool:
 
 
 def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
-    if not any(mark.isdecimal() for mark in scan.folded):
+    if not _DIGIT.search(scan.folded):
         return []
     found = [(match, True) for match in _ID.finditer(scan.folded)]
     found += [(match, False) for match in _ID_WITHOUT_OWNER.finditer(scan.folded)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
@@ -32,8 +33,8 @@ def accept_in_field(reading: Reading, words: ModuleWords) -> Accepted:
 def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
     """The items of running text that are wishes, with their certainty."""
     kept: Accepted = []
-    for run in _runs(reading):
-        if _is_job(reading, run[-1]):  # duties, unless the training for these very duties is asked for
+    for run in map(partial(_without_title, reading), _runs(reading)):
+        if run and _is_job(reading, run[-1]):  # duties, unless the training for these very duties is asked for
             for_it = _points_back(reading, run[-1])
             run = [item for item in run if item.ends_in_noun or item.identifier or (for_it and not is_officer(item))]  # noqa: PLW2901
         if not run:
@@ -46,6 +47,14 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
                 kept.append((item, certainty))
     kept += _misspelt_beside(reading, words, kept)
     return sorted(kept, key=lambda pair: pair[0].start)
+
+
+def _without_title(reading: Reading, run: list[Item]) -> list[Item]:
+    """The list without "adóügyi ügyintéző" at its end, which is a job."""
+    titled = len(run) > 1 and is_officer(run[-1]) and not run[-1].ends_in_noun
+    if not titled or run[-2].row is None or run[-2].row.module.family == "irat":
+        return run
+    return run if reading.gap(run[-2].last, run[-1].first).strip(" ") else run[:-2]
 
 
 def is_officer(item: Item) -> bool:
@@ -102,7 +111,7 @@ def _joined(reading: Reading, left: Item, right: Item) -> bool:
     return len(between) <= MOST_BETWEEN and all(reading.roles[place] & joining for place in between)
 
 
-def _next_role(reading: Reading, item: Item) -> Role:
+def _next_role(reading: Reading, item: Item) -> int:
     """The role of the word right behind the item, where nothing but a blank or a hyphen parts them."""
     after = item.last + 1
     if after >= len(reading.row) or reading.gap(item.last, after).strip(" -"):

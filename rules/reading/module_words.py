@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntFlag
+from enum import Enum
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -18,16 +18,16 @@ SHORTEST_SLIP = 6  # letters from which a word is recognised with a slip of the 
 LONG_NAME = 4  # phrases from this many words on are official names: they may hold commas and line ends
 
 
-class Tier(IntFlag):
+class Tier(Enum):
     """Where a module's word counts (config/data/modules.toml)."""
 
     ANYWHERE = 1
     ASKED = 2
-    FIELD = 4
+    FIELD = 3
 
 
-class Role(IntFlag):
-    """What else a word does in a wish; a word may do several things."""
+class Role:
+    """What else a word does in a wish, as bits of a plain integer: one word may do several things."""
 
     NONE = 0
     NOUN = 1  # szakrendszer, modul, tananyag
@@ -36,9 +36,9 @@ class Role(IntFlag):
     JOB = 8  # ügyintéző, csoport: the word before them is a job's
     ALL = 16  # mind, összes
     FULL = 32  # teljes: beside a family's name
-    EXCEPT = 64
+    EXCEPT = 64  # kivéve, nélkül
     JOIN = 128  # és, valamint, a, az
-    FILLER = 1024  # says nothing in a module field
+    FILLER = 256  # says nothing in a module field
     LISTED = 512  # alábbi, felsorolt: "all" of a list that follows
 
 
@@ -57,7 +57,7 @@ class ModuleWords:
 
     rows: PhraseIndex[Row]
     others: PhraseIndex[bool]  # wishes that fit no row: is it the proper name of a system?
-    roles: PhraseIndex[Role]
+    roles: PhraseIndex[int]
     by_serial: dict[str, Module]
     by_id: dict[str, Module]
     spelled: dict[str, Row]
@@ -72,7 +72,7 @@ class ModuleWords:
             return ""
         return next((word for word in firsts if OSA.distance(token, word, score_cutoff=1) == 1), "")
 
-    def roles_of(self, token: str) -> Role:
+    def roles_of(self, token: str) -> int:
         """All roles of a folded word."""
         return _roles(self, token)
 
@@ -104,7 +104,7 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
         names += [(word, Tier.ANYWHERE) for word in module.aliases]
         names += [(word, Tier.ASKED) for word in module.asked] + [(word, Tier.FIELD) for word in module.field]
         rows += [(_loose_end(word), Row(module, tier, _is_bare_family(module, word))) for word, tier in names]
-    roles: list[tuple[str, Role]] = [(word, Role.LISTED) for word in LISTED]
+    roles: list[tuple[str, int]] = [(word, Role.LISTED) for word in LISTED]
     roles += [(noun + "*", Role.CORE_NOUN) for noun in CORE_NOUNS]
     for name, role in _LIST_NAMES.items():
         roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
@@ -143,7 +143,7 @@ def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
 
 
 @lru_cache(maxsize=20_000)
-def _roles(words: ModuleWords, token: str) -> Role:
+def _roles(words: ModuleWords, token: str) -> int:
     role = Role.NONE
     for _, value in words.roles.meanings(token):
         role |= value

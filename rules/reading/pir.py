@@ -106,6 +106,7 @@ _ONE_NUMBER = tuple(
 # What must not touch a bare number: it is then a piece of something else. Commas around it do not matter.
 _BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d:|[€$£]\s?)$")
 _AFTER = re.compile(r"[ .\-/()]{0,2}\d|[/\\@_\-+]|[.:]\d|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)")
+_ANY_DIGIT = re.compile(r"[0-9]")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+")
 # Words before a number, on its own line, that say what else it is.
 _OTHER_NUMBER = re.compile(
@@ -130,7 +131,7 @@ _BODY_AFTER = re.compile(rf"\s?[(\-]\s?(?:az? )?({_BODY})")
 
 def find_pirs(text: str) -> tuple[PirHit, ...]:
     """Every number of `text` that is, or claims to be, a PIR or a tax number; in order of place."""
-    if not any(mark.isdecimal() for mark in text):
+    if not _ANY_DIGIT.search(text):
         return ()
     folded = fold_words(text)
     taken = Taken()
