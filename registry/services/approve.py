@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import BulkResult, Target, get_current, record_change, require_fields
-from registry.services.refusals import ChangeRefusedError
+from registry.services.refusals import ChangeRefusedError, ProblemsOpenError
 
 APPROVABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
 CLEAN = (RegistrationStatus.READY,)
 
 
 @transaction.atomic
-def approve(target: Target, actor: User) -> Registration:
-    """Approve one request, with whatever problems are left: the event keeps them. Raises ChangeRefusedError."""
-    registration = get_current(target, APPROVABLE)
+def approve(target: Target, actor: User, despite: Collection[str] = ()) -> Registration:
+    """Approve one request. Raises ChangeRefusedError, ProblemsOpenError where a problem is not in `despite`."""
+    return approve_row(get_current(target, APPROVABLE), actor, despite)
+
+
+def approve_row(registration: Registration, actor: User, despite: Collection[str]) -> Registration:
+    """The same for a row that is known to be current; the event keeps the problems that the person accepted."""
     require_fields(registration)
-    return record_change(
-        registration,
-        actor,
-        "approved",
-        {"status": RegistrationStatus.APPROVED, "reviewer": actor},
-        despite=registration.problems,
-    )
+    if set(registration.problems) - set(despite):
+        raise ProblemsOpenError(registration.problems)
+    values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
+    return record_change(registration, actor, "approved", values, despite=registration.problems)
 
 
 def approve_many(targets: Iterable[Target], actor: User) -> BulkResult:
@@ -36,6 +37,8 @@ def approve_many(targets: Iterable[Target], actor: User) -> BulkResult:
         try:
             with transaction.atomic():
                 registration = get_current(target, CLEAN)
+                if registration.problems:
+                    raise ProblemsOpenError(registration.problems)
                 values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
                 record_change(registration, actor, "approved", values, bulk=True)
             done.append(target.pk)

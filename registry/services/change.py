@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from registry.models import REQUIRED_FIELDS, Registration
 from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError
-from worker.models import Event
+from worker.models import Event, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,15 @@ def require_fields(registration: Registration) -> None:
 
 
 def record_change(
-    before: Registration, actor: User | None, verb: str, values: Mapping[str, Any], **details: Any
+    before: Registration,
+    actor: User | None,
+    verb: str,
+    values: Mapping[str, Any],
+    *,
+    reply: Reply | None = None,
+    **details: Any,
 ) -> Registration:
-    """Write `values` over `before` and an event; returns the row as it is now.
+    """Write `values` over `before` and an event (of `reply` too, where given); returns the row as it is now.
 
     The event's details: `version` after the change, `from` and `to` (status), `changed` {field: [old, new]}, and
     what the verb adds. Raises OutdatedError where another process was faster. Must run in a transaction.
@@ -76,6 +82,7 @@ def record_change(
         verb=verb,
         mail_id=before.mail_id,
         registration=after,
+        reply=reply,
         details={"version": after.version, "from": before.status, "to": after.status, "changed": changed, **details},
     )
     return after

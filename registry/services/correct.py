@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
+from registry.services.approve import approve_row
 from registry.services.change import Target, get_current, record_change, require_fields
 
 CORRECTABLE = (
@@ -50,27 +52,36 @@ class Correction:
 
 
 @transaction.atomic
-def correct(target: Target, actor: User, correction: Correction, *, approve: bool) -> Registration:
-    """Write the corrected fields and, where `approve`, let the request go on. Raises ChangeRefusedError.
+def correct(
+    target: Target, actor: User, correction: Correction, *, approve: bool, despite: Collection[str] = ()
+) -> Registration:
+    """Write the corrected fields and, where `approve`, let the request go on: an event for each that happened.
 
     What the worker said of a rewritten field no longer holds and is dropped. Without `approve`, a request that
-    lacks nothing any more becomes `ready`; an approved one keeps its status.
+    lacks nothing any more becomes `ready`; an approved one keeps its status. Raises ChangeRefusedError, for
+    instance ProblemsOpenError where problems are left that are not in `despite`.
     """
     registration = get_current(target, CORRECTABLE)
-    changed = correction.changed_from(registration)
-    settled = {code for name in changed for code in ABOUT[name]}
+    corrected = Registration(**{name: getattr(correction, name) for name in ABOUT})
+    goes_on = approve or registration.status == RegistrationStatus.APPROVED
+    if goes_on:
+        require_fields(corrected)
+    values = _values(registration, correction)
+    if not goes_on:
+        values["status"] = _open_status(registration, corrected, bool(values["problems"]))
+    if correction.changed_from(registration) or values.get("status", registration.status) != registration.status:
+        registration = record_change(registration, actor, "corrected", values)
+    if approve and registration.status in OPEN:
+        registration = approve_row(registration, actor, despite)
+    return registration
+
+
+def _values(registration: Registration, correction: Correction) -> dict[str, object]:
+    settled = {code for name in correction.changed_from(registration) for code in ABOUT[name]}
     values: dict[str, object] = {name: getattr(correction, name) for name in ABOUT}
     values["problems"] = [code for code in registration.problems if code not in settled]
     values["notes"] = [code for code in registration.notes if code not in settled]
-    corrected = Registration(**{name: getattr(correction, name) for name in ABOUT})
-    details: dict[str, object] = {}
-    if approve or registration.status == RegistrationStatus.APPROVED:
-        require_fields(corrected)
-        values |= {"status": RegistrationStatus.APPROVED, "reviewer": actor}
-        details["despite"] = values["problems"]
-    elif registration.status in OPEN:
-        values["status"] = _open_status(registration, corrected, bool(values["problems"]))
-    return record_change(registration, actor, "corrected", values, **details)
+    return values
 
 
 def _open_status(before: Registration, corrected: Registration, has_problems: bool) -> str:

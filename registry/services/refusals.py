@@ -3,10 +3,13 @@
 ChangeRefusedError
 ├── OutdatedError        somebody else changed it first: show what changed, let the person decide again
 ├── NotAllowedError      its state does not allow the verb: show the state
-└── FieldsMissingError   it cannot go on without these fields: let the person fill them in
+├── FieldsMissingError   it cannot go on without these fields: let the person fill them in
+└── ProblemsOpenError    it has problems that the person did not say to accept: show them, ask
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from registry.models import Registration
 
@@ -37,3 +40,11 @@ class FieldsMissingError(ChangeRefusedError):
     def __init__(self, fields: tuple[str, ...]) -> None:
         super().__init__(f"missing: {', '.join(fields)}")
         self.fields = fields
+
+
+class ProblemsOpenError(ChangeRefusedError):
+    """Problems (codes) are left; approving in spite of them takes a person who names them."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(f"open problems: {', '.join(problems)}")
+        self.problems = tuple(problems)

@@ -46,32 +46,15 @@ def text_mark(text: str) -> str:
 def ask_again(target: Target, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Registration:
     """Queue `letter` about the registration, which then waits for the answer. Raises ChangeRefusedError."""
     registration = get_current(target, ASKABLE)
-    reply = write_reply(registration.mail, actor, message, letter, own_address)
+    reply = _queue(registration.mail, actor, message, letter, own_address)
     values = {"status": RegistrationStatus.INCOMPLETE}
-    return record_change(registration, actor, "asked", values, reply=reply.pk)
+    return record_change(registration, actor, "asked", values, reply=reply)
 
 
 @transaction.atomic
 def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
     """Queue `letter` as an answer to `mail`."""
-    composed = compose_text(
-        message,
-        to=[Address("", address) for address in letter.to],
-        cc=[Address("", address) for address in letter.cc],
-        subject=letter.subject,
-        text=letter.text,
-        own_address=own_address,
-        message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
-    )
-    reply = Reply.objects.create(
-        mail=mail,
-        kind=STAFF,
-        author=actor,
-        state=ReplyState.QUEUED,
-        message_id=composed.message_id,
-        envelope_from=own_address,
-        **_content(composed),
-    )
+    reply = _queue(mail, actor, message, letter, own_address)
     Event.objects.create(actor=actor, verb="asked", mail=mail, reply=reply)
     return reply
 
@@ -111,6 +94,27 @@ def draft_recipients(reply: Reply) -> tuple[list[Address], list[Address]]:
     """(To, Cc) as they stand in the reply's own bytes."""
     headers = _headers(reply)
     return _addresses(headers, "To"), _addresses(headers, "Cc")
+
+
+def _queue(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
+    composed = compose_text(
+        message,
+        to=[Address("", address) for address in letter.to],
+        cc=[Address("", address) for address in letter.cc],
+        subject=letter.subject,
+        text=letter.text,
+        own_address=own_address,
+        message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
+    )
+    return Reply.objects.create(
+        mail=mail,
+        kind=STAFF,
+        author=actor,
+        state=ReplyState.QUEUED,
+        message_id=composed.message_id,
+        envelope_from=own_address,
+        **_content(composed),
+    )
 
 
 def _content(composed: ComposedReply) -> dict[str, object]:

@@ -19,7 +19,13 @@ from registry.services.approve import approve
 from registry.services.change import Target
 from registry.services.confirm_clerk import confirm_clerk
 from registry.services.correct import correct
-from registry.services.refusals import ChangeRefusedError, FieldsMissingError, NotAllowedError, OutdatedError
+from registry.services.refusals import (
+    ChangeRefusedError,
+    FieldsMissingError,
+    NotAllowedError,
+    OutdatedError,
+    ProblemsOpenError,
+)
 from registry.services.reject import reject
 from registry.services.send_to_review import send_to_review
 from registry.services.take_back import take_back
@@ -33,7 +39,6 @@ from review.people import actor
 from review.tabs import tab_of_status
 
 VERBS: dict[str, Callable[[Target, User], Registration]] = {
-    "approved": approve,
     "no_registration": mark_no_registration,
     "sent_to_review": send_to_review,
     "taken_back": take_back,
@@ -51,7 +56,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """One of VERBS, without further input."""
+    """One of VERBS or an approval, without further input."""
+    if verb == "approved":
+        return _approve(request, pk, partial(approve, _target(request, pk), actor(request)))
     if verb not in VERBS:
         raise Http404
     return _act(request, pk, verb, partial(VERBS[verb], _target(request, pk), actor(request)))
@@ -79,27 +86,48 @@ def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write the fields; with `approve` among the values, approve too."""
+    """Write the fields; with `approve` among the values, approve too: in spite of the problems in `despite`."""
     registration = _get_registration(pk)
     form = CorrectionForm(registration, get_catalogue(), request.POST)
-    if not form.is_valid():
-        return _page(request, registration, form, status=400)
+    if not form.is_valid() or "back" in request.POST:
+        return _page(request, registration, form, status=400 if form.errors else 200)
     approves = "approve" in request.POST
-    verb = "approved" if approves else "corrected"
     change = partial(correct, _target(request, pk), actor(request), form.correction, approve=approves)
-    return _act(request, pk, verb, change, form_data=request.POST)
+    if not approves:
+        return _act(request, pk, "corrected", change, form_data=request.POST)
+    change = partial(change, despite=request.POST.getlist("despite"))
+    return _approve(request, pk, change, form_data=request.POST)
+
+
+def _approve(request: HttpRequest, pk: int, change: Callable[[], Registration], form_data: Any = None) -> HttpResponse:
+    """Approve; where problems are open, name them and ask first."""
+    try:
+        return _act(request, pk, "approved", change, form_data)
+    except ProblemsOpenError as error:
+        registration = _get_registration(pk)
+        form = CorrectionForm(registration, get_catalogue(), form_data)
+        context = {
+            "registration": registration,
+            "form": form,
+            "problems": error.problems,
+            "to": request.POST.get("to", ""),
+            "search": _search(request, registration),
+        }
+        return render(request, "review/case_confirm.html", context)
 
 
 def _act(
     request: HttpRequest, pk: int, verb: str, change: Callable[[], Registration], form_data: Any = None
 ) -> HttpResponse:
-    """Do it and go on to the next case of the list; or show why it was not done."""
+    """Do it and go on to the next case of the list; or show why it was not done (but for ProblemsOpenError)."""
     search = _search(request)
     following = neighbours(search, pk)[1]
     try:
         after = change()
     except Registration.DoesNotExist:
         return redirect("queue")
+    except ProblemsOpenError:
+        raise
     except ChangeRefusedError as error:
         return refused(request, pk, error, _target(request, pk).version, form_data)
     undo = f"undo-{pk}-{after.version}" if verb in UNDOABLE else ""

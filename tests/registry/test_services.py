@@ -15,14 +15,16 @@ from registry.services.confirm_clerk import confirm_clerk
 from registry.services.correct import Correction, correct
 from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
 from registry.services.mark_exported import mark_exported
-from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError
+from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError, ProblemsOpenError
 from registry.services.reject import reject
 from registry.services.send_to_review import send_to_review
 from registry.services.take_back import take_back
 from registry.services.withdraw import mark_no_registration
+from registry.services.write_reply import StaffLetter, ask_again
 from rules.model import JegyzoStatus, Problem, Status
-from tests.review.factory import ADO, OWN, Applicant, make_mail, make_raw, make_registration, make_user
-from worker.models import Event
+from tests.review.factory import OWN, Applicant, make_mail, make_raw, make_registration, make_user
+from worker.intake.parse import parse_message
+from worker.models import Event, Reply
 
 pytestmark = pytest.mark.django_db
 Verb = Callable[[Target, User], Registration]
@@ -126,8 +128,36 @@ def test_what_lacks_a_field_cannot_be_approved(actor: User) -> None:
 
 def test_approving_in_spite_of_a_problem_is_told(actor: User) -> None:
     one = Applicant(status=Status.INCOMPLETE, problems=(Problem.EMAIL_NOT_PERSONAL,))
-    approve(target(make_registration(one)), actor)
+    registration = make_registration(one)
+    with pytest.raises(ProblemsOpenError) as refused:
+        approve(target(registration), actor)
+    assert refused.value.problems == ("email_not_personal",)
+    with pytest.raises(ProblemsOpenError):
+        approve(target(registration), actor, despite=["pir_invalid"])
+    approve(target(registration), actor, despite=["email_not_personal"])
     assert Event.objects.get(verb="approved").details["despite"] == ["email_not_personal"]
+
+
+def test_approving_on_the_case_page_is_told_and_a_correction_only_where_something_changed(actor: User) -> None:
+    untouched, touched = make_registration(), make_registration()
+    correct(target(untouched), actor, correction(untouched), approve=True)
+    correct(target(touched), actor, correction(touched, full_name="Kovács Anna Mária"), approve=True)
+    told = Event.objects.filter(actor=actor).order_by("pk").values_list("registration", "verb")
+    assert list(told) == [(untouched.pk, "approved"), (touched.pk, "corrected"), (touched.pk, "approved")]
+
+
+def test_saving_what_is_unchanged_tells_nothing(actor: User) -> None:
+    registration = make_registration()
+    assert correct(target(registration), actor, correction(registration), approve=False).version == 1
+    assert not Event.objects.filter(actor=actor).exists()
+
+
+def test_one_letter_is_one_event(actor: User) -> None:
+    registration = make_registration()
+    letter = StaffLetter(("kovacs.anna@tiszacsege.hu",), (), "Re: Regisztráció", "Kérjük, írjon.")
+    ask_again(target(registration), actor, parse_message(registration.mail.raw), letter, OWN)
+    asked = Event.objects.get(verb="asked")
+    assert (asked.registration, asked.reply) == (registration, Reply.objects.get())
 
 
 def test_bulk_approval_takes_only_what_is_clean_and_unchanged(actor: User) -> None:
@@ -163,7 +193,7 @@ def test_a_ready_request_that_loses_a_field_goes_to_review(actor: User) -> None:
 
 def test_correct_and_approve_is_one_step(actor: User) -> None:
     registration = make_registration(Applicant(status=Status.REVIEW, problems=(Problem.JEGYZO_UNCLEAR,)))
-    approved = correct(target(registration), actor, correction(registration, modules=ADO), approve=True)
+    approved = correct(target(registration), actor, correction(registration), approve=True, despite=["jegyzo_unclear"])
     assert (approved.status, approved.reviewer) == (RegistrationStatus.APPROVED, actor)
 
 

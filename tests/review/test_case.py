@@ -135,6 +135,35 @@ def test_correct_and_approve(page: Client, staff: User) -> None:
     assert (registration.problems, registration.reviewer) == ([], staff)
 
 
+def test_the_history_tells_the_approval(page: Client) -> None:
+    registration = make_registration()
+    page.post(f"/registrations/{registration.pk}/save", fields(registration, approve="1"))
+    text = shown(page, registration)
+    assert "Jóváhagyta a kérelmet" in text
+    assert "Javította a kérelmet" not in text
+
+
+def test_a_problem_is_named_and_asked_about_before_approval(page: Client) -> None:
+    one = Applicant(pir="740747", status=Status.INCOMPLETE, problems=(Problem.PIR_INVALID,))
+    registration = make_registration(one)
+    assert "Jóváhagyás a hiányosság ellenére" in shown(page, registration)
+    address = f"/registrations/{registration.pk}/save"
+    entered = fields(registration, full_name="Kovács Anna Mária", approve="1")
+    for response in (page.post(address, entered), page.post(f"{address[:-5]}/decide/approved", {"version": "1"})):
+        text = response.content.decode()
+        assert "Jóváhagyja a hiányosság ellenére?" in text
+        assert "A megadott PIR szám" in text
+    assert 'name="full_name" value="Kovács Anna Mária"' in page.post(address, entered).content.decode()
+    registration.refresh_from_db()
+    assert (registration.status, registration.version) == ("incomplete", 1)
+    back = page.post(address, entered | {"back": "1"}).content.decode()
+    assert 'value="Kovács Anna Mária"' in back
+    page.post(address, entered | {"despite": ["pir_invalid"]})
+    registration.refresh_from_db()
+    assert (registration.status, registration.full_name) == ("approved", "Kovács Anna Mária")
+    assert "a hiányosságok ellenére: hibás PIR" in shown(page, registration)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
