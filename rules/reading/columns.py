@@ -14,11 +14,16 @@ from rules.reading.names import read_name
 from rules.reading.pir import find_pirs
 from rules.reading.spots import Scanner
 from rules.reading.ticks import is_answer, is_tick
+from rules.text import fold
 
 Slots = frozenset[Slot]
 Rows = Sequence[Sequence[Cell]]
 CHOICES = 2  # rows of a module and an answer that make a list of choices
 LONGEST_WISH = 120
+_DITTO = re.compile(
+    r"[\"'|\u201d\u201e\u2019\u201c]{1,4}|-\W{1,4}-|u\.?\s?[ao]\.?|idem|id\.|dto\.?|ugyan(?:az|ott|ugy|olyan)[a-z]*"
+    r"|(?:mint|lasd) (?:fent|felett[a-z]*|feljebb)|fenti(?:ek)?"
+)
 _NO_LABEL = re.compile(r"@|\d{3}")
 _NAMES = frozenset({Slot.FULL_NAME, Slot.FAMILY_NAME, Slot.GIVEN_NAME})
 
@@ -29,6 +34,29 @@ def label_of(cell: Cell, scanner: Scanner, *, among_labels: bool = False) -> Slo
     if _NO_LABEL.search(text):
         return frozenset()
     return read_label(text, scanner.catalogue.words, among_labels=among_labels)
+
+
+def fields_of(labels: Sequence[Slots]) -> list[Slots]:
+    return [slots for slots in labels if slots and slots != {Slot.OTHER}]
+
+
+def header_row(labels: Sequence[Sequence[Slots]]) -> int | None:
+    """The row with the most different labels, if it has two and something stands below it."""
+    counts = [len(set(fields_of(row))) for row in labels]
+    best = max(counts, default=0)
+    at = counts.index(best) if best >= 2 else len(counts)
+    return at if at + 1 < len(counts) else None
+
+
+def header_column(rows: Rows, labels: Sequence[Sequence[Slots]]) -> int:
+    """How many rows begin with a label and go on with a value."""
+    return len(
+        {
+            row_labels[0]
+            for row, row_labels in zip(rows, labels, strict=True)
+            if len(row) >= 2 and row_labels and row_labels[0] and not all(fields_of([one]) for one in row_labels[1:])
+        }
+    )
 
 
 def read_header(header: Sequence[Cell], below: Rows, scanner: Scanner) -> list[Slots]:
@@ -119,3 +147,17 @@ _LOOKS: dict[Slot, Callable[[str, Scanner], bool]] = {
     Slot.MUNICIPALITY: _is_place,
     Slot.COUNTY: _is_county,
 }
+
+
+def fill_dittos(rows: Rows) -> list[list[Cell]]:
+    """The rows with "ua.", quotation marks and the like replaced by the cell above them."""
+    filled: list[list[Cell]] = []
+    for row in rows:
+        above = filled[-1] if filled else []
+        filled.append(
+            [
+                above[at] if at < len(above) and _DITTO.fullmatch(fold(cell.text).strip()) else cell
+                for at, cell in enumerate(row)
+            ]
+        )
+    return filled

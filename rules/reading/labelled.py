@@ -26,6 +26,7 @@ _VALUES = {  # what a value of one kind looks like; what follows it on the line 
     Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:,(?:com|hu|eu|net|org)\b)?(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
     Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
 }
+ABOVE = 500  # characters above a label in which the list that it stands in shows itself
 WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
 DASHED = frozenset({Slot.EMAIL, Slot.PIR, Slot.COUNTY, Slot.TAX})
@@ -190,9 +191,26 @@ def _continue(entry: _Open, text: str, start: int, end: int, blanks: int) -> Non
         last = text[text.rfind("\n", 0, entry.end) + 1 : start - 1]
         ended = last.rstrip().endswith((".", "!", "?"))  # a sentence, not the first half of a wrapped value
         wrapped = entry.slots & WRAPPING and len(last) >= WRAPPED and not (ended or _BULLET.match(line))
-        listed = entry.slots & MANY and (
-            _LISTS_ON.search(last) or _BULLET.match(line) or line[:1] in " \t" or entry.below
-        )
+        listed = entry.slots & MANY and (_LISTS_ON.search(last) or _lists_on(entry, text, line))
         entry.closed = bool(blanks) or not (wrapped or listed)
         if not entry.closed:
             entry.end = end
+
+
+def _lists_on(entry: _Open, text: str, line: str) -> bool:
+    """Is `line` a further item of the entry's list, and no item of the list that the entry itself stands in?"""
+    style = _style(line)
+    label_line = text.rfind("\n", 0, entry.label) + 1
+    if entry.below:
+        return style == _style(text[entry.start : entry.end].partition("\n")[0])
+    if style[1]:
+        return not any(_style(above) == style for above in text[: entry.start].split("\n"))
+    return style[0] > _style(text[label_line : entry.start])[0]
+
+
+def _style(line: str) -> tuple[int, str]:
+    """How a line is indented, and by which sort of mark it is an item of a list ("" where by none)."""
+    indent = len(line) - len(line.lstrip())
+    mark = _BULLET.match(line)
+    sort = mark.group().strip() if mark else ""
+    return indent, "1" if any(letter.isdecimal() for letter in sort) else ("a" if len(sort) == 2 else sort)

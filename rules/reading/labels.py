@@ -18,6 +18,7 @@ LONGEST = 80
 
 MOST_STRANGE = 2  # words in no list that a cell among labels may hold
 _PIECES = re.compile(r"\s*(?:[/,;+&|]|\bes\b|\billetve\b|\bvalamint\b)\s*")
+_CLAUSE = re.compile(r"[,;]\s*(?:(?:a )?(?:a?hol|aki|amely|ami|amit|akit|akinek|melyik|pl|azaz|nem)\b.*)$")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _NOISE = re.compile(r"^\W{0,6}(?:\d{1,2}\W{1,3})?(?:[a-z]\)|[ivx]+\.)?\s*|\(e?k\)|[\"'„”*_()?]")
 _NUMBER = re.compile(r"\d{2}|\d\s\d")
@@ -86,7 +87,7 @@ def _read(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> froze
 
 def _read_pieces(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> frozenset[Slot]:
     slots = set()
-    label = _NOISE.sub(" ", label).strip()
+    label = _CLAUSE.sub(" ", _NOISE.sub(" ", label)).strip()
     if " ".join(_WORD.findall(label)) in extra[2]:
         return frozenset()
     for piece in _PIECES.split(label):

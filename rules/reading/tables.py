@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Cell, Table
-from rules.reading.columns import Slots, find_choices, is_wish, label_of, read_header
+from rules.reading.columns import (
+    Slots,
+    fields_of,
+    fill_dittos,
+    find_choices,
+    header_column,
+    header_row,
+    is_wish,
+    label_of,
+    read_header,
+)
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
 from rules.reading.names import read_name
@@ -42,10 +52,10 @@ def read_table(table: Table, source: Source, scanner: Scanner) -> TableReading:
     """Read `table` of `source` as people's data."""
     rows = [row for row in table.rows if any(cell.text.strip() for cell in row)]
     labels = [[label_of(cell, scanner) for cell in row] for row in rows]
-    header = _header_row(labels)
-    column = _header_column(rows, labels)
+    header = header_row(labels)
+    column = header_column(rows, labels)
     choices = find_choices(rows, scanner)
-    if header is not None and len(set(_slots(labels[header]))) >= max(2, column):
+    if header is not None and len(set(fields_of(labels[header]))) >= max(2, column):
         reading = _by_columns(rows, labels, header, source, scanner)
     elif column >= 2:
         reading = _by_rows(rows, labels, source, scanner)
@@ -69,29 +79,6 @@ def _wishes(cell: Cell, source: Source, scanner: Scanner) -> list[Spot]:
     return scanner.read_entry(source, Entry(frozenset({Slot.MODULES}), cell.start, cell.start, cell.end))
 
 
-def _slots(labels: Sequence[Slots]) -> list[Slots]:
-    return [slots for slots in labels if slots and slots != {Slot.OTHER}]
-
-
-def _header_row(labels: Sequence[Sequence[Slots]]) -> int | None:
-    """The row with the most different labels, if it has two and something stands below it."""
-    counts = [len(set(_slots(row))) for row in labels]
-    best = max(counts, default=0)
-    at = counts.index(best) if best >= 2 else len(counts)
-    return at if at + 1 < len(counts) else None
-
-
-def _header_column(rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[Slots]]) -> int:
-    """How many rows begin with a label and go on with a value."""
-    return len(
-        {
-            row_labels[0]
-            for row, row_labels in zip(rows, labels, strict=True)
-            if len(row) >= 2 and row_labels and row_labels[0] and not all(_slots([one]) for one in row_labels[1:])
-        }
-    )
-
-
 def _by_columns(
     rows: Sequence[Sequence[Cell]], labels: Sequence[Sequence[Slots]], header: int, source: Source, scanner: Scanner
 ) -> TableReading:
@@ -101,7 +88,7 @@ def _by_columns(
         reading.shared += _pairs(row, row_labels, source, scanner)
     below = [row for row in rows[header + 1 :] if not _spans(row)]
     slots = read_header(rows[header], below, scanner)
-    for row, row_labels in zip(rows[header + 1 :], labels[header + 1 :], strict=True):
+    for row, row_labels in zip(fill_dittos(rows[header + 1 :]), labels[header + 1 :], strict=True):
         if row_labels == labels[header]:
             continue
         if _spans(row):
