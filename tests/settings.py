@@ -3,10 +3,14 @@
 ASPOKTATAS_DATABASE_URL is kept where given: the whole suite runs on PostgreSQL too.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
-_database = os.environ.get("ASPOKTATAS_DATABASE_URL", "sqlite:///:memory:")
+_folder = tempfile.mkdtemp(prefix="aspoktatas-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_database = os.environ.get("ASPOKTATAS_DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3")
 for _name in [name for name in os.environ if name.startswith("ASPOKTATAS_")]:
     del os.environ[_name]
 os.environ["ASPOKTATAS_DATABASE_URL"] = _database
@@ -17,4 +21,7 @@ os.chdir(tempfile.gettempdir())  # a .env of the developer's must not be read
 from config.settings import *  # noqa: E402, F403
 
 os.chdir(_here)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file with WAL, as in production: Django's in-memory test database is shared by threads and knows no waiting.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/tests.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

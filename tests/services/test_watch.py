@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.servers.scripted_imap import Answer, run_scripted_imap
 from tests.servers.standin import make_mail
+from worker.mail.errors import Throttled
 from worker.models import Control, Mail
 from worker.services.desk import Desk
+from worker.services.status import is_alive
 from worker.watch import Watcher
 from worker.watchdog import watch_progress
 
@@ -41,8 +45,9 @@ def test_a_mail_is_stored_at_once(desk: Desk, deliver_mail: Deliver) -> None:
             deliver_mail(make_mail("valami", number))
             assert rung.acquire(timeout=20)
             assert time.monotonic() - started < 5, "the hint, not the timer"
+        assert is_alive("watcher")
     assert Mail.objects.count() == 5
-    assert Control.objects.filter(name="heartbeat:watcher").exists()
+    assert not Control.objects.filter(name="heartbeat:watcher").exists(), "it ended in good order"
 
 
 def test_it_comes_back_after_a_broken_connection(make_desk: Callable[..., Desk]) -> None:
@@ -93,3 +98,13 @@ def test_a_process_without_progress_ends_itself() -> None:
     marks = {"steady": time.monotonic, "stuck": lambda: time.monotonic() - 100}
     watch_progress(marks, silent_for=50, end=codes.append, check_every=0.01).join(5)
     assert codes == [70]
+
+
+def test_while_the_server_rests_nobody_logs_in(make_desk: Callable[..., Desk]) -> None:
+    answer = b"TAG NO Suggested Backoff Time: 300000 milliseconds\r\n"
+    with run_scripted_imap({b"LOGIN": answer}) as script:
+        for _ in range(3):
+            with pytest.raises(Throttled) as caught:
+                make_desk(imap=script.server).mailbox()
+            assert 290 < (caught.value.wait or 0) <= 300
+        assert sum(command.startswith(b"LOGIN") for command in script.commands) == 1
