@@ -34,6 +34,7 @@ _COMMON = re.compile(
 _AND = re.compile(
     r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
 )
+_BRACKET = re.compile(r"[a-záéíóöőúüű]{0,4}[ \t]*(?:\n[ \t]*)?\([^()]{0,120}\)")
 _OWN_ONLY = frozenset({Slot.EMAIL, Slot.FULL_NAME})
 
 
@@ -73,6 +74,7 @@ class _Unit:
     person: int | None
     first_line: int  # where the line of its name ends
     group: tuple[int, ...] = ()
+    row_end: int = 0  # up to here each value stands in brackets behind the name it belongs to
 
 
 def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: int) -> Layout:
@@ -88,6 +90,8 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
         unit = units[at]
         if _is_for_everyone(text, spot, anchors) or len(set(unit.group)) == count:
             layout.shared.append(spot)
+        elif spot.start < unit.row_end:
+            layout.own[_last_before(anchors, spot.start, unit)].append(spot)
         elif unit.group and spot.slot is not Slot.EMAIL:
             for person in dict.fromkeys(unit.group):
                 layout.own[person].append(spot)
@@ -164,25 +168,44 @@ def _in_paragraph(text: str, start: int, end: int, anchors: list[Anchor]) -> lis
         line_end = text.find("\n", row[-1].end)
         first = end if line_end < 0 else line_end
         group = tuple(anchor.person for anchor in row) if len(row) > 1 else ()
-        units.append(_Unit(begin, stop, row[-1].person, min(first, stop), group))
+        row_end = _row_end(text, row) if group else 0
+        units.append(_Unit(begin, stop, row[-1].person, min(first, stop), group, row_end))
     return units
 
 
 def together(text: str, one: Placed, other: Placed) -> bool:
     """Do the two names stand in one row, nothing but "és" or a comma between them?"""
     first, second = (one, other) if one.start <= other.start else (other, one)
-    return bool(_AND.fullmatch(text, first.end, second.start))
+    return bool(_AND.fullmatch(text, _behind_bracket(text, first.end, second.start), second.start))
+
+
+def _behind_bracket(text: str, start: int, end: int) -> int:
+    bracket = _BRACKET.match(text, start, end)
+    return bracket.end() if bracket else start
 
 
 def _rows(text: str, anchors: list[Anchor]) -> list[list[Anchor]]:
     """Names in one row, "Nagy Éva és Kis Pál", are spoken of together."""
     rows = [anchors[:1]]
     for anchor in anchors[1:]:
-        if _AND.fullmatch(text, rows[-1][-1].end, anchor.start):
+        if together(text, rows[-1][-1], anchor):
             rows[-1].append(anchor)
         else:
             rows.append([anchor])
     return rows
+
+
+def _row_end(text: str, row: list[Anchor]) -> int:
+    """Where a row "Nagy Éva (…) és Kis Pál (…)" ends; 0 where nothing stands in brackets inside it."""
+    if "(" not in text[row[0].end : row[-1].start]:
+        return 0
+    bracket = _BRACKET.match(text, row[-1].end)
+    return bracket.end() if bracket else row[-1].end
+
+
+def _last_before(anchors: Sequence[Anchor], place: int, unit: _Unit) -> int:
+    inside = [anchor for anchor in anchors if unit.start <= anchor.start < place]
+    return max(inside, key=lambda anchor: anchor.start).person if inside else unit.group[0]
 
 
 def _begins(text: str, start: int, anchors: list[Anchor]) -> list[int]:

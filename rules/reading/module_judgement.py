@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import partial
+from itertools import pairwise
 
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
@@ -50,11 +51,14 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
 
 
 def _without_title(reading: Reading, run: list[Item]) -> list[Item]:
-    """The list without "adóügyi ügyintéző" at its end, which is a job."""
-    titled = len(run) > 1 and is_officer(run[-1]) and not run[-1].ends_in_noun
-    if not titled or run[-2].row is None or run[-2].row.module.family == "irat":
-        return run
-    return run if reading.gap(run[-2].last, run[-1].first).strip(" ") else run[:-2]
+    """The list without "adóügyi ügyintéző", which is a job, not a wish for two modules."""
+    titles = set[int]()
+    for left, right in pairwise(run):
+        held = left.row is not None and left.row.module.family != "irat" and is_officer(right)
+        apart = reading.gap(left.last, right.first).strip(" ") or _next_role(reading, right) & Role.CORE_NOUN
+        if held and not apart:
+            titles |= {left.start, right.start}
+    return [item for item in run if item.start not in titles]
 
 
 def is_officer(item: Item) -> bool:

@@ -259,7 +259,9 @@ LONGEST_COUNTY = 32
 LONGEST_WISH = 90
 LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
 _OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
-_WRAP = re.compile(r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)")
+_WRAP = re.compile(
+    r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\n]{58})(?<=[^\s.!?:;])\n(?=[a-záéíóöőúüű])|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)"
+)
 _NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 _SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
