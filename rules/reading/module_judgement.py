@@ -14,6 +14,7 @@ EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
 LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
 _JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
+_OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
 
@@ -46,8 +47,26 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
             certainty = certain[item.start] or (BESIDE if beside else 0.0)
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
                 kept.append((item, certainty))
+    kept += _asked_in_turn(reading, kept)
     kept += _misspelt_beside(reading, words, kept)
     return sorted(kept, key=lambda pair: pair[0].start)
+
+
+def _asked_in_turn(reading: Reading, kept: Accepted) -> Accepted:
+    """Ordinary words that are asked for in turn with a module: "Lilla a pénztárt, Gergely a bankot kéri"."""
+    wishing = {reading.sentences[item.first] for item, _ in kept} & reading.asking
+    held = {item.start for item, _ in kept}
+    return [
+        (item, BESIDE)
+        for item in reading.items
+        if item.row is not None
+        and item.start not in held
+        and reading.sentences[item.first] in wishing
+        and _OBJECT.search(reading.row[item.last].text)
+        and not is_officer(item)
+        and not _is_job(reading, item)
+        and not _is_woman(reading, item, beside=False)
+    ]
 
 
 def _without_title(reading: Reading, run: list[Item]) -> list[Item]:

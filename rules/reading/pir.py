@@ -76,7 +76,7 @@ _NAME = (
 _BODY = r"(?:onkormanyzat|hivatal|kozos|polgarmesteri|onk|koh|ph|intezmeny|ovoda|varos|kozseg)[a-z]*"
 _REST = (
     r"(?:[\s\-_/.]{0,3}(?:szam[a-z]*|sz\b|azonosit[a-z]*|kod[a-z]*|nyilvantart[a-z]*|torzsszam[a-z]*|torzskonyvi[a-z]*|"
-    rf"nr|no|id|es|\(?pir\)?|\(?(?:az |a )?{_BODY}\)?)){{0,8}}"
+    rf"nr|no|id|es|\(?pir\)?|\(?(?:az |a )?{_BODY}\)?)){{0,8}}(?:\s?(?:[/,&]|es\b)\s?ado\s?szam[a-z]*)?"
 )
 _FILL = (
     r"(?:[\s:=\-.>|)(\t,;\"'*_#]|\b(?:a|az|ez|is|egy|kovetkezo|alabbi|nalunk|szerint|pontosan|mely|amely|ami|van|pedig|lesz|"

@@ -30,7 +30,8 @@ class PlaceWords:
 def place_words(catalogue: Catalogue) -> PlaceWords:
     """The patterns for this catalogue."""
     words = catalogue.words
-    fillers, bodies = any_of(words.get("place_fillers", ())), any_of(words.get("place_bodies", ()))
+    fillers, offices = any_of(words.get("place_fillers", ())), any_of(words.get("place_offices", ()))
+    bodies = any_of((*words.get("place_offices", ()), *words.get("place_institutions", ())))
     between = rf"(?:-i)?(?:[\s\-.,]{{1,3}}{fillers}(?![a-z])){{0,5}}[\s\-.]{{1,3}}"
     # a stranger's name must stand on the line of its body, or be followed there by "Község", "Város" …
     near = rf"(?:-i)?(?:(?:[ \-.]{{1,3}}{fillers}(?![a-z])){{1,5}}[\s\-.]{{1,3}}|[ \-.]{{1,3}})"
@@ -44,7 +45,7 @@ def place_words(catalogue: Catalogue) -> PlaceWords:
         ),
         private_before=re.compile(rf"\b{any_of(words.get('place_private', ()))}(?![a-z])[^\n]{{0,45}}$"),
         stranger=re.compile(
-            rf"(?<![a-z0-9@.\-])(?P<name>[a-z]{{3,40}}(?:-[a-z]{{3,40}})?)(?P<rest>{near}){bodies}(?![a-z]){_NO_LABEL}"
+            rf"(?<![a-z0-9@.\-])(?P<name>[a-z]{{3,40}}(?:-[a-z]{{3,40}})?)(?P<rest>{near}){offices}(?![a-z]){_NO_LABEL}"
         ),
         no_place=re.compile(any_of(words.get("place_none", ()))),
         institution_word=re.compile(rf"{fillers}|{bodies}|(?:var|v)?megy[a-z]*"),

@@ -58,7 +58,7 @@ def test_words_are_folded_and_names_are_many() -> None:
     assert len(CATALOGUE.given_names) > 1000
     assert {"eva", "zsuzsanna", "laszlo"} <= CATALOGUE.given_names
     assert "kati" in CATALOGUE.nicknames["katalin"]
-    for key in ("role_words", "role_words_ambiguous", "role_words_short", "jegyzo_words", "place_bodies"):
+    for key in ("role_words", "role_words_ambiguous", "role_words_short", "jegyzo_words", "place_offices"):
         assert all(word == fold(word) for word in CATALOGUE.words[key]), key
 
 

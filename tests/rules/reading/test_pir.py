@@ -220,3 +220,10 @@ def test_time_grows_with_the_text_only(text: str) -> None:
         find_pirs(text * times)
         seconds.append(time.perf_counter() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2
+
+
+def test_one_label_for_pir_and_tax_number() -> None:
+    pir, tax = find_pirs("PIR szám, adószám: 740009 / 18154321-1-13")
+    assert (pir.value, pir.labelled, tax.kind, tax.value) == ("740009", True, PirKind.TAX, "")
+    (empty,) = find_pirs("PIR szám: , adószám: 18154321-1-13")
+    assert not empty.labelled
