@@ -19,14 +19,14 @@ from django.db import close_old_connections, connections
 from worker.mail.errors import LoginRefused, MailError, Transient
 from worker.mail.imap import Mailbox
 from worker.services.controls import beat, fall_silent
-from worker.services.desk import Desk
+from worker.services.desk import LOGIN_REST_S, Desk
+from worker.services.trouble import describe
 
 IDLE_FOR_S = 30.0  # then NOOP and a search prove the connection; well below the 5 to 9 minutes that routers allow
 WITHOUT_IDLE_S = 5.0
 BUSY_S = 0.2  # another process polls this folder: look again soon
 SLICE_S = 1.0  # how long a stop may have to wait
 FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 1.0, 60.0
-LOGIN_BACKOFF_S = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -48,17 +48,17 @@ class Watcher:
             try:
                 self._watch()
             except MailError as error:
-                self._wait_after(error)
+                self._wait_after(error, str(error))
             except DatabaseTrouble as error:
                 connections.close_all()
-                self._wait_after(error)
+                self._wait_after(error, describe(error))
         with suppress(DatabaseTrouble):
             fall_silent("watcher")
         connections.close_all()
 
     def _watch(self) -> None:
         """One connection's life."""
-        with Mailbox(self._desk.imap) as mailbox:
+        with self._desk.connect() as mailbox:
             log.info("watching")
             full = True
             while not self._stop.is_set():
@@ -87,14 +87,14 @@ class Watcher:
                 if idle.wait(SLICE_S):
                     return
 
-    def _wait_after(self, error: Exception) -> None:
+    def _wait_after(self, error: Exception, said: str) -> None:
         """Back off: longer each time, never all watchers at once, and at least as long as the server asks for."""
         self._failures += 1
         wait = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 10))
         wait *= 0.5 + random.random()  # noqa: S311  # jitter, no secret
         if isinstance(error, LoginRefused):
-            wait = max(wait, LOGIN_BACKOFF_S)
+            wait = max(wait, LOGIN_REST_S)
         if isinstance(error, Transient) and error.wait:
             wait = max(wait, error.wait)
-        log.warning("watching stopped (%s: %s); again in %.0f s", type(error).__name__, str(error)[:200], wait)
+        log.warning("watching stopped (%s: %s); again in %.0f s", type(error).__name__, said[:200], wait)
         self._stop.wait(wait)

@@ -5,24 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('worker', '0001_initial'),
+        ("worker", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='reply',
-            name='reply_state_known',
+            model_name="reply",
+            name="reply_state_known",
         ),
         migrations.AlterField(
-            model_name='reply',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('retrying', 'Retrying'), ('failed', 'Failed'), ('uncertain', 'Uncertain'), ('discarded', 'Discarded')], default='queued', max_length=10),
+            model_name="reply",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("queued", "Queued"),
+                    ("sending", "Sending"),
+                    ("sent", "Sent"),
+                    ("retrying", "Retrying"),
+                    ("failed", "Failed"),
+                    ("uncertain", "Uncertain"),
+                    ("discarded", "Discarded"),
+                ],
+                default="queued",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'sending', 'sent', 'retrying', 'failed', 'uncertain', 'discarded'])), name='reply_state_known'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft", "queued", "sending", "sent", "retrying", "failed", "uncertain", "discarded"],
+                    )
+                ),
+                name="reply_state_known",
+            ),
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -14,6 +14,7 @@ from worker.models import Control, Event
 SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"
 HEARTBEAT = "heartbeat:"
+IMAP_WAIT = "imap_wait"
 
 
 def get_since(configured: datetime | None) -> datetime:
@@ -50,3 +51,17 @@ def fall_silent(name: str) -> None:
 def beat(name: str) -> None:
     """Say that `name` (watcher, worker) has just made progress; each process has its own row."""
     Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": {"pid": os.getpid()}, "at": Now()})
+
+
+def let_imap_rest(seconds: float) -> None:
+    """Nobody shall log in to the IMAP server for so many seconds: it asked for patience, or refused the login."""
+    until = (database_now() + timedelta(seconds=seconds)).isoformat()
+    Control.objects.update_or_create(name=IMAP_WAIT, defaults={"value": {"until": until}, "at": Now()})
+
+
+def imap_rests_for() -> float:
+    """Seconds until the next login is allowed; 0 where it is now."""
+    control = Control.objects.filter(name=IMAP_WAIT).first()
+    if control is None:
+        return 0.0
+    return max(0.0, (datetime.fromisoformat(control.value["until"]) - database_now()).total_seconds())

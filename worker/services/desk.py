@@ -14,13 +14,13 @@ from functools import cached_property
 from django.db.models.functions import Now
 
 from config.environment import ConfigurationError, Environment
-from worker.mail.errors import MailError
+from worker.mail.errors import LoginRefused, MailError, Throttled
 from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
 from worker.models import Folder
-from worker.services.controls import get_since
+from worker.services.controls import get_since, imap_rests_for, let_imap_rest
 from worker.services.decide import decide_group
 from worker.services.deliver import deliver_group
 from worker.services.file import file_group
@@ -30,6 +30,7 @@ from worker.services.thinking import Thinking, load_thinking
 
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
 COMPARE_EVERY = timedelta(minutes=10)
+LOGIN_REST_S = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +83,23 @@ class Desk:
             except MailError:
                 self.hang_up()
         if self._mailbox is None:
-            self._mailbox = Mailbox(self.imap)
+            self._mailbox = self.connect()
         self._used_at = time.monotonic()
         return self._mailbox
+
+    def connect(self) -> Mailbox:
+        """A new IMAP connection, its owner's to close; raises MailError.
+
+        While the server wants rest no process tries: a login storm would only prolong it.
+        """
+        rest = imap_rests_for()
+        if rest:
+            raise Throttled(f"a login was refused or throttled a moment ago; the next try is in {rest:.0f} s", rest)
+        try:
+            return Mailbox(self.imap)
+        except (Throttled, LoginRefused) as error:
+            let_imap_rest(error.wait or LOGIN_REST_S)
+            raise
 
     def hang_up(self) -> None:
         """Give the IMAP connection up; the next use opens a new one."""

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from rules.model import Outcome
-from worker.mail.errors import MailError, Unsupported
+from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.imap import Mailbox
 from worker.models import Event, Mail, MailState
 from worker.services.leases import RELEASED, claim, later
@@ -56,8 +56,8 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str]) 
         mailbox = open_mailbox()
         for (source, target), group in _by_place(mails, folders).items():
             _file_from(mailbox, source, target, group, token)
-    except MailError:
-        _give_back(mails, token)
+    except MailError as error:
+        _give_back(mails, token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
         raise
     return len(mails)
 
@@ -134,7 +134,7 @@ def _record(mails: Sequence[Mail], token: UUID, filed_as: str, target: str) -> N
         Event.objects.bulk_create(Event(verb=filed_as, mail=mail) for mail in mails)
 
 
-def _give_back(mails: Sequence[Mail], token: UUID) -> None:
+def _give_back(mails: Sequence[Mail], token: UUID, at_least: float = 0.0) -> None:
     for mail in mails:
-        wait = RETRY_AFTER_S[min(mail.attempts, len(RETRY_AFTER_S)) - 1]
+        wait = max(at_least, RETRY_AFTER_S[min(mail.attempts, len(RETRY_AFTER_S)) - 1])
         _claimed([mail], token).update(next_attempt_at=later(wait), **RELEASED)

@@ -25,7 +25,6 @@ def load_thinking() -> Thinking:
     # Only who decides needs them: the watcher and `status` start without lxml, rapidfuzz and 3,000 settlements.
     from config.catalogue import load_catalogue  # noqa: PLC0415
     from rules.chain import decide  # noqa: PLC0415
-
     from worker.intake.parse import parse_message  # noqa: PLC0415
     from worker.services.verdicts import dump_verdict  # noqa: PLC0415
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import signals
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
 from config.celery import app
-from worker.mail.errors import MailError
 from worker.services.controls import beat
 from worker.services.desk import Desk
 from worker.services.pending import files_due, polled_lately, work_due
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
+from worker.services.trouble import describe
 from worker.tasks.bell import ring
 from worker.tasks.consumption import start_watching
 
@@ -42,36 +45,47 @@ def _watch_consumption(**_: object) -> None:
         start_watching(app)
 
 
+@contextmanager
+def told() -> Iterator[None]:
+    """Log what goes wrong without a mail's content, and be done: the claim runs out and the sweep rings again."""
+    try:
+        yield
+    except (SystemExit, SoftTimeLimitExceeded):
+        raise
+    except Exception as error:  # the last place before Celery's own log, which would print its message
+        log.error("%s", describe(error))
+
+
 @app.task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
 def process() -> None:
     """Decide and answer whatever is due, then let it be filed."""
-    if get_desk().process():
-        ring(file_mails)
+    with told():
+        if get_desk().process():
+            ring(file_mails)
 
 
 @app.task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
 def file_mails() -> None:
     """File whatever is decided."""
-    get_desk().file()
+    with told():
+        get_desk().file()
 
 
 @app.task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
 def poll_mailbox() -> None:
     """Poll where the watcher has not done so lately."""
-    if settings.ASPOKTATAS.imap is None or polled_lately():
-        return
-    try:
-        get_desk().poll(stored=lambda: ring(process))
-    except MailError as error:
-        log.warning("poll: %s", error)
+    with told():
+        if settings.ASPOKTATAS.imap is not None and not polled_lately():
+            get_desk().poll(stored=lambda: ring(process))
 
 
 @app.task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     """Put expired work back, say that the worker lives, ring for whatever waits."""
-    sweep_up()
-    beat("worker")
-    if work_due():
-        ring(process)
-    if files_due():
-        ring(file_mails)
+    with told():
+        sweep_up()
+        beat("worker")
+        if work_due():
+            ring(process)
+        if files_due():
+            ring(file_mails)

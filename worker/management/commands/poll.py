@@ -31,7 +31,9 @@ class Command(OperatorCommand):
         desk = Desk(settings.ASPOKTATAS)
         try:
             self._work(desk)
-        except (MailError, ConfigurationError) as error:
+        except ConfigurationError as error:
+            raise CommandError(str(error), returncode=2) from None
+        except MailError as error:
             raise CommandError(str(error)) from None
         finally:
             desk.close()

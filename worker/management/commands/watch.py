@@ -30,7 +30,7 @@ class Command(OperatorCommand):
         try:
             desk.imap  # noqa: B018  # says what is missing before anything starts
         except ConfigurationError as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(str(error), returncode=2) from None
         stop = threading.Event()
         stop_on_signals(stop)
         end_with_parent()
