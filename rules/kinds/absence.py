@@ -6,6 +6,7 @@ from rules.catalogue import Catalogue
 from rules.findings import hit, miss
 from rules.kinds.sayings import find_sayings
 from rules.model import Context, Finding, Message
+from rules.reading.answers import has_empty_form
 from rules.reading.phrases import find_phrases
 
 RULE = "absence"
@@ -14,11 +15,12 @@ ASKING = ("ask_registration", "ask_password", "ask_access")
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
-    """Does a short mail say that its writer is away and when or who else, and ask for nothing?"""
+    """Does a short mail say that its writer is away and when or who else, or only that above our empty form?"""
     states = find_sayings(message, catalogue.words.get("absence_states", ()))
     hints = find_sayings(message, (word.rstrip("*") for word in catalogue.words.get("absence_hints", ())))
     text = "\n".join(part.text for part in message.parts if part.kind.value == "text")
-    if not states or not hints or len(text) > LONGEST or "?" in text:
+    sure = hints or has_empty_form(message)
+    if not states or not sure or len(text) > LONGEST or "?" in text:
         return miss(RULE)
     asked = find_phrases(text, catalogue.words, ASKING)
     return miss(RULE) if asked else hit(RULE, RULE, [*states[:1], *hints[:1]])

@@ -33,6 +33,8 @@ ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of
 
 def answers_form(request: Request) -> Finding:
     """Does the mail carry our corrective reply's form, or the data it asked for? (policy.md §8)"""
+    if request.form_left_open and (_troubled(request, frozenset({"say_thanks"})) or request.asks_back):
+        return miss("answers_form")
     if request.answers_our_form or (request.answers_us and request.labelled and not _troubled(request)):
         return hit("answers_form", "answers_form")
     return miss("answers_form")
@@ -77,7 +79,10 @@ def solicits(request: Request) -> Finding:
 def speaks_of_elsewhere(request: Request) -> Finding:
     """Is it about another portal, and ours is not spoken of? (policy.md §1: everything else)"""
     wish = request.wish
-    found = wish.said("speak_of_elsewhere") + wish.said("speak_of_other_training")
+    found = wish.said("speak_of_other_training")
+    if found and not wish.said("speak_of_asp") and not any(person.modules for person in request.people):
+        return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
+    found = wish.said("speak_of_elsewhere")
     ours = wish.said("speak_of_asp") or wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_password")
     if found and not ours:
         return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
@@ -131,7 +136,7 @@ def hints_at_login(request: Request) -> Finding:
 
 def gives_data(request: Request) -> Finding:
     """Are there the FAQ's data, under labels or attached, without a word of what for? (policy.md §1: however badly)"""
-    if _refused(request) or request.wish.said("ask_list"):
+    if _refused(request) or request.wish.said("ask_list") or request.answers_our_form:
         return miss("gives_data")
     about_else = any(request.wish.asked(act) for act in COURSE) and Slot.PIR not in request.labelled
     enough = len(request.labelled) >= ENOUGH_LABELLED and request.named and not about_else
@@ -146,7 +151,7 @@ def gives_data(request: Request) -> Finding:
 def mentions_registration(request: Request) -> Finding:
     """Is registration at least spoken of, and nothing else asked or told?"""
     found = request.wish.asked("mention_registration")
-    if found and not _troubled(request):
+    if found and not _troubled(request) and not request.answers_our_form:
         return hit("mentions_registration", "mentions_registration", found[:3])
     return miss("mentions_registration")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rules.catalogue import Catalogue
 from rules.findings import in_header
 from rules.model import Context, Evidence, Field, Message, Origin, PartKind, Person
+from rules.reading.answers import answers_us, asks_back, left_open
 from rules.reading.emails import candidates, choose_email, sender_email
 from rules.reading.fields import Tiers, choose_county, choose_municipality, choose_pir
 from rules.reading.labels import Slot
@@ -31,8 +32,9 @@ class Request:
     """What was read of a mail, before any rule judges it.
 
     `given` are the kinds of data found in what the mail says (its signature aside), `labelled` those of them under
-    labels or in tables; `named` whether an applicant is named there; `unread` are attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one;
-    `says_nothing` where there is no text at all beside signature and footer.
+    labels or in tables; `named` whether an applicant is named there; `unread` are attachments that may hold data and
+    could not be read; `tax_pirs` belongs to `people` one by one; `form_left_open` where our form came back with lines
+    still empty and no data beside it; `asks_back` where the text asks; `says_nothing` where there is no text at all beside signature and footer.
     """
 
     people: tuple[Person, ...]
@@ -44,7 +46,9 @@ class Request:
     unread: tuple[Evidence, ...]
     points_at_attachment: bool
     answers_our_form: bool
+    form_left_open: bool
     answers_us: bool
+    asks_back: bool
     says_nothing: bool
 
 
@@ -96,7 +100,9 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         unread=_unread(message),
         points_at_attachment=_points(message, catalogue),
         answers_our_form=bool(message.parts_of(PartKind.OWN_FORM)),
-        answers_us=_answers_us(message, context),
+        form_left_open=left_open(message, scans),
+        answers_us=answers_us(message, context),
+        asks_back=asks_back(message),
         says_nothing=not any(re.search(r"\w", source.part.text) for source in spoken),
     )
 
@@ -237,8 +243,3 @@ def _points(message: Message, catalogue: Catalogue) -> bool:
     if any(find_phrases(part.text, catalogue.words, ("point_at_attachment",)) for part in written):
         return True
     return any(_DATA_FILE.search(fold(one.filename)) for one in message.attachments if one.readable is False)
-
-
-def _answers_us(message: Message, context: Context) -> bool:
-    quoted = message.parts_of(PartKind.QUOTED)
-    return any(part.sender and part.sender.address in context.own_addresses for part in quoted)

@@ -42,6 +42,7 @@ ACCOUNTS = (
     "speak_of_login",
     "speak_of_failing",
     "lost_by_deleting",
+    "ask_rights",
     "speak_of_contact",
     "speak_of_elsewhere",
     "speak_of_other_training",
@@ -55,7 +56,8 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_deletion": frozenset({"lost_by_deleting"}),
     "has_account": frozenset({"lacks_account"}),
     "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
-    "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"},
+    "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"}
+    | {"speak_of_contact"},
     "ask_access": frozenset(TROUBLES)
     - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
 }
@@ -135,4 +137,8 @@ def _sentence(source: Source, hits: list[PhraseHit]) -> Sentence:
         (hit.name, Evidence(source.index, hit.start, hit.end, text[hit.start : hit.end][:EXCERPT], source.part.source))
         for hit in hits
     )
-    return Sentence(frozenset(hit.name for hit in hits), evidence, source.part.kind)
+    acts = frozenset(hit.name for hit in hits)
+    if "ask_rights" in acts and not acts & OURS:
+        acts |= {"ask_live_system"}
+        evidence += tuple(("ask_live_system", seen) for name, seen in evidence if name == "ask_rights")
+    return Sentence(acts, evidence, source.part.kind)

@@ -14,6 +14,8 @@ FORM_LABELS = ("Teljes név", "Önkormányzat", "PIR szám", "Vármegye", "E-mai
 # The list of modules at that reply's end: ours wherever it is found
 LIST_START = "--- SZAKRENDSZEREK JEGYZÉKE ---"
 LIST_END = "--- JEGYZÉK VÉGE ---"
+LETTER_OPENING = "Köszönjük levelét, amelyben"  # templates/replies/shared/phrases.txt: thanks
+LETTER_FOOT = "Ez a levél gépi feldolgozás"  # the same: by_machine
 
 # Labels of the header lines above an older mail, by role; longer ones first where one begins another
 HEADER_LABELS: dict[str, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from worker.intake import markers
 from worker.intake.lines import Line, squeezed
@@ -21,6 +21,10 @@ _HEADING = re.compile(r"\W{0,4}\d{1,3}\s?\.\s?(?:személy|fő)?", re.IGNORECASE)
 _LIST_WORD = markers.LIST_START.strip(" -")
 _LIST_START = re.compile(rf"\W{{0,12}}{markers.LIST_START.strip(' -')}\W{{0,12}}", re.IGNORECASE)
 _LIST_END = re.compile(rf"\W{{0,12}}{markers.LIST_END.strip(' -')}\W{{0,12}}", re.IGNORECASE)
+_OPENING = re.compile(rf"\W{{0,12}}{markers.LETTER_OPENING}", re.IGNORECASE)
+_FOOT = re.compile(rf"\W{{0,12}}{markers.LETTER_FOOT}", re.IGNORECASE)
+_GREETING = re.compile(r"\W{0,12}Tisztelt\b[^\n]{1,80}!\s*$")
+_FOOT_LINES = 12
 _WRAPPED = 55  # a line so long may have been broken by a mailer
 _MOST_LINES = 400
 
@@ -98,6 +102,29 @@ def find_lists(lines: Sequence[Line]) -> dict[int, int]:
         if place < len(ends) and ends[place] - start <= _MOST_LINES:
             found[start] = ends[place] + 1
     return found
+
+
+def find_letters(lines: Sequence[Line], forms: Mapping[int, tuple[int, list[Line]]]) -> dict[int, int]:
+    """What our letter says around its form, where it comes back without marks: first line → index behind."""
+    found: dict[int, int] = {}
+    for start, (behind, _) in forms.items():
+        above = range(start - 1, max(-1, start - _MOST_LINES), -1)
+        opening = next((at for at in above if _OPENING.match(_bare(lines[at].text))), None)
+        if opening is not None:
+            found[_greeted(lines, opening)] = start
+        below = range(behind, min(len(lines), behind + _FOOT_LINES))
+        foot = next((at for at in below if _FOOT.match(_bare(lines[at].text))), None)
+        if foot is not None:
+            found[foot] = next((at for at in range(foot, len(lines)) if not lines[at].text.strip()), len(lines))
+    return found
+
+
+def _greeted(lines: Sequence[Line], opening: int) -> int:
+    """The line of the greeting above `opening`, or that itself."""
+    for at in range(opening - 1, max(-1, opening - 3), -1):
+        if _GREETING.match(_bare(lines[at].text)):
+            return at
+    return opening
 
 
 def _bare(text: str) -> str:

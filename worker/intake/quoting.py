@@ -10,7 +10,7 @@ from rules.model import Address, PartKind
 from worker.intake import markers
 from worker.intake.boundaries import Boundary, find_boundary, is_rule
 from worker.intake.lines import Line
-from worker.intake.own_form import find_forms, find_lists
+from worker.intake.own_form import find_forms, find_letters, find_lists
 from worker.intake.wrapping import requoted
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -55,6 +55,7 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
     stack = [Stretch(PartKind.TEXT, subject=envelope.subject)]
     done: list[Stretch] = [stack[0]]
     forms, lists = find_forms(lines), find_lists(lines)
+    letters = find_letters(lines, forms)
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -62,9 +63,10 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
             at, answered = forms[at]
             done += [Stretch(PartKind.OWN_FORM, lines=answered), stack[-1].continued()]
             continue
-        if at in lists:
-            done += [Stretch(PartKind.QUOTED, lines=list(lines[at : lists[at]])), stack[-1].continued()]
-            at = lists[at]
+        behind = lists.get(at) or (letters.get(at) if stack[-1].kind is PartKind.TEXT else None)
+        if behind is not None:
+            done += [Stretch(PartKind.QUOTED, lines=list(lines[at:behind])), stack[-1].continued()]
+            at = behind
             continue
         boundary = find_boundary(lines, at)
         if boundary is not None:
