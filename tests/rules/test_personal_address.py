@@ -1,7 +1,7 @@
 """Personal or not: the forms of names in local parts, role words whole and glued, and the words that are both."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.catalogue import load_catalogue
@@ -157,6 +157,7 @@ def test_without_a_name_a_given_name_still_shows_a_person() -> None:
     assert kind("penzugy", name="") is AddressKind.ROLE
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=20))
 def test_no_address_is_too_strange(local: str, name: str, town: str) -> None:
     judge_address(f"{local}@x.hu", name, town, CATALOGUE)

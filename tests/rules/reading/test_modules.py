@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.catalogue import load_catalogue
@@ -279,12 +279,14 @@ def test_the_closest_rows_are_offered() -> None:
     assert closest_modules("KIRA", CATALOGUE) == ()
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(st.text(max_size=200), st.booleans())
 def test_no_text_is_too_strange(text: str, in_field: bool) -> None:
     reading = find_modules(text, CATALOGUE, in_field=in_field)
     assert all(text[hit.start : hit.end] == hit.excerpt for hit in reading.hits)
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(
     st.lists(
         st.sampled_from(
