@@ -141,11 +141,20 @@ def gives_data(request: Request) -> Finding:
     about_else = any(request.wish.asked(act) for act in COURSE) and Slot.PIR not in request.labelled
     enough = len(request.labelled) >= ENOUGH_LABELLED and request.named and not about_else
     enough = enough and not (request.wish.said("speak_of_other_training") and not request.wish.said("speak_of_asp"))
-    enough = enough or (request.given | {Slot.MODULES} >= TELLING and request.named and not _troubled(request, THANKS))
+    enough = enough or (not _troubled(request, THANKS) and _tells(request))
     attached = bool(request.unread) and request.points_at_attachment and not _troubled(request)
     if enough or attached:
         return hit("gives_data", "gives_data", request.unread[:3])
     return miss("gives_data")
+
+
+def _tells(request: Request) -> bool:
+    """Do the data of running text say by themselves what the mail is for, as nobody sends them for anything else?"""
+    given = request.given
+    if request.named and given | {Slot.MODULES} >= TELLING:
+        return True
+    speaks = request.named or bool(request.wish.said("first_person"))
+    return speaks and Slot.MODULES in given and bool(given & {Slot.PIR, Slot.EMAIL, Slot.MUNICIPALITY})
 
 
 def mentions_registration(request: Request) -> Finding:
