@@ -100,7 +100,8 @@ def _towns(municipality: str) -> frozenset[str]:
 def _role_among(pieces: list[str], name: NameTokens, roles: _Roles, towns: frozenset[str], catalogue: Catalogue) -> str:
     """The first role word among the pieces, or ""."""
     alone = len(pieces) == 1
-    others_known = {piece for piece in pieces if piece in roles.words - roles.short or piece in towns}
+    places = towns | {piece for piece in pieces if len(piece) >= 4 and piece in place_index(catalogue).by_name}
+    others_known = {piece for piece in pieces if piece in roles.words - roles.short or piece in places - name.pieces}
     for piece in pieces:
         if alone and piece in roles.short and piece not in name.pieces:  # "hr@", whoever's initials these are
             return piece

@@ -21,7 +21,7 @@ penzugy ado2 ado iroda01 ugyintezo3 iktato.mintafalu mintafalu.iktato penzugy.ko
 info hivatal office jegyzo muszak titkarsag polgarmester anyakonyvvezeto okmany aspgazda elugy irat asp.kovacs
 info.kovacs mintafaluonk tiszafoldvaronk phtiszafoldvar onktiszafoldvar ado.tiszafoldvar adotiszafoldvar
 tiszafoldvarado adopenzugy penzugyiroda adougypenztar igazgatasszocialis kozos.hivatal foldugy kovacsne.iktato
-penzugy-eva ado_eva penzugyes igazgatasi onkormanyzat.tiszafoldvar
+penzugy-eva ado_eva penzugyes igazgatasi koh.szentbekkalla onkormanyzat.tiszafoldvar
 """
 
 
