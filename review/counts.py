@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count
 
 from registry.models import Registration
 from registry.services.stop_replies import SWITCH
-from review.tabs import TABS, Tab
+from review.tabs import OUTGOING, TABS, Tab
 from review.waiting import get_mails, get_replies
-from worker.models import Control, Folder
+from worker.models import Control, Folder, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,15 @@ class CountedTab:
 
 @dataclass(frozen=True, slots=True)
 class Warnings:
-    """Why replies wait: the switch's reason ("" where it is not thrown), folders held back."""
+    """Why replies wait: the switch's reason ("" where it is not thrown), folders held back, how many are queued.
+
+    `mode` is how the worker's own replies are treated: on, draft or off.
+    """
 
     replies_stopped: str
     held_folders: list[Folder]
+    outgoing: int
+    mode: str
 
 
 def count_tabs() -> list[CountedTab]:
@@ -49,4 +55,6 @@ def get_warnings() -> Warnings:
     return Warnings(
         replies_stopped=str(stopped.value.get("reason") or "staff") if stopped else "",
         held_folders=list(Folder.objects.exclude(held="")),
+        outgoing=Reply.objects.filter(state__in=OUTGOING).count(),
+        mode=settings.ASPOKTATAS.replies,
     )

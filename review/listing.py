@@ -125,6 +125,12 @@ def find_replies(search: Search) -> QuerySet[Reply]:
     return _with_words(rows, search, "subject", "text", "mail__sender").order_by("created_at", "pk")
 
 
+def find_outgoing(search: Search) -> QuerySet[Reply]:
+    """The replies of the tab that go out by themselves, as filtered, oldest first."""
+    rows = Reply.objects.filter(state__in=search.tab.outgoing).defer("data")
+    return _with_words(rows, search, "subject", "text", "mail__sender").order_by("created_at", "pk")
+
+
 def neighbours(search: Search, pk: int) -> tuple[int | None, int | None]:
     """The registrations before and after `pk` in the list a person works through; (None, None) where it is not."""
     ids = list(find_registrations(search).values_list("pk", flat=True)[:WORK_LIST_SIZE])

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from registry.models import RegistrationStatus as Status
 from worker.models import ReplyState
 
+OUTGOING = (ReplyState.QUEUED, ReplyState.RETRYING, ReplyState.SENDING)
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A list: registrations in `statuses`, mails (`manual`, `failed`, `all` or none), replies in `replies`."""
+    """A list: registrations in `statuses`, mails (`manual`, `failed`, `all` or none), replies in `replies`; below
+    them, under a heading and not counted, those in `outgoing`."""
 
     slug: str
     statuses: tuple[str, ...] = ()
     mails: str = ""
     replies: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
     newest_first: bool = False
 
 
@@ -24,7 +28,7 @@ TABS = (
     Tab("incomplete", statuses=(Status.INCOMPLETE,)),
     Tab("review", statuses=(Status.REVIEW,), mails="manual"),
     Tab("quarantine", mails="failed"),
-    Tab("drafts", replies=(ReplyState.DRAFT,)),
+    Tab("drafts", replies=(ReplyState.DRAFT,), outgoing=OUTGOING),
     Tab("uncertain", replies=(ReplyState.UNCERTAIN, ReplyState.FAILED)),
     Tab("approved", statuses=(Status.APPROVED,)),
     Tab(

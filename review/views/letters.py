@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +14,8 @@ from registry.services.refusals import ChangeRefusedError
 from registry.services.write_reply import ask_again
 from review.forms import LetterForm
 from review.knowledge import get_catalogue
-from review.labels import label
 from review.letters import draft_letter
+from review.outbox import tell_on_its_way
 from review.people import actor
 from review.views.case import refused
 from worker.intake.parse import parse_message
@@ -36,7 +35,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 after = ask_again(target, actor(request), message, form.letter, own_address)
             except ChangeRefusedError as error:
                 return refused(request, pk, error, target.version)
-            messages.success(request, label("done", "asked", name=after.full_name or f"#{pk}"))
+            tell_on_its_way(request, "asked", registration.mail, name=after.full_name or f"#{pk}")
             return redirect(f"{reverse('case', args=[pk])}?{request.GET.urlencode()}")
     else:
         draft = draft_letter(message, registration, get_catalogue(), own_address)

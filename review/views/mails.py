@@ -19,6 +19,7 @@ from review.labels import label
 from review.letters import draft_letter
 from review.mailview import view_mail
 from review.originals import find_attachments, find_html, raw_excerpt
+from review.outbox import tell_on_its_way
 from review.people import actor
 from review.trace import read_trace
 from worker.intake.parse import parse_message
@@ -114,7 +115,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             write_reply(row, actor(request), message, form.letter, own_address)
             finish_mail(row.pk, actor(request), HandlingOutcome.ANSWERED)
-            messages.success(request, label("done", "letter_sent"))
+            tell_on_its_way(request, "letter_sent", row)
             return redirect(f"{reverse('queue')}?tab=review")
     else:
         draft = draft_letter(message, None, get_catalogue(), own_address)

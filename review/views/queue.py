@@ -16,7 +16,7 @@ from registry.services.change import Target
 from review.counts import count_tabs, get_warnings
 from review.knowledge import get_catalogue, get_module_names
 from review.labels import label, labels_of
-from review.listing import Page, Search, find_mails, find_registrations, find_replies, get_page
+from review.listing import Page, Search, find_mails, find_outgoing, find_registrations, find_replies, get_page
 from review.people import actor
 from worker.models import Mail, Reply
 
@@ -44,7 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         mails = get_page(find_mails(search), search)
     if search.tab.replies:
         replies = get_page(find_replies(search), search)
-    pages = [page for page in (registrations, mails, replies) if page is not None]
+    outgoing = get_page(find_outgoing(search), search) if search.tab.outgoing else None
+    pages = [page for page in (registrations, mails, replies, outgoing) if page is not None]
     context = {
         "page": "queue",
         "search": search,
@@ -53,6 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "registrations": _rows(registrations) if registrations else [],
         "mails": mails.rows if mails else [],
         "replies": replies.rows if replies else [],
+        "outgoing": outgoing.rows if outgoing else [],
         "is_empty": not any(page.rows for page in pages),
         "next_page": search.on_page(search.page + 1) if any(page.has_next for page in pages) else "",
         "previous_page": search.on_page(search.page - 1) if search.page > 1 else "",

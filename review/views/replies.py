@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from registry.services.acknowledge_bounce import acknowledge_bounce
@@ -21,7 +22,9 @@ from registry.services.stop_replies import release_folder, resume_replies, stop_
 from registry.services.write_reply import ReplyChangedError, draft_recipients, edit_draft, text_mark
 from review.forms import DraftForm
 from review.labels import label
+from review.outbox import ring_for_replies, tell_on_its_way, waits
 from review.people import actor
+from review.tabs import OUTGOING
 from review.waiting import BOUNCE_SEEN, BOUNCED
 from worker.intake.parse import parse_message
 from worker.models import Event, Reply, ReplyState
@@ -81,8 +84,12 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     try:
-        VERBS[verb](_get_reply(pk).pk, actor(request))
-        messages.success(request, label("done", verb))
+        row = _get_reply(pk)
+        VERBS[verb](row.pk, actor(request))
+        if verb == "reply_sent_again":
+            tell_on_its_way(request, verb, row.mail)
+        else:
+            messages.success(request, label("done", verb))
     except NotAllowedError as error:
         messages.error(request, label("done", "reply_gone", state=label("reply_state", error.state)))
     return redirect(f"{reverse('queue')}?tab={'drafts' if verb == 'reply_discarded' else 'uncertain'}")
@@ -90,28 +97,40 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
-    """Stop all replies, or let them go out again."""
+    """Stop all replies (asked once more before), or let them go out again; the person stays on the same page."""
+    back = _back(request)
     if request.POST.get("to") == "stop":
+        if "sure" not in request.POST:
+            return render(request, "review/stop_confirm.html", {"back": back})
         stop_replies(actor(request))
         messages.warning(request, label("done", "replies_stopped"))
     else:
         resume_replies(actor(request))
+        ring_for_replies()
         messages.success(request, label("done", "replies_resumed"))
-    return redirect("queue")
+    return redirect(back)
 
 
 @require_POST
 def release_held_folder(request: HttpRequest, pk: int) -> HttpResponse:
     """Replies to a folder's mails need not wait any more."""
     if release_folder(pk, actor(request)):
+        ring_for_replies()
         messages.success(request, label("done", "folder_released"))
-    return redirect("queue")
+    return redirect(_back(request))
 
 
 def _release(request: HttpRequest, ids: list[int] | None) -> HttpResponse:
     number = release_replies(actor(request), ids)
-    messages.success(request, label("done", "replies_released", number=number))
+    tell_on_its_way(request, "replies_released", number=number)
     return redirect(f"{reverse('queue')}?tab=drafts")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the button stood on; nothing that leads out of the house."""
+    address = request.POST.get("back", "")
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else reverse("queue")
 
 
 def _page(request: HttpRequest, row: Reply, form: DraftForm, status: int = 200) -> HttpResponse:
@@ -125,6 +144,8 @@ def _page(request: HttpRequest, row: Reply, form: DraftForm, status: int = 200) 
         "cc": cc,
         "events": events,
         "is_draft": row.state == ReplyState.DRAFT,
+        "is_outgoing": row.state in OUTGOING,
+        "is_held": row.state in OUTGOING and waits(row.mail),
         "is_bounced": BOUNCED in verbs and BOUNCE_SEEN not in verbs,
     }
     return render(request, "review/reply.html", context, status=status)

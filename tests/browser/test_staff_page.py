@@ -154,7 +154,7 @@ def test_ask_again_by_keyboard(page: Page) -> None:
     expect(letter).to_contain_text("PIR")
     letter.fill("Tisztelt Kovács Anna!\n\nKérjük, küldje meg a PIR számot.")
     page.get_by_role("button", name="Elküldés").click()
-    expect(page.get_by_role("status")).to_contain_text("a levél elküldésre vár")
+    expect(page.get_by_role("status")).to_contain_text("a levél hamarosan elmegy")
     assert "küldje meg a PIR számot" in Reply.objects.get().text
 
 
@@ -192,7 +192,7 @@ def test_drafts_are_released_together(page: Page) -> None:
     page.goto("/?tab=drafts")
     page.get_by_label("Az oldal összes sora").check()
     page.get_by_role("button", name="Kijelöltek elküldése").click()
-    expect(page.get_by_role("status")).to_contain_text("2 válasz elküldésre engedélyezve.")
+    expect(page.get_by_role("status")).to_contain_text("2 válasz hamarosan elmegy.")
 
 
 def test_hostile_html_neither_acts_nor_fetches(page: Page) -> None:

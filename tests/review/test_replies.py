@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from dataclasses import replace
 
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from config.celery import app
+from config.environment import ReplyMode
+from registry.services.stop_replies import stop_replies
 from registry.services.write_reply import text_mark
 from tests.review.factory import NOW, make_registration, make_reply
-from worker.models import Control, Reply, ReplyState
+from worker.models import Control, Folder, Reply, ReplyState
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +85,57 @@ def test_an_unknown_verb_is_not_found(page: Client, draft: Reply) -> None:
 
 
 def test_staff_stop_and_resume_all_replies(page: Client, draft: Reply) -> None:
-    page.post("/replies/switch", {"to": "stop"})
+    asked = page.post("/replies/switch", {"to": "stop", "back": "/?tab=drafts"}).content.decode()
+    assert "Leállítja minden válasz küldését?" in asked
+    assert not Control.objects.exists()
+    stopped = page.post("/replies/switch", {"to": "stop", "sure": "1", "back": "/?tab=drafts"})
+    assert stopped.headers["Location"] == "/?tab=drafts"
     assert Control.objects.get(name="replies_stopped").value == {"reason": "staff"}
     assert "egy munkatárs leállította" in page.get("/").content.decode()
-    page.post("/replies/switch", {"to": "resume"})
+    away = page.post("/replies/switch", {"to": "resume", "back": "//example.org/"})
+    assert away.headers["Location"] == "/"
     assert not Control.objects.filter(name="replies_stopped").exists()
+
+
+def test_while_stopped_letters_are_said_to_wait_and_are_listed(page: Client, draft: Reply, staff: User) -> None:
+    stop_replies(staff)
+    released = page.post("/replies/release", {"all": "1"}, follow=True).content.decode()
+    assert "A küldés szünetel, 1 válasz várakozik." in released
+    registration = make_registration()
+    address = f"/registrations/{registration.pk}/ask"
+    asked = page.post(address, page.get(address).context["form"].initial, follow=True).content.decode()
+    assert "a küldés szünetel, a levél várakozik" in asked
+    listed = page.get("/?tab=drafts")
+    assert [reply.state for reply in listed.context["outgoing"]] == ["queued", "queued"]
+    assert '<span class="count">2</span>' in listed.content.decode()
+    assert "2 levél várakozik" in page.get("/").content.decode()
+    assert "A küldés szünetel, a levél várakozik." in page.get(f"/replies/{draft.pk}").content.decode()
+
+
+def test_a_letter_to_a_held_folder_is_said_to_wait(page: Client) -> None:
+    mail = make_registration().mail
+    Folder.objects.create(mailbox=mail.mailbox, name=mail.folder, uidvalidity=1, held="uidvalidity")
+    reply = make_reply(mail, state="failed")
+    response = page.post(f"/replies/{reply.pk}/settle/reply_sent_again", follow=True)
+    assert "A küldés szünetel, a levél várakozik." in response.content.decode()
+
+
+def test_what_is_let_go_rings_the_bell_unless_sending_is_stopped(page: Client, staff: User, draft: Reply) -> None:
+    app.control.purge()
+    page.post("/replies/release", {"all": "1"})
+    assert app.control.purge() == 1
+    make_reply(make_registration().mail)
+    stop_replies(staff)
+    page.post("/replies/release", {"all": "1"})
+    assert app.control.purge() == 0
+    page.post("/replies/switch", {"to": "resume"})
+    assert app.control.purge() == 1
+
+
+@pytest.mark.parametrize(("mode", "words"), [("draft", "Piszkozat üzemmód"), ("off", "ki vannak kapcsolva")])
+def test_the_lists_tell_how_replies_are_treated(page: Client, settings: Settings, mode: ReplyMode, words: str) -> None:
+    settings.ASPOKTATAS = replace(settings.ASPOKTATAS, replies="on")
+    assert words not in page.get("/?tab=drafts").content.decode()
+    settings.ASPOKTATAS = replace(settings.ASPOKTATAS, replies=mode)
+    assert words in page.get("/").content.decode()
+    assert words in page.get("/?tab=drafts").content.decode()
