@@ -60,6 +60,7 @@ def _asked_in_turn(reading: Reading, kept: Accepted) -> Accepted:
         (item, BESIDE)
         for item in reading.items
         if item.row is not None
+        and not item.row.bare_family
         and item.start not in held
         and reading.sentences[item.first] in wishing
         and _OBJECT.search(reading.row[item.last].text)
