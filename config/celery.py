@@ -57,6 +57,13 @@ app.conf.update(
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def _begin(**_: Any) -> None:
+    """For `celery worker`; the worker inside `aspoktatas run` gives no such signal."""
+    if one_process:
+        raise SystemExit("ASPOKTATAS_BROKER_URL=memory:// means one process: use `aspoktatas run`")
+    _end_with_parent()
+
+
 @signals.beat_init.connect  # type: ignore[untyped-decorator]
 def _end_with_parent(**_: Any) -> None:
     from worker.stopping import end_with_parent  # noqa: PLC0415  # only in a process that is worker or beat
