@@ -209,9 +209,11 @@ class Scanner:
                 if _NO_AT.fullmatch(match.group()):
                     hits = find_emails(match.group(), self.catalogue, in_field=True)
                     found += [self._email(source, match.start(), hit) for hit in hits]
-                elif any(spot.slot is Slot.MODULES for spot in here):
-                    continue
-                elif read.over(*match.span()) or known.over(*match.span()):
+                elif (
+                    any(spot.slot is Slot.MODULES for spot in here)
+                    or read.over(*match.span())
+                    or known.over(*match.span())
+                ):
                     continue
                 elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
                     found += self._whole_wish(source, *match.span())
@@ -224,8 +226,9 @@ class Scanner:
         text = only_chosen(source.part.text[start:end])
         if not 2 < len(text.strip()) < LONGEST_WISH:
             return []
-        if fold(text).split()[-1].strip(" .") in self.lexicon.jobs and "irat" not in fold(text):
-            return []  # "adóügyi ügyintéző"
+        words = fold(text).split()
+        if len(words) > 1 and words[-1].strip(" .") in self.lexicon.jobs and "irat" not in fold(text):
+            return []  # "adóügyi ügyintéző", but "iktató" alone is the module
         reading = find_modules(text, self.catalogue, in_field=True)
         if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
             return []
@@ -314,7 +317,7 @@ def _speaks(role: NamedRole, entries: Stretches[Entry]) -> bool:
 
 def _reach(value: str, name: str) -> int:
     """Where in a label's value the name ends that was read from it."""
-    last = name.split()[-1][:-1]  # its ending may have been cut
+    last = name.rsplit(maxsplit=1)[-1][:-1]  # its ending may have been cut
     at = value.find(last)
     return len(value) if at < 0 else at + len(last) + 1
 

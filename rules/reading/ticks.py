@@ -14,6 +14,9 @@ _YES = re.compile(
     r"(?:x|igen|i|kerem|kerjuk|ker|igenyel|kell|kellene|ok|1|\+|v|y|yes|true|igaz|szukseges|jelolve)[.!]?"
 )
 _NO = re.compile(r"(?:nem|n|-+|0|no|false|hamis|nem (?:kell|kerem|kerjuk|ker)|nincs|\.{2,}|_+)[.!]?")
+_MARKED = re.compile(r"[ \t]*[xX][ \t]{1,6}(?=[^\W\d_]{2})")
+_DATA = re.compile(r"[@:]|\d{3}")
+LONGEST_ITEM = 60  # characters of a line that is an item to be marked
 _ANSWERED = re.compile(r"^(?P<item>[^\n:=]{3,60}?)(?:\s?[:=]\s?|\s[-–]\s|\t)(?P<answer>[^\n]{1,14})$", re.M)
 
 
@@ -31,7 +34,7 @@ def is_answer(cell: str) -> bool:
 
 def only_chosen(text: str) -> str:
     """`text` with the items of its unticked boxes, and those answered by no, made blank; the same length."""
-    text = _without_refused(text)
+    text = _without_unmarked(_without_refused(text))
     boxes = list(_BOX.finditer(text))
     if not boxes:
         return text
@@ -63,6 +66,23 @@ def _unchosen(text: str, boxes: list[re.Match[str]]) -> list[tuple[int, int]]:
         else:
             found.append((box.start(), min(line_end, follows)))
     return found
+
+
+def _without_unmarked(text: str) -> str:
+    """The lines beside those marked by an "x" before them made blank: "x ADÓ" and below it "Keret"."""
+    lines = text.split("\n")
+    marked = [bool(_MARKED.match(line)) for line in lines]
+    if not any(marked):
+        return text
+    kept = list(lines)
+    for step in (1, -1):
+        beside = False
+        for at in range(len(lines))[::step]:
+            item = bool(lines[at].strip()) and len(lines[at]) < LONGEST_ITEM and not _DATA.search(lines[at])
+            beside = item and (beside or marked[at])
+            if beside and not marked[at]:
+                kept[at] = " " * len(lines[at])
+    return "\n".join(kept)
 
 
 def _without_refused(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from worker.intake import bounds, markers
 from worker.intake.html_table import one_line_cell
 from worker.intake.lines import Line, row_line
+from worker.intake.stacked import with_stacked
 
 _HEADING = re.compile(rf"\W{{0,3}}(?:{markers.loosely(*markers.COLUMN_HEADINGS)})", re.IGNORECASE)
 _RULE = re.compile(r"[\s|+:=_-]+")
@@ -23,6 +24,7 @@ _MOST_CELL_CHARS = 300
 
 def with_tables(lines: Sequence[Line]) -> list[Line]:
     """`lines` with those that form tables turned into rows; table numbers go on from those there are."""
+    lines = with_stacked(lines)
     out: list[Line] = []
     table = max((line.table for line in lines), default=0)
     at = 0
