@@ -31,6 +31,9 @@ def nominative(word: str, lexicon: Lexicon) -> str | None:
     length = _given_length(fold(bare), lexicon.called)
     if length is None:
         return None
+    doubled = _DOUBLED.search(fold(bare)) if length < len(bare) else None
+    if doubled and doubled.start() < length and doubled.group(1) in _SINGLE:  # Györggyel: György
+        return bare[: doubled.start()] + bare[doubled.start() + 1 : doubled.end(1)]
     stem = bare[:length]
     if length < len(bare) and not _NE.search(fold(stem)):
         stem = stem[:-1] + {"á": "a", "é": "e", "Á": "A", "É": "E"}.get(stem[-1], stem[-1])

@@ -69,9 +69,7 @@ _SETTLED_AFTER = re.compile(
     re.S,
 )
 _AND = re.compile(r"(?:,|\s)*(?:es|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?")
-_OBLIQUE = frozenset(
-    {"val", "vel", "tol", "rol", "nal", "nel", "hoz", "hez", "ert", "al", "el", "ig", "ek", "aknal", "eknel"}
-)
+_OBLIQUE = re.compile(r"[a-z]{0,2}[ae]l|t[oe]l|r[oe]l|n[ae]l|h[oe]z|ert|ig|ek|(?:ak|ek)n[ae]l")
 _DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
 _ADDRESS_AFTER = re.compile(r"[\s,;:(<\[–-]{1,5}(?:e-?mail\W{1,3})?[\w.+-]+@[\w-]")
 _ADDRESS_BEFORE = re.compile(r"@[\w.-]{3,60}[,;.)]{0,2}\s{1,3}$")
@@ -123,7 +121,7 @@ def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
         return Role.ADDRESSEE
     if _JEGYZO_AFTER.match(after) or _JEGYZO_BEFORE.search(line_before):
         return Role.JEGYZO
-    if _OTHER_AFTER.match(after) or _OTHER_BEFORE.search(line_before) or name.ending in _OBLIQUE:
+    if _OTHER_AFTER.match(after) or _OTHER_BEFORE.search(line_before) or _OBLIQUE.fullmatch(name.ending):
         return Role.OTHER
     if _SETTLED_AFTER.match(after):
         return Role.SETTLED
