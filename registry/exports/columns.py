@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from registry.models import Registration
 
@@ -41,21 +43,50 @@ def person_json(registration: Registration) -> dict[str, object]:
     }
 
 
-def cell_texts(registration: Registration, module_names: Mapping[str, str]) -> list[str]:
-    """The row's texts in the order of FIELDS, as they are (the formats neutralise them)."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a table speaks: `word(group, code)` names a code, `zone` is the clock of its moments.
+
+    Without them the words are the machine's (docs/operation.md) and a moment is an ISO text with its offset.
+    """
+
+    headings: Sequence[str] = FIELDS
+    word: Callable[[str, str], str] | None = None
+    zone: tzinfo | None = None
+
+    def name(self, group: str, code: str) -> str:
+        """The code in this table's words."""
+        return self.word(group, code) if self.word and code else code
+
+    def names(self, group: str, codes: Sequence[str]) -> str:
+        """Several codes in one cell."""
+        return (", " if self.word else " ").join(self.name(group, code) for code in codes)
+
+    def moment(self, at: datetime) -> datetime | str:
+        """A moment as a date cell of local time, or as a text for machines."""
+        if self.zone is None:
+            return at.isoformat(timespec="seconds")
+        return at.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
+
+
+MACHINE = Wording()
+
+
+def cells(registration: Registration, module_names: Mapping[str, str], wording: Wording) -> list[str | datetime]:
+    """The row in the order of FIELDS; texts are as they are (the formats neutralise them)."""
     return [
         str(registration.pk),
-        registration.status,
+        wording.name("status", registration.status),
         registration.full_name,
         registration.municipality,
         registration.pir,
         registration.county,
         registration.email,
         ", ".join(module_names.get(module, module) for module in registration.module_ids),
-        " ".join(registration.problems),
-        " ".join(registration.notes),
-        registration.jegyzo_status,
+        wording.names("problem", registration.problems),
+        wording.names("note", registration.notes),
+        wording.name("jegyzo", registration.jegyzo_status),
         registration.jegyzo_address,
         registration.mail.message_id,
-        registration.mail.received_at.isoformat(timespec="seconds"),
+        wording.moment(registration.mail.received_at),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from registry.exports.columns import FIELDS
+from registry.exports.columns import MACHINE, Wording
 from registry.exports.jsonl import write_jsonl
 from registry.exports.moodle import MoodleDirectory, write_moodle
 from registry.exports.tables import write_csv, write_xlsx
@@ -31,7 +31,7 @@ class HandoverStyle:
 
     delimiter: str = ";"
     byte_order_mark: bool = False
-    headings: Sequence[str] = FIELDS
+    wording: Wording = MACHINE
 
 
 PLAIN = HandoverStyle()
@@ -59,13 +59,13 @@ def write_handover(  # noqa: PLR0913  # what, where, with what, and how
     """
     names = {module.id: module.short_name for module in catalogue.modules}
     if name == "xlsx":
-        return write_xlsx(registrations, stream, names, headings=style.headings)
+        return write_xlsx(registrations, stream, names, wording=style.wording)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig" if style.byte_order_mark else "utf-8", newline="")
     try:
         if name == "jsonl":
             return write_jsonl(registrations, text)
         if name == "csv":
-            return write_csv(registrations, text, names, headings=style.headings, delimiter=style.delimiter)
+            return write_csv(registrations, text, names, wording=style.wording, delimiter=style.delimiter)
         rows = [row for row in registrations if not row.missing_fields]  # Moodle refuses incomplete accounts
         directory = load_moodle_directory(rows, catalogue, names | dict(courses))
         return write_moodle(rows, text, directory, delimiter=style.delimiter)

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.views.decorators.http import require_GET, require_POST
 
-from registry.exports.columns import FIELDS
+from registry.exports.columns import FIELDS, Wording
 from registry.exports.handover import DELIMITERS, MEDIA_TYPES, SUFFIXES, HandoverStyle, write_handover
 from registry.models import COMPLETE, Account, Registration, RegistrationStatus
 from registry.services.change import Target
@@ -26,6 +26,7 @@ from worker.models import Event
 
 MADE = "export_made"
 EARLIER_SHOWN = 10
+EXCEL = "csv"  # only a byte order mark tells Excel that it is UTF-8
 
 
 @require_GET
@@ -63,7 +64,7 @@ def make(request: HttpRequest) -> HttpResponse:
     details = {
         "format": name,
         "delimiter": delimiter if delimiter in DELIMITERS else "semicolon",
-        "bom": "bom" in request.POST,
+        "bom": name == EXCEL or "bom" in request.POST,
         "rows": chosen,
     }
     event = Event.objects.create(actor=actor(request), verb=MADE, details=details)
@@ -94,8 +95,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself, made from the rows that are unchanged since."""
     event = _get_event(pk)
     details = event.details
-    headings = [label("column", name) for name in FIELDS]
-    style = HandoverStyle(DELIMITERS[details["delimiter"]], bool(details["bom"]), headings)
+    wording = Wording([label("column", name) for name in FIELDS], label, get_current_timezone())
+    style = HandoverStyle(DELIMITERS[details["delimiter"]], bool(details["bom"]), wording)
     stream = io.BytesIO()
     courses = settings.ASPOKTATAS.moodle_courses
     write_handover(details["format"], _unchanged(event), stream, get_catalogue(), courses=courses, style=style)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.cli import main
 from registry.models import Clerk
 from tests.review.factory import make_registration
 
@@ -36,6 +39,17 @@ def test_export_to_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) ->
     make_registration()
     call_command("export", "--format", "moodle", "--delimiter", "comma")
     assert capfdbinary.readouterr().out.startswith(b"username,firstname,lastname,email,")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["moodle", "csv", "xlsx", "jsonl"])
+def test_a_reader_that_leaves_early_is_no_fault(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_registration()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        main(["export", "--format", name])
 
 
 @pytest.mark.parametrize(

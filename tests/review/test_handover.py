@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from registry.models import Account, Registration
 from registry.services.change import Target
 from registry.services.take_back import take_back
+from rules.model import Problem, Status
 from tests.review.factory import ADO, Applicant, make_registration, make_user
 from worker.models import Event
 
@@ -60,6 +63,24 @@ def test_marked_rows_only_in_the_chosen_dialect(page: Client) -> None:
     content = page.get(f"{address}/download").content
     assert content.startswith("\ufeffAzonosító,Állapot,Teljes név,".encode())
     assert content.count(b"\r\n") == 2
+
+
+def test_the_tables_for_people_speak_hungarian(page: Client) -> None:
+    one = Applicant(status=Status.INCOMPLETE, problems=(Problem.EMAIL_NOT_PERSONAL, Problem.PIR_INVALID))
+    received = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    registration = make_registration(one, received_at=received)
+    row = f"{registration.pk}:1"
+    csv_file = page.get(f"{make_file(page, format='csv', row=[row])}/download").content
+    assert csv_file.startswith(b"\xef\xbb\xbf")
+    told = next(csv.DictReader(io.StringIO(csv_file.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert (told["Állapot"], told["Hiányosságok"]) == ("hiánypótlásra vár", "nem személyes e-mail, hibás PIR")
+    assert (told["Jegyző"], told["Beérkezett"]) == ("a levél szerint a címzettek között van", "2026-11-23 08:30")
+    book = page.get(f"{make_file(page, format='xlsx', row=[row])}/download").content
+    headings, cells = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert dict(zip(headings, cells, strict=True)) == told | {
+        "Azonosító": str(registration.pk),
+        "Beérkezett": datetime(2026, 11, 23, 8, 30),  # noqa: DTZ001  # a sheet's clock is the reader's
+    }
 
 
 def test_moodle_takes_only_complete_requests(page: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,7 +48,9 @@ class Command(OperatorCommand):
         rows = _tracked(get_registrations(statuses), number)
         catalogue, courses = load_catalogue(), settings.ASPOKTATAS.moodle_courses
         if not options["output"]:
-            write_handover(name, rows, sys.stdout.buffer, catalogue, courses=courses, style=style)
+            whole = io.BytesIO()  # made whole first: a reader that leaves early (`| head`) then breaks nothing
+            write_handover(name, rows, whole, catalogue, courses=courses, style=style)
+            sys.stdout.buffer.write(whole.getbuffer())
             return
         try:
             with Path(options["output"]).open("wb") as file:
