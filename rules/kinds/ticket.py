@@ -12,11 +12,12 @@ from rules.text import fold
 
 RULE = "ticket"
 ACKNOWLEDGED = ("acknowledge_report", "acknowledge_promise")
-ASKING = ("ask_to_register", "ask_registration", "ask_password")
+ASKING = ("ask_to_register", "ask_registration", "ask_password", "ask_change", "ask_deletion")
 _NUMBER = re.compile(
     r"\[[^\]]{0,30}#\s?\d{3,}[^\]]{0,10}\]|\b(?:ticket|hibajegy|ugyszam|jegy)\s?[#:]?\s?\d{4,}|#\d{4,}"
 )
-_NUMBERED = re.compile(r"\d{4,}[^.\n]{0,30}\bszam|azonosito|hibajegy|ticket|ugyszam|iktatoszam|ugyiratszam")
+_WORD = r"(?:azonosito|hibajegy|ticket|ugyszam|iktatoszam|ugyiratszam|erkeztetesi|iktatasi|nyilvantartasi|hivatkozasi)"
+_NUMBERED = re.compile(rf"\d{{3,}}[^.\n]{{0,30}}\bszam|{_WORD}[^.\n]{{0,30}}\d{{3,}}|\d{{3,}}[^.\n]{{0,20}}{_WORD}")
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:

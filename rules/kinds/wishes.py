@@ -20,6 +20,7 @@ OTHER_MATTERS = THANKS | {
     "ask_list",
     "ask_status",
     "ask_question",
+    "ask_outage",
     "ask_live_system",
     "advertise",
     "solicit",

@@ -77,7 +77,7 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
     return Request(
         people=people,
         tax_pirs=tax_pirs,
-        wish=read_wish(sources, catalogue),
+        wish=read_wish(sources, catalogue, gives=bool(_kinds(scans) or message.attachments)),
         given=_kinds(scans),
         labelled=_kinds(scans, labelled=True),
         named=named,

@@ -27,6 +27,7 @@ TROUBLES = (
     "ask_course",
     "ask_list",
     "ask_status",
+    "ask_outage",
     "ask_question",
     "say_thanks",
     "say_done",
@@ -53,6 +54,7 @@ ACCOUNTS = (
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
     "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact"}),
     "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
+    "ask_password": frozenset({"ask_outage"}),
     "ask_deletion": frozenset({"lost_by_deleting"}),
     "has_account": frozenset({"lacks_account"}),
     "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
@@ -61,6 +63,7 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_access": frozenset(TROUBLES)
     - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
 }
+FEW_WORDS = 3  # "Igen, kérem." above the old subject says nothing of its own
 OURS = frozenset({"speak_of_asp", "speak_of_training"})
 MATTERS = frozenset(TROUBLES) - {"speak_of_training", "say_thanks", "ask_question", "reminder_tried"}
 _REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -105,8 +108,8 @@ class Wish:
         return tuple(evidence for one in self.sentences for name, evidence in one.evidence if name == act)
 
 
-def read_wish(sources: Sequence[Source], catalogue: Catalogue) -> Wish:
-    """What the counted texts of a mail ask for."""
+def read_wish(sources: Sequence[Source], catalogue: Catalogue, *, gives: bool) -> Wish:
+    """What the counted texts of a mail ask for; `gives` where they hold data or files."""
     sentences: list[Sentence] = []
     for source in sources:
         names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES, *ACCOUNTS)
@@ -116,14 +119,19 @@ def read_wish(sources: Sequence[Source], catalogue: Catalogue) -> Wish:
         for hit in find_phrases(source.part.text, catalogue.words, names):
             hits.setdefault(hit.sentence, []).append(hit)
         sentences += [_sentence(source, found) for found in hits.values()]
-    return Wish(tuple(_without_old_subject(sentences, sources)))
+    return Wish(tuple(_without_old_subject(sentences, sources, gives=gives)))
 
 
-def _without_old_subject(sentences: Sequence[Sentence], sources: Sequence[Source]) -> list[Sentence]:
-    """The sentences but for a "Re:" subject where the text speaks of a matter of its own: that is the old one's."""
+def _without_old_subject(sentences: Sequence[Sentence], sources: Sequence[Source], *, gives: bool) -> list[Sentence]:
+    """The sentences but for a "Re:" subject where the text says something of its own: that is the old mail's."""
     replied = any(one.part.kind is PartKind.SUBJECT and _REPLY.match(one.part.text) for one in sources)
     written = [one for one in sentences if one.kind is PartKind.TEXT]
-    own_matter = any(one.acts & MATTERS for one in written) or {"has_account", "ask_entry"} <= _acts(written)
+    words = sum(len(one.part.text.split()) for one in sources if one.part.kind is PartKind.TEXT)
+    own_matter = (
+        (words >= FEW_WORDS and not gives)
+        or any(one.acts & MATTERS for one in written)
+        or {"has_account", "ask_entry"} <= _acts(written)
+    )
     return [one for one in sentences if not (replied and own_matter and one.kind is PartKind.SUBJECT)]
 
 
