@@ -19,12 +19,14 @@ from rules.text import fold
 
 LOOK_BACK = 90
 _CONTACT = re.compile(
-    r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)|ertesits|visszajelz"
-    r"|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
+    r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)"
+    r"|ertesits|visszajelz|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@"
+    r"|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
 )
 _ALL = re.compile(r"kozos|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
-    r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)\W{0,4}(?:[\w-]+\W){0,3}$"
+    r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)"
+    r"\W{0,4}(?:[\w-]+\W){0,3}$"
 )
 
 
@@ -33,7 +35,8 @@ def candidates(
 ) -> list[Spot]:
     """The addresses that may be an applicant's: not ours, not the jegyző's, nor the sender's by the way.
 
-    The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`) or is said to be everybody's.
+    The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`) or is
+    said to be everybody's.
     """
     sender = {address.address for address in message.from_}
     copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}

@@ -1,4 +1,4 @@
-"""From the values found to one value a field: own before shared before signature, labelled before loose (policy.md §2)."""
+"""From the values found to one a field: own before shared before signature, labelled before loose (policy.md §2)."""
 
 from __future__ import annotations
 

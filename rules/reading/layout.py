@@ -21,16 +21,19 @@ _OPENS = re.compile(
 )
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _EVERYONE = re.compile(
-    r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik|osszes dolgoz|mindhez"
-    r"|ugyanaz|ugyanez|mindossze|neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
+    r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik"
+    r"|osszes dolgoz|mindhez"
+    r"|ugyanaz|ugyanez|mindossze|egyutt |neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
 )
 _BESIDES = re.compile(
-    r"ezenfelul|ezen felul|azon felul|ezenkivul|ezen kivul|azon kivul|emellett|e mellett|mindezek mellett|tovabba|raadasul|plusz(?:ban)?(?![a-z])"
+    r"ezenfelul|ezen felul|azon felul|ezenkivul|ezen kivul|azon kivul|emellett|e mellett|mindezek mellett|tovabba"
+    r"|raadasul|plusz(?:ban)?(?![a-z])"
     r"|kiegeszit\w*|meg (?:a|az) |mindezt? es|felul (?:a|az) |ehhez jon"
 )
 _COMMON = re.compile(
     r"kozos |mind(?:ket|har)\w{1,6} (?:level|ertesit|cim|email|e-mail|reszere|szamara)|ugyan(?:az a|arra|erre)"
 )
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])")
 _AND = re.compile(
     r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
 )
@@ -109,7 +112,7 @@ def add_what_comes_on_top(text: str, layout: Layout) -> None:
     for own in layout.own:
         wished = [spot for spot in own if spot.slot is Slot.MODULES]
         if for_all and any(_BESIDES.search(_clause_before(text, spot)) for spot in wished):
-            own += for_all
+            own.extend(for_all)
 
 
 def _clause_before(text: str, spot: Spot) -> str:
@@ -247,5 +250,6 @@ def _is_for_everyone(text: str, spot: Spot, anchors: Sequence[Anchor]) -> bool:
     begin = max(text.rfind("\n", 0, spot.start), text.rfind(". ", 0, spot.start), spot.start - 80) + 1
     begin = max([begin, *(anchor.end for anchor in anchors if anchor.end <= spot.start)])
     stop = text.find("\n", spot.end)
-    around = fold(text[begin : min(spot.end + 40, stop if stop >= 0 else len(text))])
+    following = _NEXT_SENTENCE.split(text[spot.end : min(spot.end + 40, stop if stop >= 0 else len(text))], 1)[0]
+    around = fold(text[begin : spot.end] + following)
     return bool(_COMMON.search(around)) if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))

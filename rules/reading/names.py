@@ -168,7 +168,7 @@ def _name_in_run(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | No
 
 
 def _small_name(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | None:
-    """A name that no capitals set apart: the given name and one word before it, more only where nothing else is there."""
+    """A name that no capitals set apart: the given name and one word before it, more only where it stands alone."""
     last = next((at for at in range(len(run) - 1, -1, -1) if nominative(run[at].text, lexicon)), None)
     whole = len(run) == len(_WORD.findall(text))
     if last == 0 and not whole:
@@ -197,7 +197,7 @@ def _family_start(run: list[_Token], last: int, text: str, lexicon: Lexicon) -> 
             first -= 1
             continue
         family_done = taken >= 1 and not nominative(run[first].text, lexicon)
-        if family_done and not _belongs(run, first, text, lexicon):
+        if family_done and not _belongs(run, first, text):
             break
         first -= 1
         taken += 1
@@ -206,7 +206,7 @@ def _family_start(run: list[_Token], last: int, text: str, lexicon: Lexicon) -> 
     return first
 
 
-def _belongs(run: list[_Token], first: int, text: str, lexicon: Lexicon) -> bool:
+def _belongs(run: list[_Token], first: int, text: str) -> bool:
     """Does the word before run[first] begin a longer family name: Kovácsné Nagy, B. Kovács, Nagy Kiss?"""
     word = run[first - 1]
     if is_wife_form(word.text) or (is_initial(word.text) and word.text.endswith(".")):

@@ -51,7 +51,7 @@ def read_text(scan: Scan, writer: Writer, scanner: Scanner, *, both: bool = Fals
     named = [one for one in find_named(scan, writer, scanner.lexicon) if not _inside(one.start, covered)]
     reading = Reading()
     for table in tables:
-        _add_table(reading, table, scan.source, scanner.lexicon)
+        _add_table(reading, table)
     if reading.drafts:
         named = [one for one in named if one.labelled]
     people = choose_applicants(named, scan, scanner.lexicon, both=both)
@@ -113,13 +113,13 @@ def _inside(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in stretches)
 
 
-def _add_table(reading: Reading, table: TableReading, source: Source, lexicon: Lexicon) -> None:
+def _add_table(reading: Reading, table: TableReading) -> None:
     reading.shared += table.shared
     for record in table.records:
-        reading.drafts.append(_from_record(record, source))
+        reading.drafts.append(_from_record(record))
 
 
-def _from_record(record: Record, source: Source) -> Draft:
+def _from_record(record: Record) -> Draft:
     spot = record.name_spot or (record.spots[0] if record.spots else None)
     evidence = (spot.evidence,) if spot and record.name else ()
     return Draft(record.name, evidence, [one for one in record.spots if one.slot is not Slot.FULL_NAME])

@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedRole:
-    """A name in the text and its role; `in_data` where it opens a line or item as data do, or an address stands beside it."""
+    """A name and its role; `in_data` where it opens a line or item as data do, or an address stands beside it."""
 
     name: NameHit
     role: Role
@@ -37,14 +37,15 @@ class NamedRole:
 
 
 _JEGYZO_AFTER = re.compile(
-    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo(?!konyv|i(?![a-z])|helyett|seg)"
+    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo"
+    r"(?!konyv|i(?![a-z])|helyett|seg)"
 )
 _JEGYZO_BEFORE = re.compile(
     r"(?<![a-z])(?:fo|kor)?jegyzo(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{0,3}(?:ur\w*|asszony\w*|no)?\W{0,6}$"
 )
 _OTHER_AFTER = re.compile(
     r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:(?:volt )?(?:kolleg|munkatars|dolgozo|ugyintezo)[a-z]{0,8}\W{1,3})?(?:helyett|helyere|utodja"
-    r"|utodakent|tavozas|kilep|nyugdij|nyugallomany|tavozott|elment|megszun|korabbi|volt |elodje|gyes|gyed|szules|szulni|felmond"
+    r"|utodakent|tavozas|kilep|nyugdij|nyugallomany|tavozott|elment|megszun|korabbi|volt |elodje|gye[sd](?![a-z]*\W{1,3}(?:vissza|hazater|ujra))|szules|szulni|felmond"
     r"|(?:mar )?(?:regen )?rendelkezik|javaslat|kollegam?tol)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat|mellett|melle |iranyitas|vezetesevel|keresere|megbizasabol|engedely"
     r"|hozzajarul|jovahagy|tavollet|szabadsag|ajanlas|tanacsa|segitsegevel)"
 )

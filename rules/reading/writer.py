@@ -1,4 +1,4 @@
-"""Who writes, and for whom: for herself, for a colleague, for both (policy.md §2: whose name and address may stand in)."""
+"""Who writes, and for whom: herself, a colleague, both (policy.md §2: whose name and address may stand in)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class ForWhom:
-    """Does the text ask for the writer's own access, speak of others; need none for the writer; ask for both at once?"""
+    """Does the text ask for the writer's own access, speak of others, want none for the writer, ask for both?"""
 
     own: bool
     others: bool

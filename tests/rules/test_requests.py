@@ -69,7 +69,7 @@ def test_there_are_enough_mails() -> None:
 def test_mail(name: str, mail: dict[str, Any]) -> None:
     verdict = verdict_on(mail)
     people = [as_label(person) for person in verdict.people]
-    assert (verdict.kind.value, verdict.reason) and verdict.kind.value == mail["kind"], verdict.reason
+    assert verdict.kind.value == mail["kind"], verdict.reason
     assert people == [label(person) for person in mail.get("people", [])]
     assert {outcome.value for outcome in verdict.outcomes} == set(mail["outcomes"])
     if "jegyzo" in mail:

@@ -168,4 +168,4 @@ def test_a_guarded_letter_goes_to_staff_unanswered(sign: Sign, message: Message)
 
 def test_every_rule_is_asked_whatever_the_first_says() -> None:
     verdict: Any = decide(header("auto-submitted", "auto-replied"), load_catalogue())
-    assert len([finding for finding in verdict.findings]) == len(AUTOMATIC)
+    assert len(verdict.findings) == len(AUTOMATIC)
