@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -59,7 +60,44 @@ ORDER = (
 )
 
 _VAGUE = frozenset({Slot.OTHER, Slot.CONTACT})
-_Lists = tuple[tuple[str, ...], ...]
+_FIELDS = (Slot.COUNTY, Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME)
+_FILLERS = frozenset(
+    {"cim", "cime", "hivatali", "ugyintezo", "vezeto", "ph", "osztaly", "regi", "korabbi", "elerhetoseg"}
+)
+
+
+class _ListsOf:
+    """The catalogue's lists, known by identity: to hash all their words costs more than to read a label."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self.words = words
+
+    def __hash__(self) -> int:
+        return id(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ListsOf) and self.words is other.words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _LabelWords:
+    """The words of labels by slot, in the order in which slots are asked; and those beside them."""
+
+    slots: dict[Slot, Words]
+    filler: Words
+    others: Words
+    never: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _prepared(lists: _ListsOf) -> _LabelWords:
+    words = lists.words
+    return _LabelWords(
+        slots={slot: words_of(words.get(f"label_{slot}", ())) for slot in ORDER},
+        filler=words_of(words.get("label_filler", ())),
+        others=words_of(words.get("label_of_others", ())),
+        never=frozenset(words.get("label_never", ())),
+    )
 
 
 def read_label(label: str, words: Mapping[str, tuple[str, ...]], *, among_labels: bool = False) -> frozenset[Slot]:
@@ -70,62 +108,56 @@ def read_label(label: str, words: Mapping[str, tuple[str, ...]], *, among_labels
     """
     if not label or len(label) > LONGEST:
         return frozenset()
-    lists = tuple(words.get(f"label_{slot}", ()) for slot in ORDER)
-    extra = (words.get("label_filler", ()), words.get("label_of_others", ()), words.get("label_never", ()))
-    return _read(fold(label), lists, extra, among_labels)
+    return _read(fold(label), _prepared(_ListsOf(words)), MOST_STRANGE if among_labels else 0)
 
 
 @lru_cache(maxsize=4096)
-def _read(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> frozenset[Slot]:
+def _read(label: str, words: _LabelWords, strange: int) -> frozenset[Slot]:
     if _NUMBER.search(label):
         return frozenset()
-    bare = _read_pieces(_BRACKETS.sub(" ", label), lists, extra, among_labels)
+    bare = _read_pieces(_BRACKETS.sub(" ", label), words, strange)
     if bare - _VAGUE or "(" not in label:
         return bare
-    return _read_pieces(label, lists, extra, among_labels) or bare  # "Levelezési cím (e-mail)"
+    return _read_pieces(label, words, strange) or bare  # "Levelezési cím (e-mail)"
 
 
-def _read_pieces(label: str, lists: _Lists, extra: _Lists, among_labels: bool) -> frozenset[Slot]:
+def _read_pieces(label: str, words: _LabelWords, strange: int) -> frozenset[Slot]:
     slots = set()
     label = _CLAUSE.sub(" ", _NOISE.sub(" ", label)).strip()
-    if " ".join(_WORD.findall(label)) in extra[2]:
+    if " ".join(_WORD.findall(label)) in words.never:
         return frozenset()
     for piece in _PIECES.split(label):
         tokens = [match.group().replace("-", "").replace(".", "") for match in _WORD.finditer(piece)]
         if not tokens:
             continue
-        slot = _slot_of(tokens, lists, extra, among_labels) if len(tokens) <= MOST_WORDS else None
-        if slot is None and not among_labels:
+        slot = _slot_of(tokens, words, strange) if len(tokens) <= MOST_WORDS else None
+        if slot is None and not strange:
             return frozenset()
         slots.add(slot)
     named = frozenset(slot for slot in slots if slot is not None)
     return named - _VAGUE or named
 
 
-def _slot_of(tokens: list[str], lists: _Lists, extra: _Lists, among_labels: bool) -> Slot | None:
-    known = [words_of(words) for words in lists]
-    filler, others = words_of(extra[0]), words_of(extra[1])
-    if any(token in others for token in tokens):
+def _slot_of(tokens: list[str], words: _LabelWords, strange: int) -> Slot | None:
+    if any(token in words.others for token in tokens):
         return Slot.OTHER
-    strange = sum(not (token in filler or any(token in words for words in known)) for token in tokens)
-    if strange > (MOST_STRANGE if among_labels else 0):
-        return None
-    for slot, words in zip(ORDER, known, strict=True):
-        if any(token in words for token in tokens):
-            if slot in _VAGUE and _named_beside(tokens, known):
+    known = words.slots.values()
+    for token in tokens:
+        if token not in words.filler and not any(token in held for held in known):
+            strange -= 1
+            if strange < 0:
+                return None
+    for slot, held in words.slots.items():
+        if any(token in held for token in tokens):
+            if slot in _VAGUE and _named_beside(tokens, words):
                 continue
             return slot
     return None
 
 
-def _named_beside(tokens: list[str], known: list[Words]) -> bool:
+def _named_beside(tokens: list[str], words: _LabelWords) -> bool:
     """Is a word of OTHER only a filler here: "E-mail cím", "Hivatali név", "Munkahely címe"?"""
-    fillers = {"cim", "cime", "hivatali", "ugyintezo", "vezeto", "ph", "osztaly", "regi", "korabbi", "elerhetoseg"}
-    others = words_of(tuple(fillers))
-    rest = [token for token in tokens if token not in others]
-    fields = [words for slot, words in zip(ORDER, known, strict=True) if slot in _FIELDS]
-    bad = known[ORDER.index(Slot.OTHER)]
-    return any(token in words for token in rest for words in fields) and not any(token in bad for token in rest)
-
-
-_FIELDS = frozenset({Slot.COUNTY, Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})
+    rest = [token for token in tokens if token not in _FILLERS]
+    if any(token in words.slots[Slot.OTHER] for token in rest):
+        return False
+    return any(token in words.slots[slot] for token in rest for slot in _FIELDS)
