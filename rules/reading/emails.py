@@ -89,10 +89,13 @@ def _likeness(address: str, name: str, lexicon: Lexicon) -> int:
 
 
 def choose_email(
-    own: Sequence[Spot], shared: Sequence[Spot], name: str, texts: dict[int, str], lexicon: Lexicon, *, alone: bool
+    held: tuple[Sequence[Spot], Sequence[Spot]], name: str, texts: dict[int, str], lexicon: Lexicon, *, alone: bool
 ) -> Field[str] | None:
-    """The person's address: labelled, like the name, corrected last; a shared one only where it fits or is for all."""
-    for origin, spots in ((Origin.OWN, own), (Origin.SHARED, shared)):
+    """The person's address: labelled, like the name, corrected last; a shared one only where it fits or is for all.
+
+    `held` are the addresses beside the person, and those that stand for nobody in particular.
+    """
+    for origin, spots in zip((Origin.OWN, Origin.SHARED), held, strict=True):
         pool = list(spots)
         if origin is Origin.SHARED and not alone:
             fitting = [spot for spot in pool if name and is_like(spot.value, name, lexicon)]

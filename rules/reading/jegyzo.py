@@ -41,27 +41,40 @@ def find_jegyzo(message: Message, people: Sequence[Person], catalogue: Catalogue
     scene = _Scene(message, tuple(people), catalogue, context, lexicon_of(catalogue))
     others = _others(scene)
     named = _named(scene)
-    sender = message.from_[0] if message.from_ else Address("", "")
-    if sender.address and (
-        sender.address in _clerks(scene) or says_jegyzo(sender, catalogue) or _signs_as_jegyzo(scene, sender, named)
-    ):
-        return _found(JegyzoStatus.SENDER, sender, "from")
+    sure = _as_sender(scene, named) or _known(scene, others) or _stated(scene, others, named)
+    if sure:
+        return sure
+    if others:
+        return Jegyzo(JegyzoStatus.UNCLEAR, evidence=tuple(in_header("to/cc", other.address) for other in others[:5]))
+    return Jegyzo(JegyzoStatus.ABSENT)
+
+
+def _as_sender(scene: _Scene, named: list[tuple[str, Evidence]]) -> Jegyzo | None:
+    """Is the sender the jegyző, by the directory, the address or the signature?"""
+    for sender in scene.message.from_[:1]:
+        known = sender.address in _clerks(scene) or says_jegyzo(sender, scene.catalogue)
+        if sender.address and (known or _signs_as_jegyzo(scene, sender, named)):
+            return _found(JegyzoStatus.SENDER, sender, "from")
+    return None
+
+
+def _known(scene: _Scene, others: list[Address]) -> Jegyzo | None:
+    """Is a recipient the known jegyző of the municipality?"""
+    clerks = _clerks(scene)
+    return next((_found(JegyzoStatus.CONFIRMED, one, "to/cc") for one in others if one.address in clerks), None)
+
+
+def _stated(scene: _Scene, others: list[Address], named: list[tuple[str, Evidence]]) -> Jegyzo | None:
+    """Does an address, its name or the text say who of the recipients is the jegyző; or our letter's copy?"""
     for other in others:
-        if other.address in _clerks(scene):
-            return _found(JegyzoStatus.CONFIRMED, other, "to/cc")
-    for other in others:
-        if says_jegyzo(other, catalogue) or any(fits_name(other, name, scene.lexicon) for name, _ in named):
+        if says_jegyzo(other, scene.catalogue) or any(fits_name(other, name, scene.lexicon) for name, _ in named):
             return _found(JegyzoStatus.STATED, other, "to/cc")
-    unknown = [other for other in others if not _plainly_another(other, catalogue)]
+    unknown = [other for other in others if not _plainly_another(other, scene.catalogue)]
     copied = _says_copied(scene)
     if copied and len(unknown) == 1:
         return Jegyzo(JegyzoStatus.STATED, unknown[0].address, unknown[0].name, (copied,))
     earlier = _in_our_letter(scene)
-    if earlier:
-        return _found(JegyzoStatus.STATED, earlier, "quoted to/cc")
-    if others:
-        return Jegyzo(JegyzoStatus.UNCLEAR, evidence=tuple(in_header("to/cc", other.address) for other in others[:5]))
-    return Jegyzo(JegyzoStatus.ABSENT)
+    return _found(JegyzoStatus.STATED, earlier, "quoted to/cc") if earlier else None
 
 
 def says_jegyzo(address: Address, catalogue: Catalogue) -> bool:

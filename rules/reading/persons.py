@@ -41,18 +41,19 @@ def make_people(mail: Mail, reading: Reading) -> tuple[tuple[Person, ...], tuple
         if len(drafts) == 2:  # what stood beside the only name holds for both
             reading = Reading(drafts, [*reading.shared, *drafts[1].spots])
             drafts[1].spots = [spot for spot in drafts[1].spots if spot.slot is Slot.EMAIL and drafts[1].sure]
-    reading = Reading(drafts, [*reading.shared, *_written_once(drafts)])
+    reading = Reading(drafts, [*reading.shared, *_written_once(reading.shared, drafts)])
     made = [_person(mail, draft, reading, len(drafts)) for draft in drafts]
     return tuple(person for person, _ in made), tuple(tax for _, tax in made)
 
 
-def _written_once(drafts: Sequence[Draft]) -> list[Spot]:
-    """The office's data that only some have beside them, where they all say the same: it holds for every person."""
+def _written_once(shared: Sequence[Spot], drafts: Sequence[Draft]) -> list[Spot]:
+    """The office's data that stands beside the first person and is not said again: it holds for every person."""
     once: list[Spot] = []
-    for slot in OFFICE if len(drafts) > 1 else ():
+    said = {spot.slot for spot in shared}
+    for slot in [slot for slot in OFFICE if slot not in said and len(drafts) > 1]:
         held = [[spot for spot in draft.spots if spot.slot is slot] for draft in drafts]
         values = {spot.value for spots in held for spot in spots}
-        if len(values) == 1 and not all(held):
+        if len(values) == 1 and held[0] and not all(held):
             once.append(next(spot for spots in held for spot in spots))
     return once
 
@@ -118,7 +119,7 @@ def _email(mail: Mail, draft: Draft, tiers: Tiers, *, writer: bool) -> Field[str
     )
     if writer and tiers.alone and not own:
         own = [spot for spot in tiers.own if spot.slot is Slot.EMAIL and spot.value == _address(mail.writer)]
-    found = choose_email(own, shared, draft.name, texts, mail.scanner.lexicon, alone=tiers.alone)
+    found = choose_email((own, shared), draft.name, texts, mail.scanner.lexicon, alone=tiers.alone)
     if found is None and writer and not mail.whom.not_own:
         return sender_email(mail.writer)
     return found

@@ -1,4 +1,4 @@
-"""People in running text: who are they to this mail? The one to be registered, the writer, the jegyző, somebody else."""
+"""People in running text: who are they to this mail? To be registered, the writer, the jegyző, somebody else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import NameHit, find_names
+from rules.reading.role_cues import role_cues
 from rules.reading.spelled_names import find_spelled_names
 from rules.text import fold
 
@@ -36,39 +37,6 @@ class NamedRole:
     in_data: bool
 
 
-_JEGYZO_AFTER = re.compile(
-    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:(?:cimzetes|megbizott|varosi|kozsegi)\s+)*(?:fo|kor)?jegyzo"
-    r"(?!konyv|i(?![a-z])|helyett|seg)"
-)
-_JEGYZO_BEFORE = re.compile(
-    r"(?<![a-z])(?:fo|kor)?jegyzo(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{0,3}(?:ur\w*|asszony\w*|no)?\W{0,6}$"
-)
-_OTHER_AFTER = re.compile(
-    r"\W{0,4}(?:a |az )?(?:[a-z]+i )?(?:al|fo)?polgarmester(?!i)|\W{0,4}aljegyzo|\W{0,3}(?:(?:volt )?(?:kolleg|munkatars|dolgozo|ugyintezo)[a-z]{0,8}\W{1,3})?(?:helyett|helyere|utodja"
-    r"|utodakent|tavozas|kilep|nyugdij|nyugallomany|tavozott|elment|megszun|korabbi|volt |elodje|gye[sd](?![a-z]*\W{1,3}(?:vissza|hazater|ujra))|szules|szulni|felmond"
-    r"|(?:mar )?(?:regen )?rendelkezik|javaslat|kollegam?tol)|\W{0,3}(?:tud rola|szolt|mondta|javasol|tajekoztat|mellett|melle |iranyitas|vezetesevel|keresere|megbizasabol|engedely"
-    r"|hozzajarul|jovahagy|tavollet|szabadsag|ajanlas|tanacsa|segitsegevel)"
-)
-_OTHER_BEFORE = re.compile(
-    r"(?:polgarmester\w*|kapcsolattart\w*|ugyintezo:|anyja(?: neve)?|szul\w*(?: nev\w*)?|leanykori(?: nev\w*)?|elod\w*|utod\w*|mint"
-    r"|alpolgarmester\w*|aljegyzo\w*|vezeto[mn]k?|fonok\w*|felettes\w*|ferje?\w*|felesegem)\W{0,4}$"
-)
-_WRITER_AFTER = re.compile(r"(?:[^.!?\n:]|\n(?!\n)|(?<=dr)\.){0,60}?(?<![a-z])(?:vagyok|irok|dolgozom)(?![a-z])")
-_WRITER_BEFORE = re.compile(r"(?:(?:teljes )?nevem|alulirott|hivnak|becsuletes nevem)\W{0,4}$")
-_FOR_AFTER = re.compile(
-    r"[a-z]{0,5}\W{0,3}(?:reszere|szamara|nevu|nevere|nevre|kolleg|munkatars|dolgozo|uj |belepo|regisztral|felvetel|felvenni|ugyintezo"
-    r"|hozzaferes|beiskolaz|kerelm|igeny)"
-)
-_FOR_BEFORE = re.compile(
-    r"(?:kolleg\w*|munkatars\w*|dolgozo\w*|ugyintezon\w*|eloadon\w*|regisztral\w*|nevu|neve|nevet|reszere|szamara|regisztraciojat"
-    r"|ugykezelon\w*|belepo|vegyek fel|felvenni)\W{0,4}$"
-)
-_SETTLED_AFTER = re.compile(
-    r"(?:(?![.!?]\s|\n\n| es | de | viszont|nincs|nem ).){0,45}?(?<![a-z])(?:(?:mar|korabban|tavaly|regebben|regen|rendben|idokozben|sikeresen|a mult\w*)"
-    r" (?:[a-z]+ ){0,3}(?:megkapta|van|regisztral\w+|szerepel|hozzafer\w*|rendelkezik|elvegezte|belep\w*|be tud|fent van|bent van|felvettek|hasznalja)"
-    r"|megkapta (?:a |az )?(?:hozzafer|belep|jelsz|jogosult|regisztr))",
-    re.S,
-)
 _AND = re.compile(r"(?:,|\s)*(?:es|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?")
 _OBLIQUE = re.compile(r"[a-z]{0,2}[ae]l|t[oe]l|r[oe]l|n[ae]l|h[oe]z|ert|ig|ek|(?:ak|ek)n[ae]l")
 _DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
@@ -115,20 +83,20 @@ def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole
 
 
 def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
-    line_before = before.rsplit("\n\n", 1)[-1].removesuffix("dr. ")
-    if _WRITER_BEFORE.search(line_before) or _WRITER_AFTER.match(after):
-        return Role.WRITER
-    if lexicon.greeting.search(line_before.rsplit("\n", 1)[-1]):
-        return Role.ADDRESSEE
-    if _JEGYZO_AFTER.match(after) or _JEGYZO_BEFORE.search(line_before):
-        return Role.JEGYZO
-    if _OTHER_AFTER.match(after) or _OTHER_BEFORE.search(line_before) or _OBLIQUE.fullmatch(name.ending):
-        return Role.OTHER
-    if _SETTLED_AFTER.match(after):
-        return Role.SETTLED
-    if _FOR_AFTER.match(after) or _FOR_BEFORE.search(line_before):
-        return Role.APPLICANT
-    return Role.NEUTRAL
+    """The first role that the words around the name speak for."""
+    cues = role_cues(lexicon)
+    paragraph = before.rsplit("\n\n", 1)[-1].removesuffix("dr. ")
+    line = paragraph.rsplit("\n", 1)[-1]
+    oblique = _OBLIQUE.fullmatch(name.ending)
+    spoken_for = (
+        (Role.WRITER, cues.writer_before.search(paragraph) or cues.writer_after.match(after)),
+        (Role.ADDRESSEE, lexicon.greeting.search(line)),
+        (Role.JEGYZO, cues.jegyzo_after.match(after) or cues.jegyzo_before.search(paragraph)),
+        (Role.OTHER, cues.other_after.match(after) or cues.other_before.search(paragraph) or oblique),
+        (Role.SETTLED, cues.settled_after.match(after)),
+        (Role.APPLICANT, cues.for_after.match(after) or cues.for_before.search(paragraph)),
+    )
+    return next((role for role, said in spoken_for if said), Role.NEUTRAL)
 
 
 def _opens_line(folded: str, start: int, end: int) -> bool:
