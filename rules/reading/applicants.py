@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rules.reading.emails import is_like
 from rules.reading.labels import Slot
@@ -58,7 +59,7 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         sure = role.role in {Role.APPLICANT, Role.WRITER} or role.in_data or in_label
         sure = sure or (not is_writer and role.role is not Role.SETTLED and _wishes(at, scan, lexicon))
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
-    found = _with_writers_in_rows(scan.text, found)
+    found = _with_writers_in_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
 
 
@@ -73,10 +74,9 @@ def _by_case_alone(role: NamedRole, scan: Scan) -> bool:
 def _with_writers_in_rows(text: str, named: list[Named]) -> list[Named]:
     """The writer who names herself in a row with others ("Kis Pál és Vas Éva") is one of them."""
     rows: set[int] = set()
-    for at, one in enumerate(named):
-        for other_at, other in enumerate(named):
-            if one.writer and not other.writer and together(text, one, other):
-                rows |= {at, other_at}
+    for at, (one, other) in enumerate(pairwise(named)):
+        if one.writer != other.writer and together(text, one, other):
+            rows |= {at, at + 1}
     return [replace(one, sure=True, writer=False) if at in rows else one for at, one in enumerate(named)]
 
 

@@ -31,6 +31,7 @@ WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
 DASHED = frozenset({Slot.EMAIL, Slot.PIR, Slot.COUNTY, Slot.TAX})
 WRAPPING = frozenset({Slot.MODULES, Slot.MUNICIPALITY, Slot.FULL_NAME})
+_TAIL = re.compile(r"\s*(?:Önkormányzat[aá]\w*|(?:\w+ )?Hivatal\w*)\s*,")  # the end of a name wrapped on the line above
 _OTHER_DATA = re.compile(r"@|\d{6}")
 LABELS_IN_A_COLUMN = 3  # so many lines that are nothing but a label make a form whose values stand below them
 
@@ -139,7 +140,7 @@ def _label_before(
             continue
         label = line[start:colon]
         slots = read_label(label, words)
-        if len(slots) > 1 and "," in label and label.strip()[:1].islower():
+        if len(slots) > 1 and "," in label and (label.strip()[:1].islower() or _TAIL.match(label)):
             continue  # the end of a bracket on the line above: "(Vas / vármegye, PIR: …"
         if slots:
             return start, slots

@@ -91,10 +91,10 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
     last = max((unit.person is not None, index) for index, unit in enumerate(units))[1] if units else -1
     for spot, at in placed:
         unit = units[at]
-        if _is_for_everyone(text, spot, anchors) or len(set(unit.group)) == count:
-            layout.shared.append(spot)
-        elif spot.start < unit.row_end:
+        if spot.start < unit.row_end:
             layout.own[_last_before(anchors, spot.start, unit)].append(spot)
+        elif _is_for_everyone(text, spot, anchors) or len(set(unit.group)) == count:
+            layout.shared.append(spot)
         elif unit.group and spot.slot is not Slot.EMAIL:
             for person in dict.fromkeys(unit.group):
                 layout.own[person].append(spot)

@@ -202,8 +202,8 @@ def _how(scene: _Scene, spot: _Spot) -> How | None:
     """How the name stands here, or None where it is no place (a county, a surname, a birthplace, a word)."""
     if _COUNTY_AFTER.match(scene.folded, spot.end) or _COUNTY_BEFORE.search(spot.before):
         return None
-    adjective = spot.named.adjective and spot.named.plain  # "az ajkai hivatal": no capital is to be had of an adjective
-    if spot.exact and (spot.capital or spot.long or adjective) and _names_institution(scene, spot):
+    # "az ajkai hivatal", "szob varos onkormanyzata": in small letters, but no word of the language and no name
+    if spot.exact and (spot.capital or spot.long or spot.named.plain) and _names_institution(scene, spot):
         return How.INSTITUTION
     if scene.in_field:
         surname = spot.named.adjective and spot.capital and len(scene.row) > 1

@@ -10,12 +10,16 @@ from rules.reading.names import NameHit
 from rules.text import fold
 
 _LOCAL = re.compile(r"(?<![\w.+-])([a-z]{3,20})[._-]([a-z]{3,20})\d{0,4}@")
+_SMALL_PAIR = re.compile(r"(?<![\w.-])(?=([a-záéíóöőúüű]{3,20}) ([a-záéíóöőúüű]{3,20})(?![\w.-]))")
 _PAIR = re.compile(r"(?<![\w-])([A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20}) ([A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20})(?![\w-])")
 MOST_PAIRS = 200  # of capitalised words in one text
 
 
 def find_spelled_names(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> list[NameHit]:
-    """Two capitalised words beside each other that an address of the same text spells out, where no name is known."""
+    """Two capitalised words beside each other that an address of the same text spells out, where no name is known.
+
+    Where the text knows no name at all, small letters do as well.
+    """
     locals_ = {frozenset(match.groups()) for match in _LOCAL.finditer(text.lower())}
     locals_ = {pair for pair in locals_ if not any(word in lexicon.jobs or word in lexicon.stops for word in pair)}
     if not locals_:
@@ -26,4 +30,12 @@ def find_spelled_names(text: str, known: Sequence[NameHit], lexicon: Lexicon) ->
             continue
         if frozenset(fold(word) for word in match.groups()) in locals_:
             found.append(NameHit(match.group(), match.start(), match.end()))
-    return found
+    return found or ([] if known else _in_small_letters(text, locals_))
+
+
+def _in_small_letters(text: str, spelled: set[frozenset[str]]) -> list[NameHit]:
+    pairs = (match for match in _SMALL_PAIR.finditer(text) if frozenset(map(fold, match.groups())) in spelled)
+    return [
+        NameHit(f"{one[1]} {one[2]}", one.start(1), one.end(2))
+        for _, one in zip(range(MOST_PAIRS), pairs, strict=False)
+    ]

@@ -18,7 +18,7 @@ from rules.reading.lexicon import Lexicon, lexicon_of, words_of
 from rules.reading.modules import ModuleReading, find_modules
 from rules.reading.municipality import MunicipalityHit, find_municipalities
 from rules.reading.name_forms import nominative
-from rules.reading.names import NameHit, read_name
+from rules.reading.names import find_names, NameHit, read_name
 from rules.reading.pir import PirHit, PirKind, find_pirs
 from rules.reading.prose import NamedRole, Role, find_roles
 from rules.reading.sources import Source
@@ -90,11 +90,10 @@ class Scanner:
     def _is_sentence(self, entry: Entry, text: str) -> bool:
         """ "…regisztrációját az adó tananyaghoz: kis.pal@…": the words before the colon announce no modules."""
         value = text[entry.start : entry.end]
-        return (
-            entry.slots == {Slot.MODULES}
-            and bool(_OTHER_DATA.search(value))
-            and not find_modules(unwrapped(value), self.catalogue, in_field=True).hits
-        )
+        if entry.slots != {Slot.MODULES} or not _OTHER_DATA.search(value):
+            return False
+        names_somebody = any(not value[: name.start].strip(" -–•\n") for name in find_names(value, self.lexicon))
+        return names_somebody or not find_modules(unwrapped(value), self.catalogue, in_field=True).hits
 
     def is_given(self, word: str) -> bool:
         """Is the word a given name or an everyday form of one?"""
@@ -209,12 +208,12 @@ class Scanner:
                 if _NO_AT.fullmatch(match.group()):
                     hits = find_emails(match.group(), self.catalogue, in_field=True)
                     found += [self._email(source, match.start(), hit) for hit in hits]
-                elif (
-                    any(spot.slot is Slot.MODULES for spot in here)
-                    or read.over(*match.span())
-                    or known.over(*match.span())
-                ):
+                elif any(spot.slot is Slot.MODULES for spot in here):
                     continue
+                elif ends := [one.end for taken in (read, known) for one in taken.over(*match.span())]:
+                    rest = max(ends)
+                    if rest < match.end() and text[rest].isspace():
+                        found += self._whole_wish(source, rest, match.end())
                 elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
                     found += self._whole_wish(source, *match.span())
             above = data

@@ -121,9 +121,9 @@ WEAK_CLOSINGS = (
 
 PHONE_SIGNATURES = (
     r"(?:az? )?(?:\w+ ){0,3}(?:iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|honor|mobil"
-    r"|okostelefon|telefon)[^.!?:@]{0,50}\bküld(?:ve|öm|tem|ött)\b.{0,80}",
+    r"|okostelefon|telefon)[^.!?:@]{0,50}\bküld(?:(?:ve|ött)\b.{0,80}|(?:öm|tem)\b\W{0,6})",
     r"(?:az? )?(?:android|k-9|ios|outlook|bluemail|aquamail|protonmail|proton mail|gmail|yahoo|thunderbird)"
-    r"[^.!?:@]{0,60}\bküld(?:ve|öm|tem|ött)\b.{0,120}",
+    r"[^.!?:@]{0,60}\bküld(?:(?:ve|ött)\b.{0,120}|(?:öm|tem)\b\W{0,6})",
     r"(?:el)?küldve (?:az? )?\w.{0,80}",
     r"(?:az )?(?:ios|android)(?:-hez|hez|hoz|-hoz) készült outlook beszerzése.{0,60}",
     r"(?:get|download) outlook for (?:ios|android|mac).{0,60}",
