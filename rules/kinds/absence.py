@@ -17,10 +17,12 @@ ASKING = ("ask_registration", "ask_password", "ask_access")
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does a short mail say that its writer is away and when or who else, or only that above our empty form?"""
     states = find_sayings(message, catalogue.words.get("absence_states", ()))
+    if not states:
+        return miss(RULE)
     hints = find_sayings(message, (word.rstrip("*") for word in catalogue.words.get("absence_hints", ())))
     text = "\n".join(part.text for part in message.parts if part.kind.value == "text")
     sure = hints or has_empty_form(message)
-    if not states or not sure or len(text) > LONGEST or "?" in text:
+    if not sure or len(text) > LONGEST or "?" in text:
         return miss(RULE)
     asked = find_phrases(text, catalogue.words, ASKING)
     return miss(RULE) if asked else hit(RULE, RULE, [*states[:1], *hints[:1]])

@@ -44,8 +44,9 @@ def _phrases(message: Message, catalogue: Catalogue) -> list[Evidence]:
     found: list[Evidence] = []
     for index, part in enumerate(message.parts):
         if part.kind is PartKind.TEXT:
-            hits = find_phrases(part.text[: 3 * OPENING], catalogue.words, (PHRASES, *ASKING))
-            if "?" in part.text or any(hit.name in ASKING for hit in hits):
+            text = part.text[: 3 * OPENING]
+            hits = find_phrases(text, catalogue.words, (PHRASES,))
+            if hits and ("?" in part.text or find_phrases(text, catalogue.words, ASKING)):
                 return []
             found += [Evidence(index, hit.start, hit.end, part.text[hit.start : hit.end], part.source) for hit in hits]
     return found

@@ -33,10 +33,10 @@ def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
 
 def _acknowledges(message: Message, text: str, subject: str, catalogue: Catalogue) -> bool:
     """Is receipt acknowledged with a number, a promise or our letter below, and nothing asked of us?"""
-    said = {hit.name for hit in find_phrases(text, catalogue.words, (*ACKNOWLEDGED, *ASKING))}
+    said = {hit.name for hit in find_phrases(text, catalogue.words, ACKNOWLEDGED)}
     if "acknowledge_report" not in said:
         return False
     if _NUMBER.search(subject) or _NUMBERED.search(fold(text)):
         return True
     sure = "acknowledge_promise" in said or message.parts_of(PartKind.OWN_FORM)
-    return bool(sure) and not said & set(ASKING) and "?" not in text
+    return bool(sure) and "?" not in text and not find_phrases(text, catalogue.words, ASKING)

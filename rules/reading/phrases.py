@@ -20,6 +20,7 @@ MACROS = "phrase_words"
 SPELLING = "phrase_spelling"
 BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
+WORDS_KNOWN = 20_000  # kept for the next mails
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
@@ -63,6 +64,23 @@ class _Step:
 _Phrase = tuple[str, tuple[_Step, ...]]
 
 
+class _Rows:
+    """Phrases by the first three letters of the words they may begin with; what was asked once is remembered."""
+
+    def __init__(self, rows: Mapping[str, Sequence[_Phrase]]) -> None:
+        self._rows = rows
+        self._known: dict[str, tuple[_Phrase, ...]] = {}
+
+    def beginning(self, norm: str) -> tuple[_Phrase, ...]:
+        """The phrases that may begin with the word `norm`."""
+        known = self._known.get(norm)
+        if known is None:
+            known = tuple(phrase for phrase in self._rows.get(norm[:3], ()) if phrase[1][0].fits(norm))
+            if len(self._known) < WORDS_KNOWN:
+                self._known[norm] = known
+        return known
+
+
 @lru_cache(maxsize=32)  # the same few texts are asked for several lists
 def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
     """The words of `text`, near misses of the words in `spelling` put right."""
@@ -85,8 +103,8 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
     words = cut_words(text, lists.get(SPELLING, ()))
     hits = []
     for place, word in enumerate(words):
-        for name, steps in rows.get(word.norm[:3], ()):
-            end = _match(steps, words, place) if steps[0].fits(word.norm) else -1
+        for name, steps in rows.beginning(word.norm):
+            end = _match(steps, words, place)
             if end >= 0:
                 hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
     return hits + _find_bags(bags, words) if bags else hits
@@ -101,10 +119,11 @@ def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
     sentence = words[place].sentence
     for step in steps[1:]:
         reached = []
+        single = len(ends) == 1
         for following in range(ends[0] + 1, min(ends[-1] + 2 + step.gap, len(words))):
             if words[following].sentence != sentence:
                 break
-            near = any(end < following <= end + 1 + step.gap for end in ends)
+            near = single or any(end < following <= end + 1 + step.gap for end in ends)
             if near and step.fits(words[following].norm):
                 reached.append(following)
         if not reached:
@@ -146,7 +165,7 @@ def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
 @lru_cache(maxsize=64)
 def _compiled(
     lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]
-) -> tuple[Mapping[str, tuple[_Phrase, ...]], tuple[_Phrase, ...]]:
+) -> tuple[_Rows, tuple[_Phrase, ...]]:
     """The phrases by the first three letters of the word they may begin with; and the bags."""
     named = dict(line.split("=", 1) for line in macros)
     rows: dict[str, list[_Phrase]] = {}
@@ -159,7 +178,7 @@ def _compiled(
                 continue
             for key in {word[:3] for word in (*steps[0].exact, *steps[0].stems)}:
                 rows.setdefault(key, []).append((name, steps))
-    return {key: tuple(phrases) for key, phrases in rows.items()}, tuple(bags)
+    return _Rows(rows), tuple(bags)
 
 
 def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:
