@@ -23,6 +23,7 @@ from rules.model import (
     Status,
     Verdict,
 )
+from worker.models import Reply, ReplyState
 from worker.replies.compose import compose_reply
 from worker.replies.hygiene import subject_stem
 
@@ -38,16 +39,26 @@ class Letter:
 
 
 def draft_letter(message: Message, registration: Registration | None, catalogue: Catalogue, own_address: str) -> Letter:
-    """What to begin with: the corrective reply where something is asked for, else an empty letter."""
+    """What to begin with: the corrective reply, a short reminder where it was asked before, else an empty letter."""
     to, cc = _recipients(message, registration, own_address)
-    if registration is not None and registration.problems:
+    template = "review/letter.txt"
+    if registration is not None and registration.problems and was_asked(registration):
+        template = "review/reminder.txt"
+    elif registration is not None and registration.problems:
         verdict = _verdict(registration, to, cc)
         composed = compose_reply(message, verdict, catalogue, own_address=own_address)
         return Letter(list(composed.to), list(composed.cc), composed.subject, composed.text)
-    text = render_to_string("review/letter.txt", {"registration": registration})
+    problems = registration.problems if registration else []
+    text = render_to_string(template, {"registration": registration, "problems": problems})
     return Letter(
         [one.address for one in to], [one.address for one in cc], f"Re: {subject_stem(message.subject)}", text.strip()
     )
+
+
+def was_asked(registration: Registration) -> bool:
+    """Whether a letter about the request's mail went out, or is about to."""
+    unsent = (ReplyState.DRAFT, ReplyState.FAILED, ReplyState.DISCARDED)
+    return Reply.objects.filter(mail=registration.mail_id).exclude(state__in=unsent).exists()
 
 
 def _recipients(

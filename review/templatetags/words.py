@@ -14,6 +14,8 @@ from registry.services.change import Target
 from review.knowledge import get_module_names
 from review.labels import label as find_label
 
+VOWELS = frozenset("aáeéiíoóöőuúüű")
+
 register = template.Library()
 
 
@@ -55,6 +57,12 @@ def undo_target(message: Message) -> Target | None:
 def person(user: User) -> str:
     """A member of staff in Hungarian order, or the login where no name is known."""
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+@register.filter
+def article(name: str) -> str:
+    """The Hungarian definite article that stands before `name`."""
+    return "az" if name[:1].lower() in VOWELS else "a"
 
 
 @register.filter

@@ -166,7 +166,7 @@ def test_two_people_on_one_case(page: Page) -> None:
     page.get_by_role("button", name="Jóváhagyás", exact=True).click()
     expect(page.locator("#refusal")).to_contain_text("közben más módosította")
     expect(page.get_by_label("Teljes név")).to_have_value("Kovács Annamária")
-    expect(page.get_by_text("A jelenlegi érték: Más Márta")).to_be_visible()
+    expect(page.get_by_text("Az eddigi érték: Más Márta")).to_be_visible()
     assert status(registration) == "ready"
 
 
@@ -181,8 +181,8 @@ def test_the_moodle_file_downloads_and_closes(page: Page) -> None:
     assert waiting.value.suggested_filename.startswith("asp-moodle-")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["email"] for row in rows] == ["kovacs.anna@tiszacsege.hu"]
-    page.get_by_role("button", name="Megjelölés átadottként (1)").click()
-    expect(page.get_by_role("status")).to_contain_text("1 kérelem átadottként jelölve.")
+    page.get_by_role("button", name="Megjelölés átadottnak (1)").click()
+    expect(page.get_by_role("status")).to_contain_text("1 kérelem átadottnak jelölve.")
     assert status(registration) == "exported"
 
 

@@ -48,7 +48,7 @@ def test_it_shows_fields_evidence_mail_trace_and_history(page: Client) -> None:
     make_reply(registration.mail)
     text = shown(page, registration)
     for words in (
-        "A megadott PIR szám nem felel meg",
+        "az ellenőrző számjegye hibás",
         "A jegyző nem szerepel a címzettek között",
         "A vármegyét a rendszer a település alapján pótolta",
         "Az adatok csak olyan mellékletben",
@@ -169,7 +169,7 @@ def test_a_problem_is_named_and_asked_about_before_approval(page: Client) -> Non
     [
         ({"full_name": "Béla"}, "vezetéknévből és utónévből"),
         ({"pir": "74074"}, "hat számjegyből"),
-        ({"pir": "740747"}, "ellenőrző száma nem megfelelő"),
+        ({"pir": "740747"}, "ellenőrző számjegye hibás"),
         ({"email": "nagy.bela"}, "nem érvényes"),
         ({"email": "a@b@c.hu"}, "nem érvényes"),
     ],
@@ -210,7 +210,7 @@ def test_the_second_save_is_refused_with_what_changed_and_keeps_what_was_typed(p
     assert "közben más módosította" in text
     assert "<ins>Első Elek</ins>" in text
     assert 'value="Második Mária"' in text
-    assert "A jelenlegi érték: Első Elek" in text
+    assert "Az eddigi érték: Első Elek" in text
     registration.refresh_from_db()
     assert (registration.full_name, registration.status) == ("Első Elek", "ready")
     again = page.post(f"/registrations/{registration.pk}/save", seen | {"full_name": "Második Mária", "version": 2})
@@ -273,6 +273,19 @@ def test_asking_again_starts_from_what_is_missing(page: Client) -> None:
     refused = page.post(address, entered)
     assert refused.status_code == 409
     assert Reply.objects.count() == 1
+
+
+def test_the_second_question_is_a_short_reminder(page: Client) -> None:
+    one = Applicant(full_name="Kiss & Nagy Éva", pir="", status=Status.INCOMPLETE, problems=(Problem.PIR_MISSING,))
+    registration = make_registration(one)
+    address = f"/registrations/{registration.pk}/ask"
+    make_reply(registration.mail)
+    assert "korábban pótlást kértünk" not in page.get(address).context["form"].initial["text"]
+    make_reply(registration.mail, state="queued", kind="staff")
+    text = page.get(address).context["form"].initial["text"]
+    assert "Kiss & Nagy Éva regisztrációs kérelméhez korábban pótlást kértünk" in text
+    assert " - a PIR szám\n" in text
+    assert len(text.splitlines()) < 15
 
 
 @pytest.mark.parametrize(

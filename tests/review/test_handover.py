@@ -37,7 +37,7 @@ def test_the_approved_are_handed_over_and_closed(page: Client, staff: object) ->
     make_registration(Applicant(full_name="Kész Kata"))
     address = make_file(page, format="moodle")
     assert [row["email"] for row in rows_of(page, address)] == ["nagy.bela@tiszacsege.hu"]
-    assert "Megjelölés átadottként (1)" in page.get(address).content.decode()
+    assert "Megjelölés átadottnak (1)" in page.get(address).content.decode()
     page.post(f"{address}/mark")
     assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["exported", "ready"]
     assert [row["email"] for row in rows_of(page, address)] == ["nagy.bela@tiszacsege.hu"]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from registry.models import Handling, Registration
-from tests.review.factory import make_mail, make_raw, make_registration
+from tests.review.factory import NOW, make_mail, make_raw, make_registration
 from worker.models import Event, Mail, MailState, Reply
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,9 @@ def test_the_original_is_downloaded_as_it_came(page: Client) -> None:
     response = page.get(f"/mails/{mail.pk}/raw")
     assert response.content == raw
     assert response.headers["Content-Disposition"] == f'attachment; filename="level-{mail.pk}.eml"'
+
+
+@pytest.mark.parametrize(("folder", "words"), [("Kézi ügyintézés", "a Kézi"), ("Automatikus", "az Automatikus")])
+def test_a_mail_says_where_it_was_moved(page: Client, folder: str, words: str) -> None:
+    mail = make_mail(make_raw("?"), kind="other", state="filed", filed_as="moved", filed_to=folder, filed_at=NOW)
+    assert f"áthelyezve {words}" in page.get(f"/mails/{mail.pk}").content.decode()

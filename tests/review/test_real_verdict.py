@@ -38,7 +38,7 @@ def test_an_incomplete_request_is_asked_again_from_where_the_worker_stopped(page
     registration = Registration.objects.get()
     assert registration.status == "incomplete"
     text = page.get(f"/registrations/{registration.pk}").content.decode()
-    assert "nem felel meg az ellenőrző számnak" in text
+    assert "az ellenőrző számjegye hibás" in text
     assert "nem személyhez köthető" in text
     assert "piszkozat" in text
     assert "740747" in page.get(f"/registrations/{registration.pk}/ask").context["form"].initial["text"]

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUPS: dict[str, list[str]] = {
     "problem": list(Problem),
     "problem_long": list(Problem),
+    "asked_for": list(Problem),
     "note": list(Note),
     "note_long": list(Note),
     "jegyzo": list(JegyzoStatus),
