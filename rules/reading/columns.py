@@ -72,6 +72,8 @@ def read_header(header: Sequence[Cell], below: Rows, scanner: Scanner) -> list[S
         filled = [text for text in column if text]
         if slots[at] == {Slot.CONTACT}:
             slots[at] = frozenset({Slot.EMAIL if _are_emails(filled) and Slot.EMAIL not in held else Slot.OTHER})
+        elif slots[at] & _NAMES and slots[at] in slots[:at]:  # "Neve" below "Dolgozó", and again below "Munkahely"
+            slots[at] = _guess(filled, held, scanner) or slots[at]
         elif not slots[at] and filled and not _asks_yes_or_no(header[at], column, scanner):
             slots[at] = _guess(filled, held, scanner)
         held |= slots[at]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rules.model import Evidence
 from rules.reading.applicants import Named, choose_applicants, find_named
+from rules.reading.cells import Record
 from rules.reading.emails import hand_over
 from rules.reading.labels import Slot
 from rules.reading.layout import Anchor, add_what_comes_on_top, lay_out
@@ -15,7 +16,7 @@ from rules.reading.names import same_person
 from rules.reading.short_names import find_short_names
 from rules.reading.sources import Source
 from rules.reading.spots import Scan, Scanner, Spot
-from rules.reading.tables import Record, TableReading, read_table
+from rules.reading.tables import TableReading, read_table
 from rules.reading.writer import Writer
 
 

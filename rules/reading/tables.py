@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Cell, Table
+from rules.reading.cells import Record, join_names, name_in, take, wishes_in
 from rules.reading.columns import (
     Slots,
     fields_of,
@@ -19,21 +20,11 @@ from rules.reading.columns import (
 )
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
-from rules.reading.names import read_name
 from rules.reading.sources import Source
 from rules.reading.spots import Scanner, Spot
 from rules.reading.ticks import is_answer, is_tick
 
 ONCE = frozenset({Slot.MUNICIPALITY, Slot.PIR, Slot.TAX, Slot.COUNTY})  # left blank further down, they hold for all
-
-
-@dataclass(slots=True)
-class Record:
-    """One person's cells: the values, the name ("" where none), and the slots whose cell was there but empty."""
-
-    spots: list[Spot] = field(default_factory=list)
-    name: str = ""
-    name_spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -60,7 +51,7 @@ def read_table(table: Table, source: Source, scanner: Scanner) -> TableReading:
     elif column >= 2:
         reading = _by_rows(rows, labels, source, scanner)
     elif choices:
-        reading = TableReading(shared=_chosen([rows[at] for at in choices], source, scanner), whole=True)
+        reading = _by_choices(rows, choices, source, scanner)
     else:
         reading = _by_content(rows, source, scanner)
     reading.records = [record for record in reading.records if record.spots]
@@ -69,14 +60,28 @@ def read_table(table: Table, source: Source, scanner: Scanner) -> TableReading:
     return reading
 
 
+def _by_choices(
+    rows: Sequence[Sequence[Cell]], choices: Sequence[int], source: Source, scanner: Scanner
+) -> TableReading:
+    """Modules with a mark beside each that is wanted; below people's names, by those whose column it stands in."""
+    chosen = [rows[at] for at in choices]
+    titles = rows[choices[0] - 1] if choices[0] else ()
+    records: list[Record] = []
+    for at, title in enumerate(titles):
+        record = Record()
+        if name_in(title, scanner):
+            take(record, title, frozenset({Slot.FULL_NAME}), source, scanner)
+            for row in chosen:
+                if at < len(row) and is_tick(row[at].text) and is_wish(row[0].text, scanner):
+                    record.spots += wishes_in(row[0], source, scanner)
+        records += [record] if record.name else []
+    return TableReading(records, [] if records else _chosen(chosen, source, scanner), whole=True)
+
+
 def _chosen(rows: Sequence[Sequence[Cell]], source: Source, scanner: Scanner) -> list[Spot]:
     """The modules of the rows that hold a mark."""
     wished = [cell for row in rows if any(is_tick(cell.text) for cell in row) for cell in row]
-    return [spot for cell in wished if is_wish(cell.text, scanner) for spot in _wishes(cell, source, scanner)]
-
-
-def _wishes(cell: Cell, source: Source, scanner: Scanner) -> list[Spot]:
-    return scanner.read_entry(source, Entry(frozenset({Slot.MODULES}), cell.start, cell.start, cell.end))
+    return [spot for cell in wished if is_wish(cell.text, scanner) for spot in wishes_in(cell, source, scanner)]
 
 
 def _by_columns(
@@ -96,10 +101,10 @@ def _by_columns(
             continue
         record = Record()
         for title, cell, announced in zip(rows[header], row, slots, strict=False):
-            _take(record, cell, announced, source, scanner)
+            take(record, cell, announced, source, scanner)
             if not announced and is_tick(cell.text) and is_wish(title.text, scanner):
-                record.spots += _wishes(title, source, scanner)
-        _join_names(record, row, slots)
+                record.spots += wishes_in(title, source, scanner)
+        join_names(record, row, slots)
         filled = sum(bool(cell.text.strip()) for cell in row)
         if not _of_people([slots]):
             reading.shared += record.spots
@@ -140,18 +145,18 @@ def _by_rows(
         if not announced:
             for at, cell in enumerate(row[1:]):
                 if is_tick(cell.text) and is_wish(row[0].text, scanner):
-                    blocks[-1][at].spots += _wishes(row[0], source, scanner)
+                    blocks[-1][at].spots += wishes_in(row[0], source, scanner)
             continue
         if announced == {Slot.MODULES} and len(row) == 3 and is_answer(row[2].text) and is_wish(row[1].text, scanner):
             if is_tick(row[2].text):
-                blocks[-1][0].spots += _wishes(row[1], source, scanner)
+                blocks[-1][0].spots += wishes_in(row[1], source, scanner)
             continue
         if announced in seen and Slot.FULL_NAME in announced:
             blocks.append([Record() for _ in range(1, width)])
             seen = set()
         seen.add(announced)
         for at, cell in enumerate(row[1:]):
-            _take(blocks[-1][at], cell, announced, source, scanner)
+            take(blocks[-1][at], cell, announced, source, scanner)
     records = [record for block in blocks for record in block if record.spots]
     named = [record for record in records if record.name]
     if (named and len(named) < len(records)) or not _of_people(labels):
@@ -180,9 +185,9 @@ def _by_content(rows: Sequence[Sequence[Cell]], source: Source, scanner: Scanner
     for row in rows:
         record = Record()
         for cell in row:
-            name = "" if record.name else _name_of(cell, scanner)
+            name = "" if record.name else name_in(cell, scanner)
             if name:
-                _take(record, cell, frozenset({Slot.FULL_NAME}), source, scanner)
+                take(record, cell, frozenset({Slot.FULL_NAME}), source, scanner)
             else:
                 record.spots += scanner.read_cell(source, cell.start, cell.end)
         if record.name and len(record.spots) > 1:
@@ -190,39 +195,6 @@ def _by_content(rows: Sequence[Sequence[Cell]], source: Source, scanner: Scanner
         else:
             reading.shared += [spot for spot in record.spots if spot.slot in ONCE]
     return reading if reading.records else TableReading()
-
-
-def _name_of(cell: Cell, scanner: Scanner) -> str:
-    text = cell.text.strip()
-    if not text or "@" in text or any(letter.isdecimal() for letter in text) or len(text.split()) > 6:
-        return ""
-    name = read_name(text, scanner.lexicon)
-    return name if any(scanner.is_given(word) for word in name.split()) else ""
-
-
-def _take(record: Record, cell: Cell, announced: Slots, source: Source, scanner: Scanner) -> None:
-    """Put what the cell holds for the slots that its label announces into the record."""
-    if not cell.text.strip() or not announced or announced == {Slot.OTHER}:
-        return
-    for spot in scanner.read_entry(source, Entry(announced, cell.start, cell.start, cell.end)):
-        if spot.slot is Slot.FULL_NAME:
-            if record.name:
-                continue
-            record.name, record.name_spot = spot.value, spot
-        record.spots.append(spot)
-
-
-def _join_names(record: Record, row: Sequence[Cell], slots: Sequence[Slots]) -> None:
-    """Family and given name in columns of their own."""
-    halves: dict[Slot, Cell] = {}
-    for cell, announced in zip(row, slots, strict=False):
-        for half in (Slot.FAMILY_NAME, Slot.GIVEN_NAME):
-            if half in announced and cell.text.strip():
-                halves.setdefault(half, cell)
-    if len(halves) == 2 and not record.name:
-        family, given = halves[Slot.FAMILY_NAME], halves[Slot.GIVEN_NAME]
-        record.name = f"{family.text.strip()} {given.text.strip()}"
-        record.name_spot = None
 
 
 def _pairs(row: Sequence[Cell], labels: Sequence[Slots], source: Source, scanner: Scanner) -> list[Spot]:
