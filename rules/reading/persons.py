@@ -47,15 +47,18 @@ def make_people(mail: Mail, reading: Reading) -> tuple[tuple[Person, ...], tuple
 
 
 def _written_once(shared: Sequence[Spot], drafts: Sequence[Draft]) -> list[Spot]:
-    """The office's data that stands beside the first person and is not said again: it holds for every person."""
-    once: list[Spot] = []
+    """The office's data that stands beside the first person and is not said again: it holds for every person.
+
+    Not so where the mail names several places or numbers: then each belongs to whom it stands beside.
+    """
     said = {spot.slot for spot in shared}
-    for slot in [slot for slot in OFFICE if slot not in said and len(drafts) > 1]:
-        held = [[spot for spot in draft.spots if spot.slot is slot] for draft in drafts]
-        values = {spot.value for spots in held for spot in spots}
-        if len(values) == 1 and held[0] and not all(held):
-            once.append(next(spot for spots in held for spot in spots))
-    return once
+    held = [{slot: [spot for spot in draft.spots if spot.slot is slot] for slot in OFFICE} for draft in drafts]
+    values = {slot: {spot.value for own in held for spot in own[slot]} for slot in OFFICE}
+    if len(drafts) < 2 or any(len(found) > 1 for found in values.values()):
+        return []
+    return [
+        held[0][slot][0] for slot in OFFICE if slot not in said and held[0][slot] and not all(own[slot] for own in held)
+    ]
 
 
 def _unnamed(mail: Mail) -> Draft:
