@@ -77,7 +77,7 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
     return Request(
         people=people,
         tax_pirs=tax_pirs,
-        wish=read_wish(sources, catalogue, gives=bool(_kinds(scans) or message.attachments)),
+        wish=read_wish(sources, catalogue, gives=_gives_much(scans, message)),
         given=_kinds(scans),
         labelled=_kinds(scans, labelled=True),
         named=named,
@@ -116,6 +116,12 @@ def _who_asks(message: Message, sources: Sequence[Source], writers: Sequence[Wri
             return writer
     bare = Source(-1, message.parts[0], message.from_[0] if message.from_ else None) if message.parts else None
     return read_writer(message, bare, catalogue) if bare else Writer(None)
+
+
+def _gives_much(scans: Sequence[Scan], message: Message) -> bool:
+    """Is there more than a stray address: a PIR, two kinds of data, a file?"""
+    kinds = _kinds(scans)
+    return Slot.PIR in kinds or len(kinds) > 1 or bool(message.attachments)
 
 
 def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> frozenset[Slot]:
