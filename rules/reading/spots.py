@@ -6,46 +6,39 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rules.address_shape import shape_problem
 from rules.catalogue import Catalogue
-from rules.findings import EXCERPT
-from rules.model import Evidence
-from rules.reading.county import CountyHit, find_counties, mend_county
-from rules.reading.email_address import EmailHit, find_emails
+from rules.reading.around_labels import allowed, doubled, in_name, speaks, without_doubles
+from rules.reading.county import find_counties, mend_county
+from rules.reading.email_address import find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
 from rules.reading.lexicon import Lexicon, lexicon_of, words_of
-from rules.reading.modules import ModuleReading, find_modules
-from rules.reading.municipality import MunicipalityHit, find_municipalities
+from rules.reading.modules import find_modules
+from rules.reading.municipality import find_municipalities
 from rules.reading.name_forms import nominative
-from rules.reading.names import find_names, NameHit, read_name
-from rules.reading.pir import PirHit, PirKind, find_pirs
-from rules.reading.prose import NamedRole, Role, find_roles
+from rules.reading.names import find_names, read_name
+from rules.reading.pir import find_pirs
+from rules.reading.prose import NamedRole, find_roles
 from rules.reading.sources import Source
+from rules.reading.spot import Spot, county_spot, email_spot, make_spot, module_spots, pir_spot, place_spot
 from rules.reading.stretches import Stretches
 from rules.reading.ticks import only_chosen
 from rules.text import fold
 
+__all__ = ["Scan", "Scanner", "Spot", "unwrapped"]
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A value for `slot` at `start`–`end` of a part's text.
-
-    `value` is the normal form: the full name, the settlement's or county's own name, the digits, the lower-case
-    address, a ProBono identifier or (with `known` False) a wish that fits no row. `known` is False also for a
-    settlement in no list and for a PIR or an address of no sound shape. `rank` orders values of one slot that stand
-    side by side: higher is better.
-    """
-
-    slot: Slot
-    value: str
-    start: int
-    end: int
-    evidence: Evidence
-    labelled: bool = False
-    known: bool = True
-    rank: float = 1.0
-    pir: PirHit | None = None
+MOST = 3000  # values of one kind of finding in one text; more is no request
+BARE_COUNTY = 0.3
+LONGEST_COUNTY = 32
+LONGEST_WISH = 90
+LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
+_OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
+_WRAP = re.compile(
+    r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\n]{58})(?<=[^\s.!?:;])\n(?=[a-záéíóöőúüű])"
+    r"|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)"
+)
+_NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
+_SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +74,9 @@ class Scanner:
         loose = [
             spot
             for spot in self._read(source, 0, len(text))[:MOST]
-            if _allowed(spot, announced) and not _doubled(spot, held) and not _in_name(spot, names)
+            if allowed(spot, announced) and not doubled(spot, held) and not in_name(spot, names)
         ]
-        roles = tuple(role for role in every if _speaks(role, announced))
+        roles = tuple(role for role in every if speaks(role, announced))
         loose += self._wishes_in_data(source, [*labelled, *loose], roles)
         return Scan(source, entries, tuple(sorted([*labelled, *loose], key=lambda spot: spot.start)), roles)
 
@@ -105,7 +98,7 @@ class Scanner:
         if not text.strip(" \t\n.…_:–—-"):
             return []
         spots = [replace(spot, labelled=True) for slot in entry.slots for spot in self._in_field(source, slot, entry)]
-        return _without_doubles(spots)
+        return without_doubles(spots)
 
     def read_cell(self, source: Source, start: int, end: int) -> list[Spot]:
         """The values of a cell without a label."""
@@ -114,34 +107,34 @@ class Scanner:
     def _read(self, source: Source, start: int, end: int) -> list[Spot]:
         """What stands unlabelled in a stretch of text."""
         text = source.part.text[start:end]
-        spots = [self._pir(source, start, hit) for hit in find_pirs(text)]
-        spots += [self._email(source, start, hit) for hit in find_emails(text, self.catalogue)]
-        spots += [self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
-        spots += [self._county(source, start, hit) for hit in find_counties(text, self.catalogue)]
+        spots = [pir_spot(source, start, hit) for hit in find_pirs(text)]
+        spots += [email_spot(source, start, hit) for hit in find_emails(text, self.catalogue)]
+        spots += [place_spot(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
+        spots += [county_spot(source, start, hit) for hit in find_counties(text, self.catalogue)]
         spots += self._bare_counties(source, start, end, spots)
-        spots += self._modules(source, start, find_modules(_chosen_words(text), self.catalogue))
+        spots += module_spots(source, start, find_modules(_chosen_words(text), self.catalogue))
         return spots
 
-    def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:
+    def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:  # noqa: PLR0911  # a line a slot
         """What a label's value gives for one slot."""
         start, text = entry.start, source.part.text[entry.start : entry.end]
         match slot:
             case Slot.FULL_NAME:
                 name = read_name(text, self.lexicon)
-                return [_spot(source, slot, name, start, start + _reach(text, name))] if name else []
+                return [make_spot(source, slot, name, start, start + _reach(text, name))] if name else []
             case Slot.PIR | Slot.TAX:
                 return self._pirs_in_field(source, entry)
             case Slot.MUNICIPALITY:
                 return [
-                    self._place(source, start, hit) for hit in find_municipalities(text, self.catalogue, in_field=True)
+                    place_spot(source, start, hit) for hit in find_municipalities(text, self.catalogue, in_field=True)
                 ]
             case Slot.COUNTY:
                 counties = find_counties(text, self.catalogue, in_field=True) or mend_county(text, self.catalogue)
-                return [self._county(source, start, hit) for hit in counties]
+                return [county_spot(source, start, hit) for hit in counties]
             case Slot.EMAIL:
-                return [self._email(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
+                return [email_spot(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
             case Slot.MODULES:
-                return self._modules(source, start, find_modules(_chosen_words(text), self.catalogue, in_field=True))
+                return module_spots(source, start, find_modules(_chosen_words(text), self.catalogue, in_field=True))
             case _:
                 return []
 
@@ -151,30 +144,10 @@ class Scanner:
         line = text.rfind("\n", 0, entry.label) + 1  # what stands before the label says whose number it is
         hits = [hit for hit in find_pirs(text[line : entry.end]) if line + hit.end > entry.start]
         if any(hit.labelled for hit in hits):
-            return [self._pir(source, line, hit) for hit in hits]
+            return [pir_spot(source, line, hit) for hit in hits]
         said = "adószám: " if entry.slots == {Slot.TAX} else "PIR: "
         found = find_pirs(said + text[entry.start : entry.end])
-        return [self._pir(source, entry.start - len(said), hit) for hit in found]
-
-    def _pir(self, source: Source, offset: int, hit: PirHit) -> Spot:
-        slot = Slot.TAX if hit.kind is PirKind.TAX and not (hit.under_pir_label and not hit.valid) else Slot.PIR
-        value = hit.value or "".join(letter for letter in hit.excerpt if letter.isdecimal())
-        spot = _spot(source, slot, value, offset + hit.start, offset + hit.end)
-        return replace(spot, labelled=hit.labelled, known=hit.valid, rank=hit.certainty, pir=hit)
-
-    def _email(self, source: Source, offset: int, hit: EmailHit) -> Spot:
-        sound = hit.valid or shape_problem(hit.value)  # a broken address is shown as written, not as it may be meant
-        value = hit.value if sound else hit.excerpt.strip().lower()
-        spot = _spot(source, Slot.EMAIL, value, offset + hit.start, offset + hit.end)
-        return replace(spot, known=hit.valid, rank=hit.certainty)
-
-    def _place(self, source: Source, offset: int, hit: MunicipalityHit) -> Spot:
-        spot = _spot(source, Slot.MUNICIPALITY, hit.value, offset + hit.start, offset + hit.end)
-        return replace(spot, known=hit.known, rank=hit.certainty + (0.01 if hit.branch else 0.0))
-
-    def _county(self, source: Source, offset: int, hit: CountyHit) -> Spot:
-        spot = _spot(source, Slot.COUNTY, hit.value, offset + hit.start, offset + hit.end)
-        return replace(spot, rank=hit.certainty)
+        return [pir_spot(source, entry.start - len(said), hit) for hit in found]
 
     def _bare_counties(self, source: Source, start: int, end: int, found: list[Spot]) -> list[Spot]:
         """Counties that stand alone between separators: "(Tolna)", "…, Fejér, …"; the least sure of all."""
@@ -187,7 +160,7 @@ class Scanner:
                 else ()
             )
             if hits and match.group().strip(" .\t") == hits[0].excerpt.strip(" ."):
-                spot = self._county(source, start + match.start(), hits[0])
+                spot = county_spot(source, start + match.start(), hits[0])
                 if not any(other.slot is Slot.COUNTY and other.start <= spot.start < other.end for other in found):
                     spots.append(replace(spot, rank=BARE_COUNTY))
         return spots
@@ -207,7 +180,7 @@ class Scanner:
             for match in _SEGMENT.finditer(text, at, end):
                 if _NO_AT.fullmatch(match.group()):
                     hits = find_emails(match.group(), self.catalogue, in_field=True)
-                    found += [self._email(source, match.start(), hit) for hit in hits]
+                    found += [email_spot(source, match.start(), hit) for hit in hits]
                 elif any(spot.slot is Slot.MODULES for spot in here):
                     continue
                 elif ends := [one.end for taken in (read, known) for one in taken.over(*match.span())]:
@@ -231,55 +204,12 @@ class Scanner:
         reading = find_modules(text, self.catalogue, in_field=True)
         if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
             return []
-        return self._modules(source, start, reading)
+        return module_spots(source, start, reading)
 
     def _ends_in_noun(self, text: str) -> bool:
         """Does a short stretch end in "program", "modul" and the like, as a wish does?"""
         words = fold(text).strip(" .;:").split()
         return 1 < len(words) <= 5 and words[-1] in words_of(self.catalogue.words.get("wish_nouns", ()))
-
-    def _modules(self, source: Source, offset: int, reading: ModuleReading) -> list[Spot]:
-        """A spot for each row wanted, and one for each wish that fits no row."""
-        wanted = set(reading.ids)
-        spots = [
-            replace(_spot(source, Slot.MODULES, one, offset + hit.start, offset + hit.end), rank=hit.certainty)
-            for hit in reading.hits
-            if not hit.negated
-            for one in hit.ids
-            if one in wanted
-        ]
-        for wish in reading.unknown:
-            spot = _spot(source, Slot.MODULES, wish.excerpt.strip(), offset + wish.start, offset + wish.end)
-            spots.append(replace(spot, known=False, rank=0.5))
-        return spots
-
-
-MOST = 3000  # values of one kind of finding in one text; more is no request
-SURE_PLACE = 0.8  # from here on the words around a place say that it is one
-BARE_COUNTY = 0.3
-LONGEST_COUNTY = 32
-LONGEST_WISH = 90
-LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
-_OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
-_WRAP = re.compile(
-    r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\n]{58})(?<=[^\s.!?:;])\n(?=[a-záéíóöőúüű])|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)"
-)
-_NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
-_SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
-
-# Labels whose values hold nothing else: a name's line no place, an address's line no module.
-_ONLY = {
-    Slot.MODULES: frozenset({Slot.MODULES}),
-    Slot.EMAIL: frozenset({Slot.EMAIL}),
-    Slot.OTHER: frozenset[Slot](),
-    Slot.CONTACT: frozenset({Slot.EMAIL}),
-    Slot.JEGYZO: frozenset[Slot](),
-    Slot.COUNTY: frozenset({Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
-    Slot.PIR: frozenset({Slot.PIR, Slot.TAX, Slot.COUNTY, Slot.EMAIL}),
-    Slot.TAX: frozenset({Slot.PIR, Slot.TAX}),
-    Slot.MUNICIPALITY: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL}),
-    Slot.FULL_NAME: frozenset({Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR, Slot.TAX, Slot.EMAIL, Slot.MODULES}),
-}
 
 
 def unwrapped(text: str) -> str:
@@ -292,52 +222,8 @@ def _chosen_words(text: str) -> str:
     return unwrapped(only_chosen(text))
 
 
-def _spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:
-    excerpt = source.part.text[start:end].strip()[:EXCERPT]
-    return Spot(slot, value, start, end, Evidence(source.index, start, end, excerpt, source.part.source))
-
-
-def _allowed(spot: Spot, entries: Stretches[Entry]) -> bool:
-    """May an unlabelled value be read where it stands, with the label that is before it?"""
-    entry = entries.before(spot.start)
-    if entry is None or spot.start >= entry.end:
-        return True
-    kinds = [_ONLY.get(slot) for slot in entry.slots]
-    return any(kind is None or spot.slot in kind for kind in kinds)
-
-
-def _speaks(role: NamedRole, entries: Stretches[Entry]) -> bool:
-    """Is a name in the text free of labels that say it is somebody else's?"""
-    entry = entries.before(role.name.start)
-    if entry and role.name.start < entry.end:
-        return Slot.FULL_NAME in entry.slots or bool(entry.slots & {Slot.MUNICIPALITY} and role.in_data)
-    return role.role is not Role.ADDRESSEE
-
-
 def _reach(value: str, name: str) -> int:
     """Where in a label's value the name ends that was read from it."""
     last = name.rsplit(maxsplit=1)[-1][:-1]  # its ending may have been cut
     at = value.find(last)
     return len(value) if at < 0 else at + len(last) + 1
-
-
-def _in_name(spot: Spot, names: Stretches[NameHit]) -> bool:
-    """Is a place's name here a person's: "Sükösd Tamás"?"""
-    if spot.slot is not Slot.MUNICIPALITY or spot.rank >= SURE_PLACE:
-        return False
-    return bool(names.over(spot.start, spot.start + 1))
-
-
-def _doubled(spot: Spot, labelled: Stretches[Spot]) -> bool:
-    """Is the value read already, under its label or as part of a labelled name?"""
-    numbers = {Slot.PIR, Slot.TAX}
-    for other in labelled.over(spot.start, spot.end):
-        if spot.slot is other.slot or numbers >= {spot.slot, other.slot}:
-            return True
-        if other.slot is Slot.FULL_NAME and spot.start >= other.start:
-            return True
-    return False
-
-
-def _without_doubles(spots: list[Spot]) -> list[Spot]:
-    return list({(spot.slot, spot.value, spot.start): spot for spot in reversed(spots)}.values())[::-1]
