@@ -49,6 +49,7 @@ LOOK_BACK = 70
 LONG_WORD = 6  # from here on a name is read in lower case, too
 
 _POSTCODE_BEFORE = re.compile(r"(?<![\d\-/.])(?:h\s?-?\s?)?(?P<code>[1-9]\d{3})[\s,]{1,3}$")
+_PIR_AFTER = re.compile(r"[ ,;]{0,2}[( ]{1,2}p\.?i\.?r\b")  # "Páka (PIR: 740373)"
 _DATE_AFTER = re.compile(r"\s*,\s*(?:19|20)\d\d\b")
 _COUNTY_AFTER = re.compile(
     r"(?:-[a-z]{1,20}){0,2}[\s\-]{0,3}(?:(?:var|v)?megy(?!ei\s+(?:jogu|szekhely))|v?m\.)"
@@ -235,7 +236,9 @@ def _by_neighbours(scene: _Scene, spot: _Spot) -> How | None:
     if spot.capital and _DATE_AFTER.match(scene.folded, spot.end):
         return How.DATELINE
     listed = _LISTED_BEFORE.search(spot.before) and _LISTED_AFTER.match(scene.folded, spot.end)
-    return How.BARE if spot.capital and listed and fold_words(place.name) not in scene.given_names else None
+    if spot.capital and listed and fold_words(place.name) not in scene.given_names:
+        return How.BARE
+    return How.STATUS if spot.capital and _PIR_AFTER.match(scene.folded, spot.end) else None
 
 
 def _by_form(spot: _Spot) -> How | None:
