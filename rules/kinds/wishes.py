@@ -9,6 +9,7 @@ from rules.findings import hit, miss
 from rules.model import Evidence, Finding
 from rules.reading.labels import Slot
 from rules.reading.request import Request
+from rules.reading.wish import OURS
 
 THANKS = frozenset({"say_thanks", "say_done"})
 OTHER_MATTERS = THANKS | {
@@ -72,7 +73,7 @@ def asks_live_system(request: Request) -> Finding:
 def solicits(request: Request) -> Finding:
     """Does it speak of the reader's account, as phishing does, and of nothing of the writer's? (policy.md §1: spam)"""
     found = request.wish.said("solicit")
-    if found and not request.wish.said("first_person") and not request.labelled:
+    if found and not request.wish.said("first_person") and not request.labelled and not _asks_us(request):
         return hit("solicits", "solicits", found[:3])
     return miss("solicits")
 
@@ -85,7 +86,7 @@ def speaks_of_elsewhere(request: Request) -> Finding:
         return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
     found = wish.said("speak_of_elsewhere")
     ours = wish.said("speak_of_asp") or wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_password")
-    if found and not ours:
+    if found and not ours and Slot.PIR not in request.given:
         return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
     return miss("speaks_of_elsewhere")
 
@@ -182,6 +183,12 @@ def _removes(request: Request) -> bool:
     """Does the mail ask for a deletion or a change of data?"""
     wish = request.wish
     return bool(wish.asked("ask_deletion") or wish.said("ask_change")) and not wish.said("refuse_removal")
+
+
+def _asks_us(request: Request) -> bool:
+    """Does a sentence that speaks of our training ask for a registration?"""
+    asking = [one for one in request.wish.sentences if one.asks("ask_to_register") or one.asks("ask_registration")]
+    return any(one.acts & OURS for one in asking)
 
 
 def _refused(request: Request) -> bool:
