@@ -19,7 +19,8 @@ from rules.reading.writer import Writer
 from rules.text import fold
 
 _CUED = re.compile(
-    r"(?:nevem|nev|neve|hivnak)[\s:]{1,3}(?P<after>(?:[a-z.-]+ ){1,3}[a-z-]+)|(?P<before>(?:[a-z-]+ ){1,3}[a-z-]+),? vagyok"
+    r"(?:nevem|nev|neve|hivnak)[\s:]{1,3}(?P<after>(?:[a-z.-]+ ){1,3}[a-z-]+)"
+    r"|(?P<before>(?:[a-z-]+ ){1,3}[a-z-]+),? vagyok"
 )
 _MARK = re.compile(r"[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", re.I)
 _LINE_HEAD = re.compile(r"^[^\n,;:(|@\d]+?(?=[ \t]*(?:$|[,;:(|]|[ \t][-–—][ \t]))", re.M)
