@@ -24,10 +24,13 @@ class Segment:
 
 
 def split_text(text: str, spans: Iterable[Span]) -> list[Segment]:
-    """`text` cut at the spans; of overlapping ones the earlier, then the longer, wins. Joined, it is `text` again."""
+    """`text` cut at the spans; of overlapping ones the earlier, then the longer, wins. Joined, it is `text` again.
+
+    Blanks at a span's ends are not marked.
+    """
     segments: list[Segment] = []
     at = 0
-    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+    for span in sorted((_trimmed(text, one) for one in spans), key=lambda one: (one.start, -one.end)):
         if span.start < at or not span.start < span.end <= len(text):
             continue
         if span.start > at:
@@ -37,3 +40,9 @@ def split_text(text: str, spans: Iterable[Span]) -> list[Segment]:
     if at < len(text):
         segments.append(Segment(text[at:]))
     return segments
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    marked = text[max(span.start, 0) : max(span.end, 0)]
+    start = span.start + len(marked) - len(marked.lstrip())
+    return Span(start, start + len(marked.strip()), span.field)

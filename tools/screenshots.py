@@ -1,4 +1,4 @@
-"""Makes docs/images/queue.png and case.png: the staff page with made-up people, in a real Chromium.
+"""Makes docs/images/{queue,case,drafts,phone}.png: the staff page with made-up people, in a real Chromium.
 
 python -m tools.screenshots
 """
@@ -78,6 +78,8 @@ def _fill() -> int:
     )
     incomplete = factory.make_registration(wrong)
     factory.make_reply(incomplete.mail)
+    factory.make_reply(factory.make_registration(status="incomplete").mail, kind="password")
+    factory.make_reply(factory.make_registration(status="incomplete").mail, state="queued")
     factory.make_registration(status="review")
     factory.make_mail(factory.make_raw("Kredit?", subject="Kreditpont"), kind="other", outcomes=["review"])
     for _ in range(4):
@@ -95,9 +97,12 @@ def _photograph(address: str, case: int) -> None:
         page.fill("#id_username", "ugyintezo")
         page.fill("#id_password", PASSWORD)
         page.click("main button.primary")
-        for name, path in (("queue", "/"), ("case", f"/registrations/{case}")):
+        for name, path in (("queue", "/"), ("case", f"/registrations/{case}"), ("drafts", "/?tab=drafts")):
             page.goto(address + path)
             page.screenshot(path=IMAGES / f"{name}.png")
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(address)
+        page.screenshot(path=IMAGES / "phone.png")
         browser.close()
 
 

@@ -227,6 +227,29 @@ def test_it_fits_a_phone(chromium: Browser, page: Page, live_server: LiveServer)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
+def test_the_decision_is_in_reach_and_covers_no_box(page: Page) -> None:
+    registration = make_registration(Applicant(status=Status.REVIEW, problems=(Problem.JEGYZO_UNCLEAR,)))
+    for width, height in ((1280, 800), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"/registrations/{registration.pk}")
+        expect(page.get_by_role("button", name="Jóváhagyás a hiányosság ellenére")).to_be_in_viewport(ratio=1)
+        for name in ("ADÓ", "Irat teljes"):
+            page.get_by_label(name, exact=True).click(trial=True)  # fails where something lies over it
+
+
+def test_the_tabs_are_one_row_and_a_phones_first_screen_shows_a_request(page: Page) -> None:
+    make_registration()
+    page.goto("/")
+    assert len({box["y"] for link in page.locator(".tabs a").all() if (box := link.bounding_box())}) == 1
+    assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.tabs ul'))")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/")
+    expect(page.get_by_label("Vármegye")).to_be_hidden()
+    expect(page.get_by_role("link", name="Kovács Anna")).to_be_in_viewport()
+    page.get_by_text("Szűrők és sorrend").click()
+    expect(page.get_by_label("Vármegye")).to_be_visible()
+
+
 def test_everything_works_without_javascript(chromium: Browser, user: object, live_server: LiveServer) -> None:
     registration = make_registration()
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)

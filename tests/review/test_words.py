@@ -86,6 +86,14 @@ def test_of_overlapping_spans_the_earlier_and_longer_is_marked() -> None:
     ]
 
 
+def test_blanks_at_a_values_ends_are_not_marked() -> None:
+    assert [(one.text, one.field) for one in split_text("Név: Kis Pál \n", [Span(4, 14, "full_name")])] == [
+        ("Név: ", ""),
+        ("Kis Pál", "full_name"),
+        (" \n", ""),
+    ]
+
+
 def test_evidence_is_read_from_whatever_shape_holds_it() -> None:
     seen = {"part": 1, "start": 2, "end": 5, "excerpt": "abc", "source": "text/plain"}
     assert len(find_seen([{"value": "x", "evidence": [seen, seen]}, {"evidence": [seen | {"part": 2}]}])) == 2

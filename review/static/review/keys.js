@@ -105,6 +105,10 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });
+// Filters are folded away on a phone only.
+if (matchMedia("(min-width: 55.01rem)").matches) {
+  for (const box of document.querySelectorAll("[data-open-wide]")) box.open = true;
+}
 window.addEventListener("pageshow", () => {
   if (location.hash === "#reason") press("r");
   document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
