@@ -23,6 +23,7 @@ _NOT_WANTED = re.compile(
 _NOT_BUT = re.compile(r"\bnem\b(?=[^.!?\n]{1,60}\bhanem\b)")  # "nem KATI, hanem bank"
 _UNTICKED = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□◻])\s{0,2}$")
 _BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
+_BESIDES = re.compile(r"\bkivul\b")
 _STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
 _ALL_ALONE = re.compile(r"(?:mindegyik|osszes|valamennyi|mind)(?:hez|re|et|t|be)")  # "mindegyikhez kérek hozzáférést"
 _WITHIN = re.compile(r"(?:ban|ben|bol|nak|nek)$")
@@ -128,6 +129,9 @@ def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
     for token, role in zip(reading.row, reading.roles, strict=True):
         if role & Role.EXCEPT:
             spots.append((token.start, bool(_BACKWARD.match(token.text))))
+    if any(wish.item is None for wish in wishes):  # "minden a hagyatékon kívül"; else "az adón kívül az irat is"
+        places = [match.start() for match in _BESIDES.finditer(reading.folded)][:MOST_TAKEN_BACK]
+        spots += [(place, True) for place in places if any(True for _ in _list_before(reading, wishes, place))]
     spots = sorted(spots)[:MOST_TAKEN_BACK]
     refused = {place for spot, backward in spots for place in _refused(reading, wishes, spot, backward=backward)}
     refused |= {place for place, wish in enumerate(wishes) if _is_unticked(reading, wish)}
