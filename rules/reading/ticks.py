@@ -40,11 +40,7 @@ def only_chosen(text: str) -> str:
         return text
     if not any(box["ticked"] for box in boxes) and not any(_SURE_EMPTY.fullmatch(box.group()) for box in boxes):
         return text
-    kept, done = [], 0
-    for start, end in _unchosen(text, boxes):
-        kept += [text[done:start], " " * (end - start)]
-        done = end
-    return "".join(kept) + text[done:]
+    return _blanked(text, _unchosen(text, boxes))
 
 
 def _unchosen(text: str, boxes: list[re.Match[str]]) -> list[tuple[int, int]]:
@@ -90,7 +86,13 @@ def _without_refused(text: str) -> str:
     answers = [(match, fold(match["answer"]).strip()) for match in _ANSWERED.finditer(text)]
     if sum(bool(_YES.fullmatch(answer) or _NO.fullmatch(answer)) for _, answer in answers) < 2:
         return text
-    for match, answer in answers:
-        if _NO.fullmatch(answer):
-            text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
-    return text
+    return _blanked(text, [match.span() for match, answer in answers if _NO.fullmatch(answer)])
+
+
+def _blanked(text: str, stretches: list[tuple[int, int]]) -> str:
+    """`text` with the ordered `stretches` made blanks."""
+    kept, done = [], 0
+    for start, end in stretches:
+        kept += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join(kept) + text[done:]
