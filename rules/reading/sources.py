@@ -36,22 +36,32 @@ def counted_sources(message: Message, catalogue: Catalogue, context: Context) ->
     points = any(find_phrases(part.text, catalogue.words, ("point_below",)) for part in written)
     brief = len(own_words.split()) < FEW_WORDS and not DATA.search(own_words)
     passes_on = points or brief or bool(FORWARDED_SUBJECT.match(message.subject))
+    quoted = _meant(message, catalogue, context) if points and brief else None
     sources = []
-    quoted_taken = False
     for index, part in enumerate(message.parts):
         if part.kind is PartKind.FOOTER:
             continue
         if part.kind in {PartKind.FORWARDED, PartKind.QUOTED}:
             if _is_ours(part, context) or not passes_on:
                 continue
-            if part.kind is PartKind.QUOTED:
-                if quoted_taken or not (points and brief):
-                    continue
-                quoted_taken = True
+            if part.kind is PartKind.QUOTED and index != quoted:
+                continue
             sources.append(Source(index, part, part.sender))
         else:
             sources.append(Source(index, part, writer))
     return tuple(sources)
+
+
+def _meant(message: Message, catalogue: Catalogue, context: Context) -> int | None:
+    """The index of the quoted mail that the text points at: the last one where it says so, else the next."""
+    quoted = [
+        index
+        for index, part in enumerate(message.parts)
+        if part.kind is PartKind.QUOTED and not _is_ours(part, context)
+    ]
+    written = message.parts_of(PartKind.TEXT)
+    last = any(find_phrases(part.text, catalogue.words, ("point_to_the_end",)) for part in written)
+    return quoted[-1 if last else 0] if quoted else None
 
 
 def _is_ours(part: Part, context: Context) -> bool:
