@@ -26,6 +26,7 @@ _MARK = re.compile(r"[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", 
 _LINE_HEAD = re.compile(r"^[^\n,;:(|@\d]+?(?=[ \t]*(?:$|[,;:(|]|[ \t][-–—][ \t]))", re.M)
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÁÉÍÓÖŐÚÜŰ])(?<!dr\.)(?<!Dr\.)|\n[ \t]*\n")
 LINE_NAME_WORDS = 4
+MOST_NAMES = 200  # of one text that are asked for data of their own; more is no request
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         in_label = any(one.start <= hit.start < one.end for one in found)
         is_writer = role.role is Role.WRITER or writer.is_called(hit.name, lexicon)
         sure = role.role in {Role.APPLICANT, Role.WRITER} or role.in_data or in_label
-        sure = sure or (not is_writer and role.role is not Role.SETTLED and _wishes(at, scan, lexicon))
+        sure = sure or (
+            not is_writer and at < MOST_NAMES and role.role is not Role.SETTLED and _wishes(at, scan, lexicon)
+        )
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
     found = _with_writers_in_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)

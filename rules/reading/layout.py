@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from rules.reading.everyone import is_for_everyone
 from rules.reading.labels import Slot
 from rules.reading.spots import Spot
 from rules.text import fold
@@ -20,20 +21,11 @@ _OPENS = re.compile(
     r"(?:[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.):]|[a-z][.)])?[ \t]*|[^\n:.!?]{1,40}[:\t–-][ \t]*)(?:dr\.?[ \t]*)?", re.I
 )
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-_EVERYONE = re.compile(
-    r"mindenki|mindket|mindharom|mindnegy|mindannyi|mindnyaj|valamennyi|kozos |kozosen|egysegesen|mindegyik"
-    r"|osszes dolgoz|mindhez"
-    r"|ugyanaz|ugyanez|mindossze|egyutt |neki?k|szamukra|reszukre|hivatalunk|onkormanyzatunk|szamunk"
-)
 _BESIDES = re.compile(
     r"ezenfelul|ezen felul|azon felul|ezenkivul|ezen kivul|azon kivul|emellett|e mellett|mindezek mellett|tovabba"
     r"|raadasul|plusz(?:ban)?(?![a-z])"
     r"|kiegeszit\w*|meg (?:a|az) |mindezt? es|felul (?:a|az) |ehhez jon"
 )
-_COMMON = re.compile(
-    r"kozos |mind(?:ket|har)\w{1,6} (?:level|ertesit|cim|email|e-mail|reszere|szamara)|ugyan(?:az a|arra|erre)"
-)
-_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])")
 _AND = re.compile(
     r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
 )
@@ -85,6 +77,7 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
     if count == 1:
         return Layout([list(spots)])
     units = _units(text, sorted(anchors, key=lambda anchor: anchor.start))
+    ends = sorted(anchor.end for anchor in anchors)
     placed = [(spot, _unit_of(units, spot.start)) for spot in spots]
     layout = Layout([[] for _ in range(count)])
     gaps: dict[int | None, list[Spot]] = {}
@@ -93,7 +86,7 @@ def lay_out(text: str, anchors: Sequence[Anchor], spots: Sequence[Spot], count: 
         unit = units[at]
         if spot.start < unit.row_end:
             layout.own[_last_before(anchors, spot.start, unit)].append(spot)
-        elif _is_for_everyone(text, spot, anchors) or len(set(unit.group)) == count:
+        elif is_for_everyone(text, spot, ends) or len(set(unit.group)) == count:
             layout.shared.append(spot)
         elif unit.group and spot.slot is not Slot.EMAIL:
             for person in dict.fromkeys(unit.group):
@@ -243,13 +236,3 @@ def _person_before(units: Sequence[_Unit], at: int) -> int | None:
         if unit.person is not None:
             return unit.person
     return None
-
-
-def _is_for_everyone(text: str, spot: Spot, anchors: Sequence[Anchor]) -> bool:
-    """Does the sentence around the value say that it holds for all? What stands before a name speaks not of it."""
-    begin = max(text.rfind("\n", 0, spot.start), text.rfind(". ", 0, spot.start), spot.start - 80) + 1
-    begin = max([begin, *(anchor.end for anchor in anchors if anchor.end <= spot.start)])
-    stop = text.find("\n", spot.end)
-    following = _NEXT_SENTENCE.split(text[spot.end : min(spot.end + 40, stop if stop >= 0 else len(text))], 1)[0]
-    around = fold(text[begin : spot.end] + following)
-    return bool(_COMMON.search(around)) if spot.slot is Slot.EMAIL else bool(_EVERYONE.search(around))

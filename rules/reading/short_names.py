@@ -9,6 +9,7 @@ from rules.reading.layout import Anchor
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_wife_form, nominative
 from rules.reading.names import is_title
+from rules.reading.stretches import Stretches
 from rules.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -27,12 +28,13 @@ def find_short_names(text: str, names: Sequence[str], taken: Sequence[Anchor], l
         for word in _calls(name, lexicon):
             calls.setdefault(word, set()).add(number)
     first = min((anchor.start for anchor in taken), default=0)
+    held = Stretches(taken)
     found = []
     for match in _WORD.finditer(text, first):
         word = match.group()
         if not is_capital(word) or word.isupper() or _MAIL_AFTER.match(text, match.start()):
             continue
-        if any(anchor.start <= match.start() < anchor.end for anchor in taken):
+        if held.over(match.start(), match.start() + 1):
             continue
         called = calls.get(fold(word)) or calls.get(fold(nominative(word, lexicon) or ""), set())
         if len(called) == 1:
