@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from celery.apps.worker import Worker as CommandLineWorker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -57,9 +58,8 @@ app.conf.update(
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
-def _begin(**_: Any) -> None:
-    """For `celery worker`; the worker inside `aspoktatas run` gives no such signal."""
-    if one_process:
+def _begin(sender: object, **_: Any) -> None:
+    if one_process and isinstance(sender, CommandLineWorker):
         raise SystemExit("ASPOKTATAS_BROKER_URL=memory:// means one process: use `aspoktatas run`")
     _end_with_parent()
 

@@ -48,15 +48,16 @@ def test_flushed_and_killed_in_the_middle(running: Product, post: Post, redis_po
         running.start("worker", "worker 2", "beat", "beat 2", "watch")
         post.deliver(raws[:40])
         assert post.sink.wait_for(5, WITHIN_S)
-        server.client().flushall()
+        with server.client() as client:
+            client.flushall()
         post.deliver(raws[40:60])
     post.deliver(raws[60:])  # the broker is away; the watcher stores all the same
     running.wait_until(lambda: running.count("worker_mail", "true") == NUMBER, WITHIN_S)
     with run_redis(tmp_path, redis_port):
         running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
-        client = post.client()
-        check_outcome(running, expected, post.sink, client)
-        client.logout()
+        colleague = post.client()
+        check_outcome(running, expected, post.sink, colleague)
+        colleague.logout()
         running.stop()
 
 

@@ -61,8 +61,9 @@ class Product:
         """kill -9 of these parts with all their children."""
         for name in names:
             process = self.processes.pop(name)
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
     def stop(self) -> dict[str, int]:
         """SIGTERM to every part; their exit codes."""
@@ -144,5 +145,6 @@ def product(folder: Path, **variables: str) -> Iterator[Product]:
         yield made
     finally:
         for process in made.processes.values():
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
