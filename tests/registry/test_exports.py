@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -13,25 +14,28 @@ from python_calamine import CalamineWorkbook
 from config.catalogue import load_catalogue
 from registry.exports.cells import neutral
 from registry.exports.columns import FIELDS
-from registry.exports.handover import HandoverStyle, get_registrations, write_handover
+from registry.exports.handover import PLAIN, HandoverStyle, get_registrations, write_handover
 from registry.exports.moodle import FIXED_HEADERS, make_username
 from registry.exports.names import split_name
 from registry.models import Account, Municipality, Registration
 from rules.model import Note, Problem, Status
 from tests.review.factory import ADO, IRAT, KATI, Applicant, make_registration
 
+NONE: Mapping[str, str] = MappingProxyType({})
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 HOSTILE = [FORMULA, "+36 1 2", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
 
 
-def write(name: str, rows: Iterable[Registration], style: HandoverStyle | None = None, **courses: str) -> bytes:
+def write(
+    name: str, rows: Iterable[Registration], style: HandoverStyle = PLAIN, courses: Mapping[str, str] = NONE
+) -> bytes:
     stream = io.BytesIO()
-    write_handover(name, rows, stream, load_catalogue(), courses=courses, style=style or HandoverStyle())
+    write_handover(name, rows, stream, load_catalogue(), courses=courses, style=style)
     return stream.getvalue()
 
 
 def moodle(rows: Iterable[Registration], **courses: str) -> list[dict[str, str]]:
-    text = write("moodle", rows, **courses).decode("utf-8")
+    text = write("moodle", rows, courses=courses).decode("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 

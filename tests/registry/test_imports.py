@@ -19,7 +19,7 @@ from tests.review.factory import OWN
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = load_catalogue()
-KSH_HEADINGS = [
+KSH_HEADINGS: list[object] = [
     "Helység megnevezése",
     "Helység KSH kódja",
     "Helység jogállása",
@@ -92,20 +92,19 @@ def test_a_workbook_with_a_title_numbers_and_other_sheets() -> None:
 
 
 def test_the_gazetteer_as_downloaded() -> None:
-    data = workbook(
-        **{
-            "Helységek 2026.01.01.": [
-                ["Magyarország helységnévtára, 2026. január 1."],
-                [],
-                KSH_HEADINGS,
-                ["Aba", "17376", "város", "Fejér", "071", "Székesfehérvári", "Székesfehérvár", "1", "", 4500],
-                ["Abaliget", "12548", "község", "Baranya", "025", "Pécsi", "Pécs", "2", "Orfű", 600],
-                ["Budapest 01. ker.", "09566", "fővárosi kerület", "főváros", "000", "", "", "", "", 25000],
-                ["Újfalva", "99999", "község", "Zala", "201", "Zalaegerszegi", "Zalaegerszeg", "3", "Újfalva", 10],
-                ["Összesen", "", "", "", "", "", "", "", "", 9600000],
-            ]
-        }
-    )
+    places: dict[str, list[list[object]]] = {
+        "Helységek 2026.01.01.": [
+            ["Magyarország helységnévtára, 2026. január 1."],
+            [],
+            KSH_HEADINGS,
+            ["Aba", "17376", "város", "Fejér", "071", "Székesfehérvári", "Székesfehérvár", "1", "", 4500],
+            ["Abaliget", "12548", "község", "Baranya", "025", "Pécsi", "Pécs", "2", "Orfű", 600],
+            ["Budapest 01. ker.", "09566", "fővárosi kerület", "főváros", "000", "", "", "", "", 25000],
+            ["Újfalva", "99999", "község", "Zala", "201", "Zalaegerszegi", "Zalaegerszeg", "3", "Újfalva", 10],
+            ["Összesen", "", "", "", "", "", "", "", "", 9600000],
+        ]
+    }
+    data = workbook(**places)
     report = import_municipalities(data, CATALOGUE)
     assert (report.new, report.refused) == (4, [])
     assert set(Settlement.objects.values_list("name", "county", "joint_office_seat")) == {
