@@ -110,12 +110,13 @@ def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]
     """Stretches of neighbouring words that may be names: capitalised, no stop word, nothing but blanks between."""
     run: list[_Token] = []
     words = [_Token(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    whole = fold(text)
     for at, token in enumerate(words):
-        folded = fold(token.text).strip(".")
-        title = folded in lexicon.titles
-        stop = folded in lexicon.stops and not _is_family(words, at, folded, lexicon, any_case)
-        good = title or ((any_case or is_capital(token.text)) and not stop and len(folded) > 1)
-        good = good or (is_capital(token.text) and is_initial(token.text) and token.text.endswith("."))
+        folded = whole[token.start : token.end].strip(".")
+        capital = is_capital(token.text)
+        good = folded in lexicon.titles or (capital and is_initial(token.text) and token.text.endswith("."))
+        if not good and (any_case or capital) and len(folded) > 1:  # most words end here: they are small
+            good = folded not in lexicon.stops or _is_family(words, at, folded, lexicon, any_case)
         joined = bool(run) and _joined(text, run[-1], token)
         if run and (not good or not joined):
             yield run

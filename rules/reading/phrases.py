@@ -7,10 +7,11 @@ The text is folded and cut once, and one walk over its words finds the phrases o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -21,6 +22,7 @@ SPELLING = "phrase_spelling"
 BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_KNOWN = 20_000  # kept for the next mails
+SHORTEST_CORRECTED = 7  # letters; shorter words are one slip away from too many others
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
@@ -29,8 +31,7 @@ _PIECE = re.compile(
 _HYPHENS = str.maketrans("", "", "-'’")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word without hyphens, its place in the text and the number of its sentence."""
 
     norm: str
@@ -90,8 +91,12 @@ def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
         if piece.lastgroup == "end":
             sentence += 1
             continue
-        norm = piece.group().translate(_HYPHENS)
-        words.append(Word(_corrected(norm, spelling), piece.start(), piece.end(), sentence))
+        norm = piece.group()
+        if not norm.isalnum():
+            norm = norm.translate(_HYPHENS)
+        if len(norm) >= SHORTEST_CORRECTED:
+            norm = _corrected(norm, spelling)
+        words.append(Word(norm, *piece.span(), sentence))
         if len(words) >= WORDS_READ:
             break
     return tuple(words)
@@ -107,7 +112,7 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
             end = _match(steps, words, place)
             if end >= 0:
                 hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
-    return hits + _find_bags(bags, words) if bags else hits
+    return [*hits, *bags.find(words)]
 
 
 def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
@@ -132,28 +137,56 @@ def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
     return ends[0]
 
 
-def _find_bags(bags: Sequence[_Phrase], words: Sequence[Word]) -> list[PhraseHit]:
-    """The sentences that hold a word for each step of a bag, in whatever order."""
-    hits = []
-    for sentence, group in groupby(words, key=lambda word: word.sentence):
-        inside = list(group)
-        for name, steps in bags:
-            taken: list[Word] = []
-            for step in steps:
-                found = next((word for word in inside if word not in taken and step.fits(word.norm)), None)
-                if found is None:
-                    break
-                taken.append(found)
-            else:
-                start, end = min(word.start for word in taken), max(word.end for word in taken)
-                hits.append(PhraseHit(name, start, end, sentence))
-    return hits
+class _Bags:
+    """Phrases whose words may come in any order; what a word is good for is remembered."""
+
+    def __init__(self, bags: Sequence[_Phrase]) -> None:
+        self._bags = tuple(bags)
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
+        """The sentences that hold a word of its own for each step of a bag."""
+        for sentence, group in groupby(words, key=lambda word: word.sentence) if self._bags else ():
+            held: dict[int, dict[int, list[Word]]] = {}
+            for word in group:
+                for bag, step in self._good_for(word.norm):
+                    held.setdefault(bag, {}).setdefault(step, []).append(word)
+            for bag, by_step in held.items():
+                name, steps = self._bags[bag]
+                taken = _one_each(by_step) if len(by_step) == len(steps) else []
+                if taken:
+                    yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
+
+    def _good_for(self, norm: str) -> tuple[tuple[int, int], ...]:
+        """The bags and the steps in them that the word fits."""
+        known = self._known.get(norm)
+        if known is None:
+            known = tuple(
+                (bag, step)
+                for bag, (_, steps) in enumerate(self._bags)
+                for step, wanted in enumerate(steps)
+                if wanted.fits(norm)
+            )
+            if len(self._known) < WORDS_KNOWN:
+                self._known[norm] = known
+        return known
+
+
+def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
+    """A different word for each step, the first ones; empty where there are too few."""
+    taken: list[Word] = []
+    for step in sorted(by_step):
+        word = next((word for word in by_step[step] if word not in taken), None)
+        if word is None:
+            return []
+        taken.append(word)
+    return taken
 
 
 @lru_cache(maxsize=4096)
 def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
     """`norm`, or with its stem respelled where it is one slip away from a word of `spelling`."""
-    if len(norm) < 7 or norm.startswith(spelling or ("\n",)):
+    if norm.startswith(spelling or ("\n",)):
         return norm
     for stem in spelling:
         for length in (len(stem), len(stem) - 1, len(stem) + 1):
@@ -163,9 +196,7 @@ def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _compiled(
-    lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]
-) -> tuple[_Rows, tuple[_Phrase, ...]]:
+def _compiled(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[_Rows, _Bags]:
     """The phrases by the first three letters of the word they may begin with; and the bags."""
     named = dict(line.split("=", 1) for line in macros)
     rows: dict[str, list[_Phrase]] = {}
@@ -178,7 +209,7 @@ def _compiled(
                 continue
             for key in {word[:3] for word in (*steps[0].exact, *steps[0].stems)}:
                 rows.setdefault(key, []).append((name, steps))
-    return _Rows(rows), tuple(bags)
+    return _Rows(rows), _Bags(bags)
 
 
 def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:
