@@ -63,7 +63,6 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_access": frozenset(TROUBLES)
     - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
 }
-FEW_WORDS = 3  # "Igen, kérem." above the old subject says nothing of its own
 OURS = frozenset({"speak_of_asp", "speak_of_training"})
 MATTERS = frozenset(TROUBLES) - {"speak_of_training", "say_thanks", "ask_question", "reminder_tried"}
 _REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -126,9 +125,9 @@ def _without_old_subject(sentences: Sequence[Sentence], sources: Sequence[Source
     """The sentences but for a "Re:" subject where the text says something of its own: that is the old mail's."""
     replied = any(one.part.kind is PartKind.SUBJECT and _REPLY.match(one.part.text) for one in sources)
     written = [one for one in sentences if one.kind is PartKind.TEXT]
-    words = sum(len(one.part.text.split()) for one in sources if one.part.kind is PartKind.TEXT)
+    told = any(one.part.text.strip() for one in sources if one.part.kind is PartKind.TEXT)
     own_matter = (
-        (words >= FEW_WORDS and not gives)
+        (told and not gives)
         or any(one.acts & MATTERS for one in written)
         or {"has_account", "ask_entry"} <= _acts(written)
     )
