@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from worker.services.controls import replies_stopped
 from worker.tasks.bell import ring
 from worker.tasks.work import process
 
+BELL = "bell"
+
 
 def ring_for_replies() -> None:
-    """Wake the worker: something may go out. A broker that is away costs latency only (the sweep finds it)."""
-    ring(process)
+    """Wake the worker: something may go out. Beside the request, for a broker that is away takes seconds to say so."""
+    Thread(target=ring, args=(process,), name=BELL, daemon=True).start()
 
 
 def tell_on_its_way(request: HttpRequest, code: str, mail: Mail | None = None, **facts: Any) -> None:
