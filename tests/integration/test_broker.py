@@ -1,4 +1,4 @@
-"""The broker is only a bell: flushed, killed or away, it costs time and nothing else."""
+"""The broker is only a bell: flushed, killed or away, it costs time and nothing else. So do lost database sessions."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.servers.redis_server import run_redis
 
 NUMBER = 100
 WITHIN_S = 150.0
+END_ALL_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
 
 @pytest.fixture
@@ -50,9 +51,11 @@ def test_flushed_and_killed_in_the_middle(running: Product, post: Post, redis_po
         assert post.sink.wait_for(5, WITHIN_S)
         with server.client() as client:
             client.flushall()
+        running.query(END_ALL_SESSIONS)
         post.deliver(raws[40:60])
     post.deliver(raws[60:])  # the broker is away; the watcher stores all the same
     running.wait_until(lambda: running.count("worker_mail", "true") == NUMBER, WITHIN_S)
+    running.query(END_ALL_SESSIONS)  # the database, too, may go away for a moment
     with run_redis(tmp_path, redis_port):
         running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
         colleague = post.client()
