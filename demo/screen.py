@@ -95,11 +95,11 @@ def _cells(arrival: Arrival, fate: Fate | None) -> dict[str, RenderableType]:
     if fate is None or not fate.kind:
         return first | {"understood as": Text(fate.state if fate else "waiting", style="dim")}
     people = ", ".join(name or "?" for name, _ in fate.people)
-    asked = f": {', '.join(fate.problems)}" if fate.problems else ""
+    asked = f": {', '.join(word.replace('_', ' ') for word in fate.problems)}" if fate.problems else ""
     return first | {
         "sender": Text(fate.sender),
-        "understood as": Text(f"{fate.kind}: {people}" if people else fate.kind),  # no markup of strangers
-        "outcome": Text(" ").join(Text(word, style=STYLES.get(word, "")) for word in fate.outcomes),
+        "understood as": Text(people or fate.kind),  # people mean a registration; no markup of strangers
+        "outcome": Text(" ").join(Text(word.replace("_", " "), style=STYLES.get(word, "")) for word in fate.outcomes),
         "reply": f"{fate.reply}{asked}" if fate.reply else "–",
         "ms": "" if fate.millis is None else str(fate.millis),
     }
