@@ -15,6 +15,7 @@ from rules.reading.name_forms import nominative
 from rules.reading.names import NameHit, find_names, same_person
 from rules.reading.prose import NamedRole, Role
 from rules.reading.spots import Scan
+from rules.reading.stretches import Stretches
 from rules.reading.writer import Writer
 from rules.text import fold
 
@@ -63,7 +64,7 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
             not is_writer and at < MOST_NAMES and role.role is not Role.SETTLED and _wishes(at, scan, lexicon)
         )
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
-    found = _with_writers_in_rows(scan.text, sorted(found, key=lambda one: one.start))
+    found = _as_their_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
 
 
@@ -75,13 +76,17 @@ def _by_case_alone(role: NamedRole, scan: Scan) -> bool:
     )
 
 
-def _with_writers_in_rows(text: str, named: list[Named]) -> list[Named]:
-    """The writer who names herself in a row with others ("Kis Pál és Vas Éva") is one of them."""
-    rows: set[int] = set()
-    for at, (one, other) in enumerate(pairwise(named)):
-        if one.writer != other.writer and together(text, one, other):
-            rows |= {at, at + 1}
-    return [replace(one, sure=True, writer=False) if at in rows else one for at, one in enumerate(named)]
+def _as_their_rows(text: str, named: list[Named]) -> list[Named]:
+    """Of those named in one row ("Kis Pál és Vas Éva") all are asked for where one is; so is the writer among them."""
+    named = list(named)
+    rows = [at for at, (one, other) in enumerate(pairwise(named)) if together(text, one, other)]
+    for at in rows:
+        if named[at].writer != named[at + 1].writer:
+            named[at : at + 2] = [replace(one, sure=True, writer=False) for one in named[at : at + 2]]
+    for at, to in [*((at, at + 1) for at in rows), *((at + 1, at) for at in reversed(rows))]:
+        if named[at].sure and not named[to].sure:
+            named[to] = replace(named[to], sure=True)
+    return named
 
 
 def _wishes(at: int, scan: Scan, lexicon: Lexicon) -> bool:
@@ -102,12 +107,14 @@ def _in_small_letters(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Name
     cued = [match.span("after" if match["after"] else "before") for match in _CUED.finditer(fold(scan.text))]
     for start, hit in _small_names(scan.text, cued, lexicon):
         return [Named(hit.name, start + hit.start, start + hit.end, False, True, True)]
+    judged = Stretches(role.name for role in scan.roles)  # the jegyző, whom the letter greets …
     heads = [
         match.span() for match in _LINE_HEAD.finditer(scan.text) if 2 <= len(match.group().split()) <= LINE_NAME_WORDS
     ]
     return [
         Named(hit.name, start + hit.start, start + hit.end, False, True, writer.is_called(hit.name, lexicon))
         for start, hit in _small_names(scan.text, heads, lexicon)
+        if not judged.over(start + hit.start, start + hit.end)
     ]
 
 

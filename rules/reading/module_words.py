@@ -81,6 +81,7 @@ CORE_NOUNS = (
     *("szakrendszer", "modul", "tananyag", "kepzes", "tanfolyam", "kurzus", "ismeretek", "feladatkor", "szerepkor"),
     *("reszmodul", "szakmodul"),
 )
+_LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
 _LIST_NAMES = {
     "nouns": Role.NOUN,
@@ -147,7 +148,18 @@ def _roles(words: ModuleWords, token: str) -> int:
     role = Role.NONE
     for _, value in words.roles.meanings(token):
         role |= value
-    return role
+    return role or (Role.CORE_NOUN | Role.NOUN | Role.ASK if _is_misspelt_noun(token) else role)
+
+
+def _is_misspelt_noun(token: str) -> bool:
+    """Is the folded word a slip of the pen away from a long noun, perhaps inflected ("tannyagra", "szakrenszert")?"""
+    if len(token) < SHORTEST_SLIP:
+        return False
+    return any(
+        token[0] == noun[0] and OSA.distance(token[:length], noun, score_cutoff=1) <= 1
+        for noun in _LONG_NOUNS
+        for length in (len(noun) - 1, len(noun), len(noun) + 1)
+    )
 
 
 def _firsts(rows: list[tuple[str, Row]]) -> dict[str, tuple[str, ...]]:

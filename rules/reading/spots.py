@@ -198,7 +198,7 @@ class Scanner:
         text = only_chosen(source.part.text[start:end])
         if not 2 < len(text.strip()) < LONGEST_WISH:
             return []
-        words = fold(text).split()
+        words = fold(text).strip(" \t-–—*•·").split()
         if len(words) > 1 and words[-1].strip(" .") in self.lexicon.jobs and "irat" not in fold(text):
             return []  # "adóügyi ügyintéző", but "iktató" alone is the module
         reading = find_modules(text, self.catalogue, in_field=True)
