@@ -31,7 +31,7 @@ class Command(OperatorCommand):
         try:
             data = Path(options["file"]).read_bytes()
         except OSError as error:
-            raise CommandError(f"cannot read {options['file']}: {error.strerror}") from None
+            raise CommandError(f"cannot read {options['file']}: {error.strerror}", returncode=2) from None
         try:
             report = _import(options["what"], data)
         except UnreadableFileError as error:

@@ -25,7 +25,9 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until told to stop."""
         if settings.ASPOKTATAS.one_process:
-            raise CommandError("with ASPOKTATAS_BROKER_URL=memory:// everything is one process: use `aspoktatas run`")
+            raise CommandError(
+                "with ASPOKTATAS_BROKER_URL=memory:// everything is one process: use `aspoktatas run`", returncode=2
+            )
         desk = Desk(settings.ASPOKTATAS)
         try:
             desk.imap  # noqa: B018  # says what is missing before anything starts
