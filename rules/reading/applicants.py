@@ -14,6 +14,7 @@ from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import nominative
 from rules.reading.names import NameHit, find_names, same_person
 from rules.reading.prose import NamedRole, Role
+from rules.reading.short_names import find_lone_names
 from rules.reading.spots import Scan
 from rules.reading.stretches import Stretches
 from rules.reading.writer import Writer
@@ -64,8 +65,18 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
             not is_writer and at < MOST_NAMES and role.role is not Role.SETTLED and _wishes(at, scan, lexicon)
         )
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
+    found += _by_given_name_only(scan, found, lexicon)
     found = _as_their_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
+
+
+def _by_given_name_only(scan: Scan, found: list[Named], lexicon: Lexicon) -> list[Named]:
+    """Who stands in a list of people by given name and address only; the name "" asks for the rest of it."""
+    if not any(one.sure for one in found):
+        return []
+    emails = [spot for spot in scan.spots if spot.slot is Slot.EMAIL]
+    lone = find_lone_names(scan.text, [one.name for one in found], emails, lexicon)
+    return [Named("", start, end, False, True, False) for start, end in lone]
 
 
 def _by_case_alone(role: NamedRole, scan: Scan) -> bool:

@@ -8,13 +8,30 @@ from functools import partial
 from itertools import pairwise
 
 from rules.reading.module_items import Item, Reading
-from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
+from rules.reading.module_words import ModuleWords, Role, Row, Tier, is_duty, misspelt_row
 
 EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
 LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
 _JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
 _OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
+_POINTING = frozenset(
+    (
+        "ehhez",
+        "ehez",
+        "ezekhez",
+        "ezen",
+        "erre",
+        "ezekre",
+        "e",
+        "ezeket",
+        "ezt",
+        "ennek",
+        "ezeknek",
+        "mindehhez",
+        "ezert",
+    )
+)
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
 
@@ -42,7 +59,7 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
         if not run:
             continue
         certain = {item.start: _certainty_alone(reading, item) for item in run}
-        beside = any(certain.values()) or _fills_line(reading, run)
+        beside = any(certain.values()) or _fills_line(reading, run) or _are_duties(reading, run)
         for item in run:
             certainty = certain[item.start] or (BESIDE if beside else 0.0)
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
@@ -154,12 +171,17 @@ def _is_job(reading: Reading, item: Item) -> bool:
     return bool(_next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
 
 
+def _are_duties(reading: Reading, run: list[Item]) -> bool:
+    """Are these verbs of somebody's duties, and is the training for them asked for behind?"""
+    return all(is_duty(reading.row[item.last].text) for item in run) and _points_back(reading, run[-1])
+
+
 def _points_back(reading: Reading, item: Item) -> bool:
     """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": in this sentence or the next."""
     sentence = reading.sentences[item.last]
     rest = range(item.last + 1, min(len(reading.row), item.last + 40))
     behind = [place for place in rest if reading.sentences[place] - sentence <= 1]
-    pointed = any(reading.row[place].text in ("ehhez", "ehez", "ezekhez", "ezen", "erre", "ezekre") for place in behind)
+    pointed = any(reading.row[place].text in _POINTING for place in behind)
     return pointed and any(reading.roles[place] & Role.CORE_NOUN for place in behind)
 
 

@@ -83,6 +83,7 @@ CORE_NOUNS = (
 )
 _LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
+_DUTY = re.compile(r"[a-z]{3,}(?:ni|t[eo][km]|z[eo][km]|l[eo][km]|n[eo][km]|t[ou]nk|zunk)")
 _LIST_NAMES = {
     "nouns": Role.NOUN,
     "asks": Role.ASK,
@@ -133,11 +134,18 @@ def _is_bare_family(module: Module, phrase: str) -> bool:
     return module.short_name.endswith("teljes") and not re.search(r"teljes|alapismeret", fold(phrase))
 
 
+def is_duty(token: str) -> bool:
+    """Is the folded word of a module a verb of somebody's duties: iktatni, postázok?"""
+    return bool(_DUTY.fullmatch(token))
+
+
 def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
     """Single words long enough to be recognised with a slip of the pen."""
     words: dict[str, Row] = {}
     for phrase, row in rows:
         parts = phrase_words(phrase)
+        if row.tier is Tier.FIELD and is_duty(parts[-1]):  # "postafiók" is no slip of "postázok"
+            continue
         if len(parts) == 1 and len(parts[0].rstrip("*")) >= SHORTEST_SLIP:
             words.setdefault(parts[0].rstrip("*"), row)
     return words

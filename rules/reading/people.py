@@ -53,9 +53,12 @@ def read_text(scan: Scan, writer: Writer, scanner: Scanner, *, both: bool = Fals
     reading = Reading()
     for table in tables:
         _add_table(reading, table)
-    if reading.drafts:
-        named = [one for one in named if one.labelled]
     people = choose_applicants(named, scan, scanner.lexicon, both=both)
+    if len(people) == len(reading.drafts) == 1 and not reading.drafts[0].name:
+        reading.shared += reading.drafts.pop().spots  # "Alulírott Kis Éva …" above a table of the other data
+    elif reading.drafts:
+        named = [one for one in named if one.labelled]
+        people = choose_applicants(named, scan, scanner.lexicon, both=both)
     values = [spot for spot in spots if spot.slot is not Slot.FULL_NAME]
     if not people:
         reading.shared += values
@@ -100,6 +103,21 @@ def merge_readings(readings: Iterable[Reading], lexicon: Lexicon) -> Reading:
             if len(draft.name) > len(known.name):
                 known.name, known.evidence = draft.name, draft.evidence
     return merged
+
+
+def join_halves(reading: Reading, *, own: bool) -> Reading:
+    """One who is named, and a table of one person's data without a name: the same person, told in two places.
+
+    Not so where both give the same kind of data, nor where the name is the writer's and he asks for others (not `own`).
+    """
+    named = [draft for draft in reading.drafts if draft.name]
+    nameless = [draft for draft in reading.drafts if not draft.name]
+    if len(named) != 1 or len(nameless) != 1 or (named[0].writer and not own):
+        return reading
+    one, other = named[0], nameless[0]
+    if {spot.slot for spot in one.spots} & {spot.slot for spot in other.spots}:
+        return reading
+    return Reading([replace(one, spots=[*one.spots, *other.spots], sure=True)], reading.shared)
 
 
 def drop_mentions(reading: Reading) -> Reading:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.catalogue import Catalogue
 from rules.model import Context, Field, Message, Origin, PartKind, Person
-from rules.reading.emails import candidates, choose_email, sender_email
+from rules.reading.emails import candidates, choose_email, is_like, sender_email
 from rules.reading.fields import Tiers, choose_county, choose_municipality, choose_pir
+from rules.reading.jegyzo import says_jegyzo
 from rules.reading.labels import Slot
 from rules.reading.people import Draft, Reading
 from rules.reading.spots import Scan, Scanner, Spot
@@ -36,6 +37,8 @@ class Mail:
 def make_people(mail: Mail, reading: Reading) -> tuple[tuple[Person, ...], tuple[str, ...]]:
     """The people of a mail with every field that can be told; and, one by one, the PIR that a tax number yields."""
     drafts = reading.drafts or [_unnamed(mail)]
+    if len(drafts) == 1 and not drafts[0].name and _gives_own_data(mail, drafts[0]):
+        drafts = [replace(_unnamed(mail), spots=drafts[0].spots)]
     if mail.whom.both and mail.writer.name and not any(draft.writer for draft in drafts):
         drafts = [_unnamed(mail), *drafts]
         if len(drafts) == 2:  # what stood beside the only name holds for both
@@ -44,6 +47,14 @@ def make_people(mail: Mail, reading: Reading) -> tuple[tuple[Person, ...], tuple
     reading = Reading(drafts, [*reading.shared, *_written_once(reading.shared, drafts)])
     made = [_person(mail, draft, reading, len(drafts)) for draft in drafts]
     return tuple(person for person, _ in made), tuple(tax for _, tax in made)
+
+
+def _gives_own_data(mail: Mail, draft: Draft) -> bool:
+    """Are a table's data without a name the writer's: no address in it that is plainly somebody else's?"""
+    emails = [spot.value for spot in draft.spots if spot.slot is Slot.EMAIL]
+    return mail.whom.own and all(
+        value == _address(mail.writer) or is_like(value, mail.writer.name, mail.scanner.lexicon) for value in emails
+    )
 
 
 def _written_once(shared: Sequence[Spot], drafts: Sequence[Draft]) -> list[Spot]:
@@ -72,7 +83,7 @@ def _person(mail: Mail, draft: Draft, reading: Reading, count: int) -> tuple[Per
     """One person with every field that can be told; and the PIR that a tax number yields."""
     lexicon = mail.scanner.lexicon
     writer = draft.writer or bool(draft.name and mail.writer.is_called(draft.name, lexicon))
-    writer = writer or (count == 1 and mail.whom.own and not mail.writer.name)
+    writer = writer or (count == 1 and mail.whom.own and not mail.writer.name and not _is_jegyzo(mail))
     own = [*draft.spots, *(reading.shared if count == 1 else ())]
     shared = () if count == 1 else reading.shared
     about = [*own, *shared]
@@ -103,6 +114,7 @@ def _in_subject(mail: Mail, spots: Sequence[Spot]) -> list[Spot]:
 def _name_field(draft: Draft, mail: Mail) -> Field[str] | None:
     if not draft.name:
         return None
+    name = mail.writer.spelling_of(draft.name, mail.scanner.lexicon)
     from_writer = draft.evidence and mail.writer.evidence in draft.evidence
     in_text = draft.evidence and draft.evidence[0].part >= 0
     origin = Origin.OWN
@@ -110,7 +122,7 @@ def _name_field(draft: Draft, mail: Mail) -> Field[str] | None:
         origin = Origin.SENDER
     elif from_writer and mail.message.parts[draft.evidence[0].part].kind is PartKind.SIGNATURE:
         origin = Origin.SIGNATURE
-    return Field(draft.name, draft.evidence, origin)
+    return Field(name, draft.evidence, origin)
 
 
 def _email(mail: Mail, draft: Draft, tiers: Tiers, *, writer: bool) -> Field[str] | None:
@@ -126,6 +138,11 @@ def _email(mail: Mail, draft: Draft, tiers: Tiers, *, writer: bool) -> Field[str
     if found is None and writer and not mail.whom.not_own:
         return sender_email(mail.writer)
     return found
+
+
+def _is_jegyzo(mail: Mail) -> bool:
+    """Does the jegyző write? The one whom that letter names is then somebody else."""
+    return mail.writer.address is not None and says_jegyzo(mail.writer.address, mail.catalogue)
 
 
 def _address(writer: Writer) -> str:

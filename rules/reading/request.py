@@ -11,7 +11,7 @@ from rules.findings import in_header
 from rules.model import Context, Evidence, Message, PartKind, Person
 from rules.reading.answers import answers_us, asks_back, left_open
 from rules.reading.labels import Slot
-from rules.reading.people import Reading, drop_mentions, merge_readings, read_text
+from rules.reading.people import Reading, drop_mentions, join_halves, merge_readings, read_text
 from rules.reading.persons import Mail, make_people
 from rules.reading.phrases import find_phrases
 from rules.reading.sources import Source, counted_sources
@@ -63,7 +63,7 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         (read_text(scan, writer, scanner, both=whom.both) for scan, writer in zip(scans, writers, strict=True)),
         scanner.lexicon,
     )
-    reading = reading if whom.both else drop_mentions(reading)
+    reading = reading if whom.both else drop_mentions(join_halves(reading, own=whom.own))
     named = any(draft.name for draft in reading.drafts)
     if not named:
         reading = _named_in_subject(reading, sources, writers, scanner)
@@ -102,7 +102,10 @@ def _named_in_subject(
         if one.part.kind is PartKind.SUBJECT
         for draft in read_text(scanner.scan(one), writer, scanner).drafts
     ]
-    return Reading([replace(draft, spots=[]) for draft in found] or reading.drafts, reading.shared)
+    if not found:
+        return reading
+    nameless = [spot for draft in reading.drafts for spot in draft.spots]
+    return Reading([replace(draft, spots=[]) for draft in found], [*reading.shared, *nameless])
 
 
 def _who_asks(message: Message, sources: Sequence[Source], writers: Sequence[Writer], catalogue: Catalogue) -> Writer:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rules.reading.emails import is_like
 from rules.reading.layout import Anchor
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_wife_form, nominative
 from rules.reading.names import is_title
+from rules.reading.spot import Spot
 from rules.reading.stretches import Stretches
 from rules.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^\w.-])[A-ZÁÉÍÓÖŐÚÜŰ][\w-]+ $")
 _CAPITAL_AFTER = re.compile(r" [A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]")
+_LONE = re.compile(
+    r"^[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)])?[ \t]*(?P<name>[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+)[ \t]*(?:[-–—:,;(<|]|\t)[ \t]*"
+    r"(?:[Ee]-?mail(?:je|címe?)?:?[ \t]*)?(?=[\w.+-]+@)",
+    re.M,
+)
+SAME_START = 3  # letters that a nickname shares with its name: Zsuzsi, Zsuzsanna
 _MAIL_AFTER = re.compile(r"[.\w+-]{0,40}@")
 
 
@@ -40,6 +48,25 @@ def find_short_names(text: str, names: Sequence[str], taken: Sequence[Anchor], l
         if len(called) == 1:
             found.append(Anchor(min(called), match.start(), match.end()))
     return [anchor for anchor in found if not _beside_a_name(text, anchor)]
+
+
+def find_lone_names(text: str, names: Sequence[str], emails: Sequence[Spot], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where a line begins with a given name or a -né form alone and its address: somebody besides those in `names`.
+
+    Not so where one of them may be called that, or has that address.
+    """
+    known = {fold(word)[:SAME_START] for name in names for word in name.split()}
+    at = Stretches(emails)
+    found = []
+    for match in _LONE.finditer(text):
+        word = match["name"]
+        called = nominative(word, lexicon) == word or is_wife_form(word)
+        if not called or fold(word)[:SAME_START] in known:
+            continue
+        beside = at.over(match.end(), match.end() + 1)
+        if beside and not any(is_like(beside[0].value, name, lexicon) for name in names):
+            found.append(match.span("name"))
+    return found
 
 
 def _calls(name: str, lexicon: Lexicon) -> Iterator[str]:

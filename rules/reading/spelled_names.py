@@ -1,9 +1,12 @@
-"""Names that no list of given names knows, told by the address beside them: "Varga Huba (varga.huba@…)"."""
+"""Names that no list of given names knows, told by the address beside them or by the words of one who names herself.
+
+"Varga Huba (varga.huba@…)", "Lungu Rodica vagyok".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import NameHit
@@ -12,6 +15,11 @@ from rules.text import fold
 _LOCAL = re.compile(r"(?<![\w.+-])([a-z]{3,20})[._-]([a-z]{3,20})\d{0,4}@")
 _SMALL_PAIR = re.compile(r"(?<![\w.-])(?=([a-záéíóöőúüű]{3,20}) ([a-záéíóöőúüű]{3,20})(?![\w.-]))")
 _PAIR = re.compile(r"(?<![\w-])([A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20}) ([A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20})(?![\w-])")
+_WORDS = r"[A-ZÁÉÍÓÖŐÚÜŰ][\w-]{1,20}(?: [A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20}){1,2}"
+_INTRODUCED = re.compile(
+    rf"(?:^|[.!?:,]\s|\n)[ \t]*(?:dr\. )?(?P<before>{_WORDS})(?=,? vagyok(?!\w))"
+    rf"|(?:[Nn]evem:?|[Hh]ívnak|[Aa]lulírott,?) (?:dr\. )?(?P<after>{_WORDS})"
+)
 MOST_PAIRS = 200  # of capitalised words in one text
 
 
@@ -20,6 +28,21 @@ def find_spelled_names(text: str, known: Sequence[NameHit], lexicon: Lexicon) ->
 
     Where the text knows no name at all, small letters do as well.
     """
+    introduced = list(_introduced(text, known, lexicon))
+    return introduced + _spelled(text, [*known, *introduced], lexicon)
+
+
+def _introduced(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> Iterator[NameHit]:
+    """Capitalised words with which somebody says who he is, unless they are a job or an office."""
+    for match in _INTRODUCED.finditer(text):
+        start, end = match.span("before" if match["before"] else "after")
+        if any(hit.start < end and start < hit.end for hit in known):
+            continue
+        if not any(word in lexicon.jobs or word in lexicon.stops for word in fold(text[start:end]).split()):
+            yield NameHit(text[start:end], start, end)
+
+
+def _spelled(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> list[NameHit]:
     locals_ = {frozenset(match.groups()) for match in _LOCAL.finditer(text.lower())}
     locals_ = {pair for pair in locals_ if not any(word in lexicon.jobs or word in lexicon.stops for word in pair)}
     if not locals_:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules.catalogue import Catalogue
 from rules.model import Address, Evidence, Message, PartKind
 from rules.reading.lexicon import Lexicon, lexicon_of
-from rules.reading.names import find_names, read_display_name, same_person
+from rules.reading.names import find_names, name_key, read_display_name, same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.prose import Role, find_roles
 from rules.reading.sources import Source
@@ -25,6 +25,14 @@ class Writer:
     def is_called(self, name: str, lexicon: Lexicon) -> bool:
         """Is `name` the writer's, by text, signature or display name?"""
         return any(known and same_person(known, name, lexicon) for known in (self.name, self.signed))
+
+    def spelling_of(self, name: str, lexicon: Lexicon) -> str:
+        """`name`; where it is typed without accents or capitals, as the writer spells it in signature or header."""
+        if not (name.isascii() or name.islower()):
+            return name
+        key = name_key(name, lexicon)
+        known = [one for one in (self.name, self.signed) if name_key(one, lexicon) == key and not one.islower()]
+        return next((one for one in known if not one.isascii()), known[0] if known and name.islower() else name)
 
 
 @dataclass(frozen=True, slots=True)
