@@ -43,6 +43,7 @@ from rules.kinds import (
     automatic_text,
     autoresponder,
     calendar,
+    composed,
     envelope,
     loop,
     machine_sender,
@@ -111,6 +112,8 @@ WISHES: tuple[tuple[Callable[[Request], Finding], Kind], ...] = (
     (wishes.hints_at_login, Kind.PASSWORD),
     (wishes.gives_data, Kind.REGISTRATION),
     (wishes.mentions_registration, Kind.REGISTRATION),
+    (composed.introduces_worker, Kind.REGISTRATION),
+    (composed.wants_training, Kind.REGISTRATION),
 )
 
 # Any hit: a person's mail, but no machine's answer to it; staff see it instead.

@@ -35,9 +35,9 @@ ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of
 
 def answers_form(request: Request) -> Finding:
     """Does the mail carry our corrective reply's form, or the data it asked for? (policy.md §8)"""
-    if request.form_left_open and (_troubled(request, frozenset({"say_thanks"})) or request.asks_back):
+    if request.form_left_open and (is_troubled(request, frozenset({"say_thanks"})) or request.asks_back):
         return miss("answers_form")
-    if request.answers_our_form or (request.answers_us and request.labelled and not _troubled(request)):
+    if request.answers_our_form or (request.answers_us and request.labelled and not is_troubled(request)):
         return hit("answers_form", "answers_form")
     return miss("answers_form")
 
@@ -99,11 +99,11 @@ def asks_registration(request: Request) -> Finding:
     wish = request.wish
     known = wish.asked("has_account")
     lacking = wish.asked("lacks_account")
-    if lacking and not known and not _refused(request):
+    if lacking and not known and not is_refused(request):
         return hit("asks_registration", "lacks_account", lacking[:3])
     soft = wish.asked("ask_access", "ask_training") + (() if known else wish.asked("ask_entry"))
     troubled = wish.asked("ask_password") or wish.said("reminder_never_comes")
-    data = len(request.given) >= 2 and not _refused(request) and not known
+    data = len(request.given) >= 2 and not is_refused(request) and not known
     if soft and (not troubled or (data and wish.asked("ask_access", "ask_training"))):
         return hit("asks_registration", "asks_access", soft[:3])
     return miss("asks_registration")
@@ -121,7 +121,7 @@ def asks_password(request: Request) -> Finding:
     """Does somebody with an account, or who believes so, fail to log in? (FAQ cases 1 to 3)"""
     wish = request.wish
     found = wish.asked("ask_password") or (wish.asked("has_account") and wish.asked("ask_entry"))
-    if found:
+    if found and not (wish.said("login_works") and wish.said("find_fault")):
         return hit("asks_password", "asks_password", found[:3])
     return miss("asks_password")
 
@@ -130,6 +130,8 @@ def hints_at_login(request: Request) -> Finding:
     """Do two sentences together say that a login fails ("jelszó" above, "elfelejtettem" below)?"""
     wish = request.wish
     login, failing = wish.asked("speak_of_login"), wish.asked("speak_of_failing")
+    if wish.said("login_works"):
+        return miss("hints_at_login")
     elsewhere = any(wish.said(act) for act in OTHER_MATTERS - THANKS - {"ask_question"})
     if login and failing and not elsewhere and len(request.labelled) < ENOUGH_LABELLED:
         return hit("hints_at_login", "hints_at_login", (*login[:1], *failing[:1]))
@@ -138,13 +140,14 @@ def hints_at_login(request: Request) -> Finding:
 
 def gives_data(request: Request) -> Finding:
     """Are there the FAQ's data, under labels or attached, without a word of what for? (policy.md §1: however badly)"""
-    if _refused(request) or request.wish.said("ask_list") or request.answers_our_form:
+    if is_refused(request) or request.wish.said("ask_list") or request.answers_our_form:
         return miss("gives_data")
     about_else = any(request.wish.asked(act) for act in COURSE) and Slot.PIR not in request.labelled
     enough = len(request.labelled) >= ENOUGH_LABELLED and request.named and not about_else
     enough = enough and not (request.wish.said("speak_of_other_training") and not request.wish.said("speak_of_asp"))
-    enough = enough or (not _troubled(request, THANKS) and _tells(request))
-    attached = bool(request.unread) and request.points_at_attachment and not _troubled(request)
+    enough = enough or (not is_troubled(request, THANKS) and _tells(request))
+    enough = enough or (not is_troubled(request, THANKS) and _names_it(request))
+    attached = bool(request.unread) and request.points_at_attachment and not is_troubled(request)
     if enough or attached:
         return hit("gives_data", "gives_data", request.unread[:3])
     return miss("gives_data")
@@ -159,10 +162,16 @@ def _tells(request: Request) -> bool:
     return speaks and Slot.MODULES in given and bool(given & {Slot.PIR, Slot.EMAIL, Slot.MUNICIPALITY})
 
 
+def _names_it(request: Request) -> bool:
+    """Do the data, the subject's too, stand beside the bare word registration?"""
+    mentioned = request.wish.asked("mention_registration")
+    return bool(mentioned) and Slot.PIR in request.told and len(request.told) >= ENOUGH_LABELLED
+
+
 def mentions_registration(request: Request) -> Finding:
     """Is registration at least spoken of, and nothing else asked or told?"""
     found = request.wish.asked("mention_registration")
-    if found and not _troubled(request) and not request.answers_our_form:
+    if found and not is_troubled(request) and not request.answers_our_form:
         return hit("mentions_registration", "mentions_registration", found[:3])
     return miss("mentions_registration")
 
@@ -191,10 +200,11 @@ def _asks_us(request: Request) -> bool:
     return any(one.acts & OURS for one in asking)
 
 
-def _refused(request: Request) -> bool:
+def is_refused(request: Request) -> bool:
+    """Does the mail say that no registration is wanted?"""
     return bool(request.wish.said("refuse_registration"))
 
 
-def _troubled(request: Request, but: frozenset[str] = frozenset()) -> bool:
+def is_troubled(request: Request, but: frozenset[str] = frozenset()) -> bool:
     """Does the mail speak of anything but a registration?"""
     return any(request.wish.said(act) for act in OTHER_MATTERS - but)

@@ -29,9 +29,9 @@ _DATA_FILE = re.compile(
 class Request:
     """What was read of a mail, before any rule judges it.
 
-    `given` are the kinds of data found in what the mail says (its signature aside), `labelled` those of them under
-    labels or in tables; `named` whether an applicant is named there; `unread` are attachments that may hold data and
-    could not be read; `tax_pirs` belongs to `people` one by one; `form_left_open` where our form came back with lines
+    `given` are the kinds of data found in what the mail says (its signature aside), `told` the subject's too,
+    `labelled` those of them under labels or in tables; `named` whether an applicant is named there; `unread` are
+    attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one; `form_left_open` where our form came back with lines
     still empty and no data beside it; `asks_back` where the text asks; `says_nothing` where there is no text at all
     beside signature and footer.
     """
@@ -40,6 +40,7 @@ class Request:
     tax_pirs: tuple[str, ...]
     wish: Wish
     given: frozenset[Slot]
+    told: frozenset[Slot]
     labelled: frozenset[Slot]
     named: bool
     unread: tuple[Evidence, ...]
@@ -79,6 +80,7 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         tax_pirs=tax_pirs,
         wish=read_wish(sources, catalogue, gives=_gives_much(scans, message)),
         given=_kinds(scans),
+        told=_kinds(scans) | {spot.slot for spot in subject},
         labelled=_kinds(scans, labelled=True),
         named=named,
         unread=_unread(message),

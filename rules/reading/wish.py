@@ -51,6 +51,16 @@ ACCOUNTS = (
     "solicit",
     "first_person",
 )
+COMPOSED = (  # told one by one; rules/kinds/composed.py puts them together
+    "learning_object",
+    "learning_place",
+    "get_hold",
+    "civil_want",
+    "ask_how",
+    "find_fault",
+    "login_works",
+    "introduce_worker",
+)
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
     "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact"}),
     "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
@@ -75,6 +85,8 @@ class Sentence:
     acts: frozenset[str]
     evidence: tuple[tuple[str, Evidence], ...]
     kind: PartKind
+    source: int = 0  # which of the mail's texts
+    number: int = 0  # in that text
 
     def asks(self, act: str) -> bool:
         """Does it ask for `act`, and does nothing in it take that back?"""
@@ -102,6 +114,12 @@ class Wish:
             if name == act
         )
 
+    def beside(self, one: Sentence) -> tuple[Sentence, ...]:
+        """The sentences just before and after `one` in the same text."""
+        return tuple(
+            other for other in self.sentences if other.source == one.source and abs(other.number - one.number) == 1
+        )
+
     def said(self, act: str) -> tuple[Evidence, ...]:
         """Where `act` occurs at all."""
         return tuple(evidence for one in self.sentences for name, evidence in one.evidence if name == act)
@@ -111,13 +129,13 @@ def read_wish(sources: Sequence[Source], catalogue: Catalogue, *, gives: bool) -
     """What the counted texts of a mail ask for; `gives` where they hold data or files."""
     sentences: list[Sentence] = []
     for source in sources:
-        names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES, *ACCOUNTS)
+        names = ASKING if source.part.kind is PartKind.ATTACHMENT else (*ASKING, *TROUBLES, *ACCOUNTS, *COMPOSED)
         if source.part.kind in {PartKind.SIGNATURE, PartKind.FOOTER, PartKind.OWN_FORM}:
             continue
         hits: dict[int, list[PhraseHit]] = {}
         for hit in find_phrases(source.part.text, catalogue.words, names):
             hits.setdefault(hit.sentence, []).append(hit)
-        sentences += [_sentence(source, found) for found in hits.values()]
+        sentences += [_sentence(source, number, found) for number, found in hits.items()]
     return Wish(tuple(_without_old_subject(sentences, sources, gives=gives)))
 
 
@@ -138,7 +156,7 @@ def _acts(sentences: Iterable[Sentence]) -> set[str]:
     return {act for one in sentences for act in one.acts}
 
 
-def _sentence(source: Source, hits: list[PhraseHit]) -> Sentence:
+def _sentence(source: Source, number: int, hits: list[PhraseHit]) -> Sentence:
     text = source.part.text
     evidence = tuple(
         (hit.name, Evidence(source.index, hit.start, hit.end, text[hit.start : hit.end][:EXCERPT], source.part.source))
@@ -148,4 +166,4 @@ def _sentence(source: Source, hits: list[PhraseHit]) -> Sentence:
     if "ask_rights" in acts and not acts & OURS:
         acts |= {"ask_live_system"}
         evidence += tuple(("ask_live_system", seen) for name, seen in evidence if name == "ask_rights")
-    return Sentence(acts, evidence, source.part.kind)
+    return Sentence(acts, evidence, source.part.kind, source.index, number)

@@ -46,6 +46,14 @@ def test_short_letter(kind: str, text: str) -> None:
     assert verdict.kind.value == kind, verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in table("composed").items() for text in texts]
+)
+def test_letter_in_words_no_list_has(kind: str, text: str) -> None:
+    verdict = verdict_on(f"Tisztelt Oktatás!\n\n{text}\n\nÜdvözlettel:\nMinta Vera", "ASP")
+    assert verdict.kind.value == kind, verdict.reason
+
+
 @pytest.mark.parametrize("mail", table("borders")["mail"], ids=lambda mail: mail["text"][:40])
 def test_letter_on_a_border(mail: dict[str, Any]) -> None:
     verdict = verdict_on(f"Tisztelt Oktatás!\n\n{mail['text']}\n\nÜdvözlettel:\nMinta Vera", mail["subject"])
