@@ -5,33 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import partial
-from itertools import pairwise
 
+from rules.reading.module_duties import duties_pointed_at, is_job, is_officer, next_role, without_jobs
 from rules.reading.module_items import Item, Reading
-from rules.reading.module_words import ModuleWords, Role, Row, Tier, is_duty, misspelt_row
+from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
 
 EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
 LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
-_JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
 _OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
-_POINTING = frozenset(
-    (
-        "ehhez",
-        "ehez",
-        "ezekhez",
-        "ezen",
-        "erre",
-        "ezekre",
-        "e",
-        "ezeket",
-        "ezt",
-        "ennek",
-        "ezeknek",
-        "mindehhez",
-        "ezert",
-    )
-)
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
 
@@ -52,14 +34,11 @@ def accept_in_field(reading: Reading, words: ModuleWords) -> Accepted:
 def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
     """The items of running text that are wishes, with their certainty."""
     kept: Accepted = []
-    for run in map(partial(_without_title, reading), _runs(reading)):
-        if run and _is_job(reading, run[-1]):  # duties, unless the training for these very duties is asked for
-            for_it = _points_back(reading, run[-1])
-            run = [item for item in run if item.ends_in_noun or item.identifier or (for_it and not is_officer(item))]  # noqa: PLW2901
-        if not run:
-            continue
+    for run in map(partial(without_jobs, reading), _runs(reading)):
         certain = {item.start: _certainty_alone(reading, item) for item in run}
-        beside = any(certain.values()) or _fills_line(reading, run) or _are_duties(reading, run)
+        beside = any(certain.values()) or (bool(run) and _fills_line(reading, run))
+        if not beside and (duties := duties_pointed_at(reading, run)):
+            run, beside = duties, True  # noqa: PLW2901  # the rest of the run is what they are done with
         for item in run:
             certainty = certain[item.start] or (BESIDE if beside else 0.0)
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
@@ -82,25 +61,9 @@ def _asked_in_turn(reading: Reading, kept: Accepted) -> Accepted:
         and reading.sentences[item.first] in wishing
         and _OBJECT.search(reading.row[item.last].text)
         and not is_officer(item)
-        and not _is_job(reading, item)
+        and not is_job(reading, item)
         and not _is_woman(reading, item, beside=False)
     ]
-
-
-def _without_title(reading: Reading, run: list[Item]) -> list[Item]:
-    """The list without "adóügyi ügyintéző", which is a job, not a wish for two modules."""
-    titles = set[int]()
-    for left, right in pairwise(run):
-        held = left.row is not None and left.row.module.family != "irat" and is_officer(right)
-        apart = reading.gap(left.last, right.first).strip(" ") or _next_role(reading, right) & Role.CORE_NOUN
-        if held and not apart:
-            titles |= {left.start, right.start}
-    return [item for item in run if item.start not in titles]
-
-
-def is_officer(item: Item) -> bool:
-    """Is this the bare word "ügyintéző", which is first of all a job?"""
-    return item.row is not None and item.row.tier is Tier.FIELD and "ügyintéző" in item.row.module.short_name
 
 
 def _misspelt(reading: Reading, words: ModuleWords) -> list[Item]:
@@ -152,47 +115,14 @@ def _joined(reading: Reading, left: Item, right: Item) -> bool:
     return len(between) <= MOST_BETWEEN and all(reading.roles[place] & joining for place in between)
 
 
-def _next_role(reading: Reading, item: Item) -> int:
-    """The role of the word right behind the item, where nothing but a blank or a hyphen parts them."""
-    after = item.last + 1
-    if after >= len(reading.row) or reading.gap(item.last, after).strip(" -"):
-        return Role.NONE
-    return reading.roles[after]
-
-
-def _is_job(reading: Reading, item: Item) -> bool:
-    """Does the list that ends with `item` tell what somebody does ("iktató, postázó feladatokat lát el")?"""
-    if item.ends_in_noun or item.identifier:
-        return False
-    if reading.row[item.last].text.endswith("kent"):  # "iktatóként dolgozom"
-        return True
-    begin = max(reading.folded.rfind("\n", 0, item.start) + 1, item.start - LONGEST_LINE)
-    line = reading.folded[begin : item.start]
-    return bool(_next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
-
-
-def _are_duties(reading: Reading, run: list[Item]) -> bool:
-    """Are these verbs of somebody's duties, and is the training for them asked for behind?"""
-    return all(is_duty(reading.row[item.last].text) for item in run) and _points_back(reading, run[-1])
-
-
-def _points_back(reading: Reading, item: Item) -> bool:
-    """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": in this sentence or the next."""
-    sentence = reading.sentences[item.last]
-    rest = range(item.last + 1, min(len(reading.row), item.last + 40))
-    behind = [place for place in rest if reading.sentences[place] - sentence <= 1]
-    pointed = any(reading.row[place].text in _POINTING for place in behind)
-    return pointed and any(reading.roles[place] & Role.CORE_NOUN for place in behind)
-
-
 def _certainty_alone(reading: Reading, item: Item) -> float:
     """How sure the item is a wish without regard to its neighbours; 0.0 where it needs them."""
     asked = reading.sentences[item.first] in reading.asking
-    named = bool(_next_role(reading, item) & Role.CORE_NOUN)
+    named = bool(next_role(reading, item) & Role.CORE_NOUN)
     if item.identifier or (item.row and item.row.tier is Tier.ANYWHERE):
         return NAMED
     if item.row is None:
-        asked = asked and not _next_role(reading, item) & Role.JOB
+        asked = asked and not next_role(reading, item) & Role.JOB
         return (
             ASKED
             if asked and (named or (item.proper_name and reading.sentences[item.first] in reading.naming))
@@ -252,6 +182,6 @@ def _fills_line(reading: Reading, run: list[Item]) -> bool:
 
 def _is_woman(reading: Reading, item: Item, *, beside: bool) -> bool:
     """Is "Kati" a person here? In capitals, before "modul" or beside another module it is the module."""
-    if reading.folded[item.start : item.end] != "kati" or _next_role(reading, item) & Role.CORE_NOUN:
+    if reading.folded[item.start : item.end] != "kati" or next_role(reading, item) & Role.CORE_NOUN:
         return False
     return not (reading.text[item.start : item.end].isupper() or beside)
