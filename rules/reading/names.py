@@ -185,6 +185,8 @@ def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:
     family = run[last + 1]
     if is_initial(family.text) or nominative(run[last].text, lexicon) != run[last].text:
         return None
+    if is_capital(run[last].text) and not is_capital(family.text):  # "Kata fiókja" is no Fiókja Kata
+        return None
     return NameHit(f"{family.text} {run[last].text}", run[last].start, family.end)
 
 
