@@ -67,6 +67,7 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_password": frozenset({"ask_outage"}),
     "ask_deletion": frozenset({"lost_by_deleting"}),
     "has_account": frozenset({"lacks_account"}),
+    "ask_entry": frozenset({"speak_of_other_training"}),
     "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
     "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"}
     | {"speak_of_contact"},

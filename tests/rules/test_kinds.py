@@ -16,7 +16,7 @@ from rules.model import Kind, Outcome, Verdict
 from worker.intake.parse import parse_message
 
 FOLDER = Path(__file__).parent / "kinds"
-FEWEST = {"wishes": 230, "borders": 190, "machine": 68, "person": 32}
+FEWEST = {"composed": 110, "wishes": 230, "borders": 190, "machine": 68, "person": 32}
 
 
 def table(name: str) -> dict[str, Any]:
@@ -80,5 +80,6 @@ def test_person_who_looks_like_a_machine(mail: dict[str, Any]) -> None:
 def test_there_are_enough_letters() -> None:
     automatic = table("automatic")
     found = {"wishes": len(letters()), "borders": len(table("borders")["mail"])}
+    found["composed"] = sum(len(texts) for texts in table("composed").values())
     found |= {name: len(automatic[name]) for name in ("machine", "person")}
     assert all(found[name] >= fewest for name, fewest in FEWEST.items()), found
