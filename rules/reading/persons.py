@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rules.catalogue import Catalogue
 from rules.model import Context, Field, Message, Origin, PartKind, Person
+from rules.personal_address import judge_address
 from rules.reading.emails import candidates, choose_email, is_like, sender_email
 from rules.reading.fields import Tiers, choose_county, choose_municipality, choose_pir
 from rules.reading.jegyzo import says_jegyzo
@@ -83,7 +84,7 @@ def _person(mail: Mail, draft: Draft, reading: Reading, count: int) -> tuple[Per
     """One person with every field that can be told; and the PIR that a tax number yields."""
     lexicon = mail.scanner.lexicon
     writer = draft.writer or bool(draft.name and mail.writer.is_called(draft.name, lexicon))
-    writer = writer or (count == 1 and mail.whom.own and not mail.writer.name and not _is_jegyzo(mail))
+    writer = writer or (count == 1 and mail.whom.own and not mail.writer.name and not _is_office(mail, draft))
     own = [*draft.spots, *(reading.shared if count == 1 else ())]
     shared = () if count == 1 else reading.shared
     about = [*own, *shared]
@@ -140,9 +141,14 @@ def _email(mail: Mail, draft: Draft, tiers: Tiers, *, writer: bool) -> Field[str
     return found
 
 
-def _is_jegyzo(mail: Mail) -> bool:
-    """Does the jegyző write? The one whom that letter names is then somebody else."""
-    return mail.writer.address is not None and says_jegyzo(mail.writer.address, mail.catalogue)
+def _is_office(mail: Mail, draft: Draft) -> bool:
+    """Does the jegyző or an office write? Whom a nameless letter of theirs names is somebody else."""
+    address = mail.writer.address
+    if address is None or not draft.name:
+        return False
+    if says_jegyzo(address, mail.catalogue):
+        return True
+    return not mail.whom.myself and not judge_address(address.address, draft.name, "", mail.catalogue).personal
 
 
 def _address(writer: Writer) -> str:

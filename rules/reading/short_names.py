@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^\w.-])[A-ZÁÉÍÓÖŐÚÜŰ][\w-]+ $")
 _CAPITAL_AFTER = re.compile(r" [A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]")
 _LONE = re.compile(
-    r"^[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)])?[ \t]*(?P<name>[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+)[ \t]*(?:[-–—:,;(<|]|\t)[ \t]*"
+    r"(?:^[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)])?|(?<!\w)(?:és|valamint|illetve)\s)"
+    r"[ \t]*(?P<name>[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+)[ \t]*(?:[-–—:,;(<|]|\t)[ \t]*"
     r"(?:[Ee]-?mail(?:je|címe?)?:?[ \t]*)?(?=[\w.+-]+@)",
     re.M,
 )
@@ -51,7 +52,9 @@ def find_short_names(text: str, names: Sequence[str], taken: Sequence[Anchor], l
 
 
 def find_lone_names(text: str, names: Sequence[str], emails: Sequence[Spot], lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Where a line begins with a given name or a -né form alone and its address: somebody besides those in `names`.
+    """Where a given name or a -né form stands alone before its address: somebody besides those in `names`.
+
+    At the beginning of a line, or the last of a row ("… és Piroska (piros@…)").
 
     Not so where one of them may be called that, or has that address.
     """

@@ -37,12 +37,16 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class ForWhom:
-    """Does the text ask for the writer's own access, speak of others, want none for the writer, ask for both?"""
+    """Does the text ask for the writer's own access, speak of others, want none for the writer, ask for both?
+
+    `own` also where nothing is said of it; `myself` only where the writer speaks of himself.
+    """
 
     own: bool
     others: bool
     not_own: bool
     both: bool = False
+    myself: bool = False
 
 
 def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Writer:
@@ -82,6 +86,7 @@ def read_for_whom(sources: tuple[Source, ...], catalogue: Catalogue) -> ForWhom:
         others=bool(said & {"for_others", "speak_of_others", "for_several"}),
         not_own="not_for_myself" in said,
         both="for_both" in said,
+        myself=bool(said & {"for_myself", "speak_of_myself"}),
     )
 
 
