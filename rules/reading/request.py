@@ -31,9 +31,9 @@ class Request:
 
     `given` are the kinds of data found in what the mail says (its signature aside), `told` the subject's too,
     `labelled` those of them under labels or in tables; `named` whether an applicant is named there; `unread` are
-    attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one; `form_left_open` where our form came back with lines
-    still empty and no data beside it; `asks_back` where the text asks; `says_nothing` where there is no text at all
-    beside signature and footer.
+    attachments that may hold data and could not be read; `tax_pirs` belongs to `people` one by one; `form_left_open`
+    where our form came back with lines still empty and no data beside it; `asks_back` where the text asks;
+    `says_nothing` where there is no text at all beside signature and footer.
     """
 
     people: tuple[Person, ...]
