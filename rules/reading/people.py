@@ -120,9 +120,14 @@ def join_halves(reading: Reading, *, own: bool) -> Reading:
     return Reading([replace(one, spots=[*one.spots, *other.spots], sure=True)], reading.shared)
 
 
-def drop_mentions(reading: Reading) -> Reading:
-    """Leave out who is only mentioned, where others are plainly asked for; what stood beside them holds for all."""
+def drop_mentions(reading: Reading, *, for_writer: bool) -> Reading:
+    """Leave out who is only mentioned, where others are plainly asked for; what stood beside them holds for all.
+
+    `for_writer`: the writer is known and says that it is for himself; those only mentioned are then all left out.
+    """
     plain = [draft for draft in reading.drafts if draft.sure]
+    if for_writer and not any(draft.sure or draft.writer for draft in reading.drafts):
+        return Reading([], [*reading.shared, *(spot for draft in reading.drafts for spot in draft.spots)])
     kept = plain or [draft for draft in reading.drafts if not draft.writer] or reading.drafts
     spare = [spot for draft in reading.drafts if draft not in kept for spot in draft.spots]
     return Reading(kept, [*reading.shared, *spare])

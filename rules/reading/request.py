@@ -64,7 +64,9 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         (read_text(scan, writer, scanner, both=whom.both) for scan, writer in zip(scans, writers, strict=True)),
         scanner.lexicon,
     )
-    reading = reading if whom.both else drop_mentions(join_halves(reading, own=whom.own))
+    asking = _who_asks(message, spoken, writers, catalogue)
+    if not whom.both:
+        reading = drop_mentions(join_halves(reading, own=whom.own), for_writer=whom.plainly_own and bool(asking.name))
     named = any(draft.name for draft in reading.drafts)
     if not named:
         reading = _named_in_subject(reading, sources, writers, scanner)
@@ -72,7 +74,6 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
         spot for one in sources if one.part.kind is PartKind.SIGNATURE for spot in scanner.scan(one).spots
     )
     subject = tuple(spot for one in sources if one.part.kind is PartKind.SUBJECT for spot in scanner.scan(one).spots)
-    asking = _who_asks(message, spoken, writers, catalogue)
     mail = Mail(message, catalogue, context, scanner, scans, signature, subject, asking, whom)
     people, tax_pirs = make_people(mail, reading)
     return Request(

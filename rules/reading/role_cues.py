@@ -50,7 +50,7 @@ def role_cues(lexicon: Lexicon) -> RoleCues:
             rf"|\W{{0,3}}{colleague}(?:{words('after_one_who_leaves')}|{_ON_LEAVE})"
             rf"|\W{{0,3}}{words('after_one_who_is_not_asked_for')}"
         ),
-        other_before=re.compile(rf"{words('before_somebody_else')}{_GAP}$"),
+        other_before=re.compile(rf"(?<!vala){words('before_somebody_else')}{_GAP}$"),  # "mint", but not "valamint"
         writer_after=re.compile(
             rf"(?:[^.!?\n:]|\n(?!\n)|(?<=dr)\.){{0,60}}?(?<![a-z]){words('after_the_writer')}(?![a-z])"
         ),

@@ -39,7 +39,8 @@ class Writer:
 class ForWhom:
     """Does the text ask for the writer's own access, speak of others, want none for the writer, ask for both?
 
-    `own` also where nothing is said of it; `myself` only where the writer speaks of himself.
+    `own` also where nothing is said of it; `myself` only where the writer speaks of himself, `plainly_own`
+    where he says that it is for him.
     """
 
     own: bool
@@ -47,6 +48,7 @@ class ForWhom:
     not_own: bool
     both: bool = False
     myself: bool = False
+    plainly_own: bool = False
 
 
 def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Writer:
@@ -86,6 +88,7 @@ def read_for_whom(sources: tuple[Source, ...], catalogue: Catalogue) -> ForWhom:
         others=bool(said & {"for_others", "speak_of_others", "for_several"}),
         not_own="not_for_myself" in said,
         both="for_both" in said,
+        plainly_own="for_myself" in said and not said & {"for_others", "speak_of_others", "for_several"},
         myself=bool(said & {"for_myself", "speak_of_myself"}),
     )
 
