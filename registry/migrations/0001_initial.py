@@ -5,30 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('email', models.CharField(max_length=320, primary_key=True, serialize=False)),
-                ('username', models.CharField(blank=True, default='', max_length=320)),
-                ('full_name', models.CharField(blank=True, default='', max_length=200)),
+                ("email", models.CharField(max_length=320, primary_key=True, serialize=False)),
+                ("username", models.CharField(blank=True, default="", max_length=320)),
+                ("full_name", models.CharField(blank=True, default="", max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Clerk',
+            name="Clerk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('municipality', models.CharField(max_length=120)),
-                ('address', models.CharField(max_length=320)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('source', models.CharField(default='import', max_length=20)),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("municipality", models.CharField(max_length=120)),
+                ("address", models.CharField(max_length=320)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("source", models.CharField(default="import", max_length=20)),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
     ]

@@ -7,111 +7,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
-        ('worker', '0001_initial'),
+        ("registry", "0001_initial"),
+        ("worker", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handling',
+            name="Handling",
             fields=[
-                ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='handling', serialize=False, to='worker.mail')),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('done', 'Done'), ('no_registration', 'No Registration')], max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="handling",
+                        serialize=False,
+                        to="worker.mail",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("answered", "Answered"), ("done", "Done"), ("no_registration", "No Registration")],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('pir', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=300)),
-                ('settlement', models.CharField(blank=True, default='', max_length=120)),
-                ('county', models.CharField(blank=True, default='', max_length=60)),
-                ('joint_office_seat', models.CharField(blank=True, default='', max_length=120)),
+                ("pir", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=300)),
+                ("settlement", models.CharField(blank=True, default="", max_length=120)),
+                ("county", models.CharField(blank=True, default="", max_length=60)),
+                ("joint_office_seat", models.CharField(blank=True, default="", max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('ready', 'Ready'), ('incomplete', 'Incomplete'), ('review', 'Review'), ('approved', 'Approved'), ('exported', 'Exported'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], max_length=10)),
-                ('full_name', models.CharField(blank=True, default='', max_length=200)),
-                ('municipality', models.CharField(blank=True, default='', max_length=200)),
-                ('pir', models.CharField(blank=True, default='', max_length=6)),
-                ('county', models.CharField(blank=True, default='', max_length=60)),
-                ('email', models.CharField(blank=True, default='', max_length=320)),
-                ('modules', models.TextField(blank=True, default='')),
-                ('jegyzo_status', models.CharField(blank=True, default='', max_length=10)),
-                ('jegyzo_address', models.CharField(blank=True, default='', max_length=320)),
-                ('problems', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('evidence', models.JSONField(default=dict)),
-                ('suggestions', models.JSONField(default=dict)),
-                ('reject_reason', models.TextField(blank=True, default='')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready"),
+                            ("incomplete", "Incomplete"),
+                            ("review", "Review"),
+                            ("approved", "Approved"),
+                            ("exported", "Exported"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("full_name", models.CharField(blank=True, default="", max_length=200)),
+                ("municipality", models.CharField(blank=True, default="", max_length=200)),
+                ("pir", models.CharField(blank=True, default="", max_length=6)),
+                ("county", models.CharField(blank=True, default="", max_length=60)),
+                ("email", models.CharField(blank=True, default="", max_length=320)),
+                ("modules", models.TextField(blank=True, default="")),
+                ("jegyzo_status", models.CharField(blank=True, default="", max_length=10)),
+                ("jegyzo_address", models.CharField(blank=True, default="", max_length=320)),
+                ("problems", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("evidence", models.JSONField(default=dict)),
+                ("suggestions", models.JSONField(default=dict)),
+                ("reject_reason", models.TextField(blank=True, default="")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('county', models.CharField(max_length=60)),
-                ('joint_office_seat', models.CharField(blank=True, default='', max_length=120)),
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("county", models.CharField(max_length=60)),
+                ("joint_office_seat", models.CharField(blank=True, default="", max_length=120)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='clerk',
-            constraint=models.UniqueConstraint(fields=('municipality', 'address'), name='one_row_a_clerk'),
+            model_name="clerk",
+            constraint=models.UniqueConstraint(fields=("municipality", "address"), name="one_row_a_clerk"),
         ),
         migrations.AddField(
-            model_name='handling',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="handling",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='mail',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='worker.mail'),
+            model_name="registration",
+            name="mail",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="worker.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='reviewer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="registration",
+            name="reviewer",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['status', 'created_at'], name='registration_by_status'),
+            model_name="registration",
+            index=models.Index(fields=["status", "created_at"], name="registration_by_status"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['email'], name='registration_by_email'),
+            model_name="registration",
+            index=models.Index(fields=["email"], name="registration_by_email"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['pir'], name='registration_by_pir'),
+            model_name="registration",
+            index=models.Index(fields=["pir"], name="registration_by_pir"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('mail', 'position'), name='one_row_a_person_and_mail'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(fields=("mail", "position"), name="one_row_a_person_and_mail"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'incomplete', 'review', 'approved', 'exported', 'rejected', 'withdrawn', 'expired'])), name='registration_status_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["ready", "incomplete", "review", "approved", "exported", "rejected", "withdrawn", "expired"],
+                    )
+                ),
+                name="registration_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['ready', 'approved', 'exported']), _negated=True), models.Q(('county__gt', ''), ('email__gt', ''), ('full_name__gt', ''), ('modules__gt', ''), ('municipality__gt', ''), ('pir__gt', '')), _connector='OR'), name='routed_registration_is_complete'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["ready", "approved", "exported"]), _negated=True),
+                    models.Q(
+                        ("county__gt", ""),
+                        ("email__gt", ""),
+                        ("full_name__gt", ""),
+                        ("modules__gt", ""),
+                        ("municipality__gt", ""),
+                        ("pir__gt", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="routed_registration_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('reject_reason__gt', ''), _connector='OR'), name='rejection_has_a_reason'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "rejected"), _negated=True), ("reject_reason__gt", ""), _connector="OR"
+                ),
+                name="rejection_has_a_reason",
+            ),
         ),
     ]

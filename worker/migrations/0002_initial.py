@@ -6,131 +6,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0002_initial'),
-        ('worker', '0001_initial'),
+        ("registry", "0002_initial"),
+        ("worker", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='registration',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='registry.registration'),
+            model_name="event",
+            name="registration",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="registry.registration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'name'), name='one_row_a_folder'),
+            model_name="folder",
+            constraint=models.UniqueConstraint(fields=("mailbox", "name"), name="one_row_a_folder"),
         ),
         migrations.CreateModel(
-            name='Original',
+            name="Original",
             fields=[
-                ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='original', serialize=False, to='worker.mail')),
-                ('data', models.BinaryField()),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="original",
+                        serialize=False,
+                        to="worker.mail",
+                    ),
+                ),
+                ("data", models.BinaryField()),
             ],
         ),
         migrations.AddField(
-            model_name='mail',
-            name='twin_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='twins', to='worker.mail'),
+            model_name="mail",
+            name="twin_of",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="twins", to="worker.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='mail',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='worker.mail'),
+            model_name="event",
+            name="mail",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="worker.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='reply',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reply",
+            name="author",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='reply',
-            name='mail',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='worker.mail'),
+            model_name="reply",
+            name="mail",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="worker.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='reply',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='worker.reply'),
+            model_name="event",
+            name="reply",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="worker.reply"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state', 'stored')), fields=['next_attempt_at'], name='mail_to_decide'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state", "stored")), fields=["next_attempt_at"], name="mail_to_decide"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state', 'decided')), fields=['next_attempt_at'], name='mail_to_file'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state", "decided")), fields=["next_attempt_at"], name="mail_to_file"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['message_id'], name='mail_by_message_id'),
+            model_name="mail",
+            index=models.Index(fields=["message_id"], name="mail_by_message_id"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['digest'], name='mail_by_digest'),
+            model_name="mail",
+            index=models.Index(fields=["digest"], name="mail_by_digest"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['state', 'stored_at'], name='mail_by_state'),
+            model_name="mail",
+            index=models.Index(fields=["state", "stored_at"], name="mail_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'folder', 'uidvalidity', 'uid'), name='one_row_a_mail'),
+            model_name="mail",
+            constraint=models.UniqueConstraint(
+                fields=("mailbox", "folder", "uidvalidity", "uid"), name="one_row_a_mail"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['stored', 'decided', 'filed', 'failed'])), name='mail_state_known'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["stored", "decided", "filed", "failed"])), name="mail_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'filed']), _negated=True), models.Q(('decided_at__isnull', False), ('kind__gt', '')), _connector='OR'), name='decided_mail_has_verdict'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["decided", "filed"]), _negated=True),
+                    models.Q(("decided_at__isnull", False), ("kind__gt", "")),
+                    _connector="OR",
+                ),
+                name="decided_mail_has_verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_as__gt', ''), ('filed_at__isnull', False)), _connector='OR'), name='filed_mail_says_where'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "filed"), _negated=True),
+                    models.Q(("filed_as__gt", ""), ("filed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="filed_mail_says_where",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('twin_of', models.F('id')), _negated=True), name='mail_is_no_twin_of_itself'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("twin_of", models.F("id")), _negated=True), name="mail_is_no_twin_of_itself"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'retrying', 'sending'])), fields=['next_attempt_at'], name='reply_to_send'),
+            model_name="reply",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "retrying", "sending"])),
+                fields=["next_attempt_at"],
+                name="reply_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['state'], name='reply_by_state'),
+            model_name="reply",
+            index=models.Index(fields=["state"], name="reply_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'sending', 'sent', 'retrying', 'failed', 'uncertain', 'discarded'])), name='reply_state_known'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft", "queued", "sending", "sent", "retrying", "failed", "uncertain", "discarded"],
+                    )
+                ),
+                name="reply_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(condition=models.Q(('author__isnull', True), ('kind__in', ['missing', 'password'])), fields=('mail',), name='one_answer_a_mail'),
+            model_name="reply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("author__isnull", True), ("kind__in", ["missing", "password"])),
+                fields=("mail",),
+                name="one_answer_a_mail",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(condition=models.Q(('author__isnull', True)), fields=('mail', 'kind'), name='one_reply_of_a_kind_a_mail'),
+            model_name="reply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("author__isnull", True)), fields=("mail", "kind"), name="one_reply_of_a_kind_a_mail"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('data_started_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='sent_reply_says_when'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    models.Q(("data_started_at__isnull", False), ("sent_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sent_reply_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'queued', 'retrying']), _negated=True), ('data_started_at__isnull', True), _connector='OR'), name='waiting_reply_never_left'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["draft", "queued", "retrying"]), _negated=True),
+                    ("data_started_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="waiting_reply_never_left",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'uncertain'), _negated=True), ('data_started_at__isnull', False), _connector='OR'), name='uncertain_reply_left'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "uncertain"), _negated=True), ("data_started_at__isnull", False), _connector="OR"
+                ),
+                name="uncertain_reply_left",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['verb', 'at'], name='event_by_verb'),
+            model_name="event",
+            index=models.Index(fields=["verb", "at"], name="event_by_verb"),
         ),
     ]
