@@ -53,7 +53,7 @@ def test_a_port_in_use_is_one_line(tmp_path: Path, post: Post) -> None:
 def test_the_watcher_alone_needs_a_broker(tmp_path: Path, post: Post) -> None:
     with product(tmp_path, **post.variables()) as made:
         done = made.command("watch")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "aspoktatas run" in done.stderr
 
 

@@ -34,7 +34,7 @@ class Command(OperatorCommand):
         except ConfigurationError as error:
             raise CommandError(str(error), returncode=2) from None
         except MailError as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise CommandError(str(error)) from None
         finally:
             desk.close()
 
