@@ -70,7 +70,6 @@ TEMPLATES = [
         },
     }
 ]
-REPLY_TEMPLATES = BASE_DIR / "templates" / "replies"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

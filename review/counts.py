@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db.models import Count
 
 from registry.models import Registration
-from registry.services.stop_replies import SWITCH
 from review.tabs import OUTGOING, TABS, Tab
 from review.waiting import get_mails, get_replies
 from worker.models import Control, Folder, Reply
+from worker.services.controls import REPLIES_STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def count_tabs() -> list[CountedTab]:
 
 def get_warnings() -> Warnings:
     """What staff must know before they work."""
-    stopped = Control.objects.filter(name=SWITCH).first()
+    stopped = Control.objects.filter(name=REPLIES_STOPPED).first()
     return Warnings(
         replies_stopped=str(stopped.value.get("reason") or "staff") if stopped else "",
         held_folders=list(Folder.objects.exclude(held="")),

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from worker.models import Control, Event, Folder
-
-SWITCH = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
+from worker.services.controls import REPLIES_STOPPED
 
 
 @transaction.atomic
 def stop_replies(actor: User) -> None:
     """No reply goes out until somebody resumes; nothing is lost."""
-    _, created = Control.objects.get_or_create(name=SWITCH, defaults={"value": {"reason": "staff"}, "at": Now()})
+    _, created = Control.objects.get_or_create(
+        name=REPLIES_STOPPED, defaults={"value": {"reason": "staff"}, "at": Now()}
+    )
     if created:
         Event.objects.create(actor=actor, verb="replies_stopped")
 
@@ -22,7 +23,7 @@ def stop_replies(actor: User) -> None:
 @transaction.atomic
 def resume_replies(actor: User) -> None:
     """Replies may go out again."""
-    stopped = Control.objects.filter(name=SWITCH).first()
+    stopped = Control.objects.filter(name=REPLIES_STOPPED).first()
     if stopped is not None:
         reason = stopped.value.get("reason", "")
         stopped.delete()

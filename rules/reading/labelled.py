@@ -26,7 +26,6 @@ _VALUES = {  # what a value of one kind looks like; what follows it on the line 
     Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:,(?:com|hu|eu|net|org)\b)?(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
     Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
 }
-ABOVE = 500  # characters above a label in which the list that it stands in shows itself
 WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
 DASHED = frozenset({Slot.EMAIL, Slot.PIR, Slot.COUNTY, Slot.TAX})

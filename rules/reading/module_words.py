@@ -53,13 +53,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModuleWords:
-    """All that the finder asks: `rows` and `systems` by phrase, `roles` by word, modules by id and by serial."""
+    """All that the finder asks: `rows` and `systems` by phrase, `roles` by word, modules by serial."""
 
     rows: PhraseIndex[Row]
     others: PhraseIndex[bool]  # wishes that fit no row: is it the proper name of a system?
     roles: PhraseIndex[int]
     by_serial: dict[str, Module]
-    by_id: dict[str, Module]
     spelled: dict[str, Row]
     everything: tuple[str, ...]
 
@@ -117,7 +116,6 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
         others=PhraseIndex(others),
         roles=PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1]),
         by_serial={module.id.split("-")[1]: module for module in catalogue.modules},
-        by_id={module.id: module for module in catalogue.modules},
         spelled=_spelled(rows),
         firsts=_firsts(rows),
         everything=tuple(module.id for module in catalogue.modules if not module.inside),

@@ -43,12 +43,11 @@ class ModuleHit:
 
 @dataclass(frozen=True, slots=True)
 class UnknownWish:
-    """Something asked for at `start`–`end` that fits no row; `closest` are the ids of the rows most like it."""
+    """Something asked for at `start`–`end` that fits no row."""
 
     start: int
     end: int
     excerpt: str
-    closest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +79,8 @@ def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> 
     wishes = sorted(take_back(reading, [*rows, *everything]), key=lambda wish: wish.start)
     return ModuleReading(
         hits=tuple(_hit(text, wish, words.everything) for wish in wishes),
-        unknown=tuple(_unknown(text, start, end, catalogue) for start, end in sorted(set(strange))),
+        unknown=tuple(UnknownWish(start, end, text[start:end]) for start, end in sorted(set(strange))),
     )
-
-
-def _unknown(text: str, start: int, end: int, catalogue: Catalogue) -> UnknownWish:
-    return UnknownWish(start, end, text[start:end], closest_modules(text[start:end], catalogue))
-
-
-def find_unknown_wishes(text: str, catalogue: Catalogue) -> tuple[UnknownWish, ...]:
-    """What the content of a module field asks for that fits no row."""
-    return find_modules(text, catalogue, in_field=True).unknown
 
 
 def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[str, ...]:

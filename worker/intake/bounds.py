@@ -16,7 +16,6 @@ LINES = 8_000  # lines of one body
 LINE_CHARS = 20_000  # characters of one line
 TABLE_ROWS = 2_000
 TABLE_COLUMNS = 60
-TABLE_CELLS = 20_000  # after spans are repeated
 ATTACHMENT_BYTES = 20_000_000  # larger ones are left to staff
 ATTACHMENTS_READ = 20  # text is got from that many
 UNPACKED_BYTES = 60_000_000  # what a zip-based office file may unpack to

@@ -6,13 +6,14 @@ import os
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from worker.clock import database_now
 from worker.models import Control, Event
 
 SINCE = "since"
-REPLIES_STOPPED = "replies_stopped"
+REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
 HEARTBEAT = "heartbeat:"
 IMAP_WAIT = "imap_wait"
 
@@ -46,6 +47,12 @@ def stop_replies(reason: str) -> None:
 def fall_silent(name: str) -> None:
     """Take the sign of life of `name` back: it ended in good order."""
     Control.objects.filter(name=HEARTBEAT + name).delete()
+
+
+def last_beat(name: str) -> datetime | None:
+    """When `name` last made progress; None where it never did, or ended in good order."""
+    seen: datetime | None = Control.objects.filter(name__startswith=HEARTBEAT + name).aggregate(seen=Max("at"))["seen"]
+    return seen
 
 
 def beat(name: str) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q
 
 from registry.models import Registration, RegistrationStatus
 from worker.clock import database_now
 from worker.models import Control, Folder, Mail, MailState, Reply, ReplyState
+from worker.services.controls import REPLIES_STOPPED, last_beat
 
 WATCHER_SILENT_AFTER_S = 90.0  # it proves itself every 30 s
 PENDING_MAILS = Q(state__in=[MailState.STORED, MailState.DECIDED])
@@ -52,15 +53,15 @@ def get_status() -> StatusReport:
     pending_mails = Mail.objects.filter(PENDING_MAILS).aggregate(number=Count("id"), oldest=Min("stored_at"))
     pending_replies = Reply.objects.filter(PENDING_REPLIES).aggregate(number=Count("id"), oldest=Min("created_at"))
     oldest = min((row["oldest"] for row in (pending_mails, pending_replies) if row["oldest"]), default=now)
-    seen = Control.objects.filter(name__startswith="heartbeat:watcher").aggregate(seen=Max("at"))["seen"]
-    stopped = Control.objects.filter(name="replies_stopped").first()
+    seen = last_beat("watcher")
+    stopped = Control.objects.filter(name=REPLIES_STOPPED).first()
     return StatusReport(
         mails=_counts(Mail.objects.all(), "state", MailState.values),
         registrations=_counts(Registration.objects.all(), "status", RegistrationStatus.values),
         replies=_counts(Reply.objects.all(), "state", ReplyState.values),
         pending=pending_mails["number"] + pending_replies["number"],
         oldest_pending_s=max(0.0, (now - oldest).total_seconds()),
-        watcher_alive=seen is not None and (now - seen).total_seconds() < WATCHER_SILENT_AFTER_S,
+        watcher_alive=_is_recent(seen, now),
         watcher_last_seen=seen,
         missing=Folder.objects.aggregate(missing=models.Sum("missing"))["missing"] or 0,
         replies_stopped=str(stopped.value.get("reason", "")) if stopped else "",
@@ -69,8 +70,11 @@ def get_status() -> StatusReport:
 
 def is_alive(name: str) -> bool:
     """Whether the process called `name` (watcher, worker) made progress within WATCHER_SILENT_AFTER_S."""
-    seen = Control.objects.filter(name__startswith=f"heartbeat:{name}").aggregate(seen=Max("at"))["seen"]
-    return seen is not None and (database_now() - seen).total_seconds() < WATCHER_SILENT_AFTER_S
+    return _is_recent(last_beat(name), database_now())
+
+
+def _is_recent(seen: datetime | None, now: datetime) -> bool:
+    return seen is not None and (now - seen).total_seconds() < WATCHER_SILENT_AFTER_S
 
 
 def _counts(rows: models.QuerySet[models.Model], column: str, words: list[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from config.catalogue import load_catalogue
 from rules.catalogue import Module
-from rules.reading.modules import WishKind, closest_modules, find_modules, find_unknown_wishes
+from rules.reading.modules import WishKind, closest_modules, find_modules
 
 CATALOGUE = load_catalogue()
 ROWS = {
@@ -249,8 +249,9 @@ def test_reads_module_fields(text: str, names: str) -> None:
     ],
 )
 def test_wishes_that_fit_no_row_are_kept(text: str, known: str, unknown: list[str]) -> None:
-    assert set(find_modules(text, CATALOGUE, in_field=True).ids) == ids(known)
-    assert [wish.excerpt for wish in find_unknown_wishes(text, CATALOGUE)] == unknown
+    found = find_modules(text, CATALOGUE, in_field=True)
+    assert set(found.ids) == ids(known)
+    assert [wish.excerpt for wish in found.unknown] == unknown
 
 
 @pytest.mark.parametrize(
