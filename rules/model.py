@@ -82,6 +82,7 @@ class Note(StrEnum):
     PIR_CONTRADICTS_TAX_NUMBER = "pir_contradicts_tax_number"
     PIR_OF_ANOTHER_BODY = "pir_of_another_body"
     DATA_ONLY_IN_UNREADABLE_ATTACHMENT = "data_only_in_unreadable_attachment"
+    ANSWER_CONTRADICTS = "answer_contradicts"
 
 
 class PartKind(StrEnum):
@@ -286,7 +287,11 @@ class ReplyPlan:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that the rules have to say of one mail. `reason` is the code of the finding that decided the kind."""
+    """All that the rules have to say of one mail. `reason` is the code of the finding that decided the kind.
+
+    Of a mail that answers a case (Context.earlier) the first `continues` people are the case's own, in its order and
+    with what the mail adds to them; `withdraws` are the places of those whose request it takes back.
+    """
 
     kind: Kind
     outcomes: frozenset[Outcome]
@@ -296,6 +301,19 @@ class Verdict:
     reply: ReplyPlan | None = None
     findings: tuple[Finding, ...] = ()
     rules_version: str = ""
+    continues: int = 0
+    withdraws: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The case that a mail answers, as it stands: its open people in their order, the jegyző as seen in its mails.
+
+    What our last letter asked of each is in `Person.problems`.
+    """
+
+    people: tuple[Person, ...]
+    jegyzo: Jegyzo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +321,11 @@ class Context:
     """What the rules must be told of the world beside the mail itself; an empty one serves the dry run.
 
     `own_addresses` are the mailbox's (lower case). `clerks` maps a municipality to the known jegyző addresses,
-    `registered_pirs` maps every PIR of the imported official register to its municipality.
+    `registered_pirs` maps every PIR of the imported official register to its municipality. `earlier` is the case
+    that the mail answers, where it answers one.
     """
 
     own_addresses: frozenset[str] = frozenset({"aspoktatas@allamkincstar.gov.hu"})
     clerks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     registered_pirs: Mapping[str, str] = field(default_factory=dict)
+    earlier: Earlier | None = None
