@@ -167,7 +167,7 @@ def _secret_key(given: str, folder: Path, *, one_process: bool) -> str:
     if kept.is_file():
         return kept.read_text("ascii").strip()
     if not one_process:
-        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs")
+        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs; put 50 random characters there, the same for all")
     key = get_random_secret_key()
     try:
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -10,7 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +94,18 @@ class Dovecot:
 
 
 @contextmanager
-def run_dovecot(home: Path, *, capability: str = "", separator: str = "/", prefix: str = "") -> Iterator[Dovecot]:
-    """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces."""
+def run_dovecot(
+    home: Path,
+    *,
+    capability: str = "",
+    separator: str = "/",
+    prefix: str = "",
+    certify: Callable[[Path], None] | None = None,
+) -> Iterator[Dovecot]:
+    """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces.
+
+    `certify` writes its cert.pem and key.pem into `home`; without it they are self-signed.
+    """
     home.chmod(0o755)
     port, tls_port = free_port(), free_port()
     root = os.getuid() == 0
@@ -105,7 +115,7 @@ def run_dovecot(home: Path, *, capability: str = "", separator: str = "/", prefi
     mail.mkdir()
     if root:
         os.chown(mail, owner.pw_uid, owner.pw_gid)
-    make_certificate(home)
+    (certify or make_certificate)(home)
     config = CONFIG.format(
         home=home, run=home / "run", ssl="yes", port=port, tls_port=tls_port, uid=owner.pw_uid, gid=owner.pw_gid,
         internal="dovecot" if root else me.pw_name, login="dovenull" if root else me.pw_name,

@@ -76,14 +76,22 @@ class Sender:
             with suppress(Exception):
                 smtp.close()
 
-    def check(self) -> None:
-        """Connect and log in, nothing else; raises ConnectionError with the server's words."""
+    def check_sender(self, address: str) -> str:
+        """Connect, log in and ask whether mail of `address` is taken: "" or the refusing answer. Nothing is sent.
+
+        Raises ConnectionError with the server's words where it does not come so far.
+        """
         try:
             self._connect()
+            assert self._smtp is not None
+            code, said = self._smtp.mail(address)
         except _Refused as error:
             raise ConnectionError(error.delivery.answer) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise ConnectionError(words(str(error))) from error
         finally:
             self.close()
+        return "" if 200 <= code < 300 else f"{code} {words(said)}"
 
     def _introduce(self, sender: str, recipients: Sequence[str], data: bytes) -> tuple[smtplib.SMTP, tuple[str, ...]]:
         """Everything before DATA; a kept connection that turns out to be dead is replaced once."""

@@ -47,4 +47,4 @@ def examine() -> Iterator[Diagnosis]:
     yield from examine_database()
     yield from examine_broker(environment.broker_url)
     yield from examine_imap(environment.imap)
-    yield from examine_smtp(environment.smtp, replies=environment.replies)
+    yield from examine_smtp(environment.smtp, replies=environment.replies, address=environment.address)

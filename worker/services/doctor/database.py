@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -19,8 +19,8 @@ class _UndoWritingError(Exception):
     """Takes the trial write back."""
 
 
-def examine_database() -> Iterator[Diagnosis]:
-    """Connect, compare schema and clock, write and take it back."""
+def examine_database(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Diagnosis]:
+    """Connect, compare schema and clock (`now` reads this machine's), write and take it back."""
     try:
         connection.ensure_connection()
     except DatabaseError as error:
@@ -38,7 +38,7 @@ def examine_database() -> Iterator[Diagnosis]:
     else:
         yield Diagnosis("schema", Grade.OK, "is current")
         yield _try_writing()
-    yield _compare_clock()
+    yield _compare_clock(now())
 
 
 def _try_writing() -> Diagnosis:
@@ -52,8 +52,8 @@ def _try_writing() -> Diagnosis:
         return Diagnosis("writing", Grade.FAIL, "the database is read-only", "check the file's owner, rights and disk")
 
 
-def _compare_clock() -> Diagnosis:
-    off = abs((datetime.now(UTC) - database_now()).total_seconds())
+def _compare_clock(here: datetime) -> Diagnosis:
+    off = abs((here - database_now()).total_seconds())
     if off > CLOCK_TOLERANCE_S:
         return Diagnosis(
             "clock", Grade.WARN, f"this machine and the database differ by {off:.0f} s", "start NTP on both"

@@ -1,4 +1,4 @@
-"""SMTP: name, connection, login. Nothing is sent."""
+"""SMTP: name, connection, login, whether our address may write. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connectio
 from worker.services.doctor.imap import examine_name
 
 
-def examine_smtp(server: MailServer | None, *, replies: str) -> Iterator[Diagnosis]:
-    """Connect and log in as a reply would."""
+def examine_smtp(server: MailServer | None, *, replies: str, address: str) -> Iterator[Diagnosis]:
+    """Connect, log in and name `address` as the sender, as a reply would."""
     if server is None:
         grade = Grade.OK if replies == "off" else Grade.FAIL
         yield Diagnosis("smtp", grade, "no server for replies is configured", "set ASPOKTATAS_SMTP_URL")
@@ -21,7 +21,7 @@ def examine_smtp(server: MailServer | None, *, replies: str) -> Iterator[Diagnos
         yield from unknown
         return
     try:
-        Sender(server).check()
+        refusal = Sender(server, hello=address.rpartition("@")[2]).check_sender(address)
     except ConnectionError as error:
         if str(error).startswith(("530", "534", "535", "538")):
             place = f"{server.host}:{server.port}"
@@ -31,3 +31,6 @@ def examine_smtp(server: MailServer | None, *, replies: str) -> Iterator[Diagnos
             yield explain_connection("smtp", server, error)
     else:
         yield Diagnosis("smtp", Grade.OK, f"connected to {server.host}:{server.port}")
+        if refusal:
+            advice = "correct ASPOKTATAS_ADDRESS, or let the server's operator allow this login to send as it"
+            yield Diagnosis("smtp", Grade.FAIL, f"the server refuses the sender {address}: {refusal}", advice)
