@@ -32,7 +32,7 @@ DISPLAY_NAMES = [
 @pytest.mark.parametrize(("name", "expected"), DISPLAY_NAMES)
 def test_the_display_name(name: str, expected: str) -> None:
     message = message_of(Address(name, "iroda@mintafalu.example"))
-    assert writer_name(message, verdict_of(kind=ReplyKind.PASSWORD), CATALOGUE) == expected
+    assert writer_name(message, (), CATALOGUE) == expected
 
 
 OTHER = Field("Próba Piroska")
@@ -57,7 +57,7 @@ REQUESTS: list[tuple[str, Person, str]] = [
 @pytest.mark.parametrize(("display_name", "person", "expected"), REQUESTS)
 def test_the_own_request(display_name: str, person: Person, expected: str) -> None:
     message = message_of(Address(display_name, WRITER.address))
-    assert writer_name(message, verdict_of(person), CATALOGUE) == expected
+    assert writer_name(message, (person,), CATALOGUE) == expected
 
 
 def test_the_uncertain_are_greeted_as_applicants() -> None:

@@ -12,24 +12,28 @@ from hashlib import sha256
 from typing import TypedDict, Unpack
 
 from rules.catalogue import Catalogue
-from rules.model import Address, Message, Verdict
+from rules.model import Address, Message, ReplyKind, Verdict
 from worker.replies.facts import gather_facts
 from worker.replies.hygiene import one_line, subject_stem
 from worker.replies.mime import Envelope, build_mail, capped_references, usable_addresses, usable_ids
 from worker.replies.rendering import Letter, render_letter, render_plain, sender_name
+
+LAST_NOTICE = "last_notice"  # the folder of the letter that asks for the last time
 
 
 class Terms(TypedDict, total=False):
     """What a reply must be told beside mail and verdict.
 
     `message_id` is ours, with angle brackets (made from the original's and the kind unless given); `token` is the
-    thread's mark in the subject and in X-Loop; `date` the moment of writing, now unless given.
+    thread's mark in the subject and in X-Loop; `date` the moment of writing, now unless given. `last`: the thread's
+    budget of machine letters ends with this one, and a letter that asks says that a person reads the answer.
     """
 
     message_id: str | None
     token: str
     privacy_url: str
     date: datetime | None
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,12 @@ def compose_reply(
     if verdict.reply is None:
         raise ValueError("the verdict plans no reply")
     plan = verdict.reply
-    facts = gather_facts(message, verdict, catalogue, own_address=own_address, privacy_url=terms.get("privacy_url", ""))
-    letter = render_letter(plan.kind, facts, subject_stem(message.subject), terms.get("token", ""))
-    seed = terms.get("message_id") or reply_message_id(_identity(message), plan.kind, own_address)
-    return _enveloped(message, plan.to, plan.cc, letter, own_address, {**terms, "message_id": seed})
+    privacy_url = terms.get("privacy_url", "")
+    facts = gather_facts(message, verdict.people, catalogue, own_address=own_address, privacy_url=privacy_url)
+    folder = LAST_NOTICE if terms.get("last") and plan.kind is ReplyKind.MISSING else plan.kind
+    letter = render_letter(folder, facts, subject_stem(message.subject), terms.get("token", ""))
+    seed = terms.get("message_id") or reply_message_id(identity(message), plan.kind, own_address)
+    return enveloped(message, plan.to, plan.cc, letter, own_address, {**terms, "message_id": seed})
 
 
 def compose_text(  # noqa: PLR0913  # an envelope has this many fields
@@ -71,9 +77,9 @@ def compose_text(  # noqa: PLR0913  # an envelope has this many fields
     """A reply in words of staff: `subject` and `text` as given (cleaned, wrapped), the HTML made from the text."""
     letter = render_plain(text, one_line(subject, 250))
     seed = terms.get("message_id") or reply_message_id(
-        _identity(message), sha256(text.encode()).hexdigest(), own_address
+        identity(message), sha256(text.encode()).hexdigest(), own_address
     )
-    return _enveloped(message, to, cc, letter, own_address, {**terms, "message_id": seed})
+    return enveloped(message, to, cc, letter, own_address, {**terms, "message_id": seed})
 
 
 def reply_message_id(original: str, kind: str, own_address: str) -> str:
@@ -82,9 +88,10 @@ def reply_message_id(original: str, kind: str, own_address: str) -> str:
     return f"<aspo.{digest[:32]}@{own_address.rpartition('@')[2]}>"
 
 
-def _enveloped(  # noqa: PLR0913, PLR0917  # the same
+def enveloped(  # noqa: PLR0913, PLR0917  # the same
     message: Message, to: Sequence[Address], cc: Sequence[Address], letter: Letter, own_address: str, terms: Terms
 ) -> ComposedReply:
+    """`letter` in answer to `message`, ready to go out; who stands in `to` gets no copy."""
     recipients = usable_addresses(to)
     copies = tuple(one for one in usable_addresses(cc) if one.address not in {main.address for main in recipients})
     answered = usable_ids([message.message_id])
@@ -110,7 +117,7 @@ def _enveloped(  # noqa: PLR0913, PLR0917  # the same
     )
 
 
-def _identity(message: Message) -> str:
+def identity(message: Message) -> str:
     """What names `message`: its Message-ID or, where it has none, who wrote when about what."""
     sender = message.from_[0].address if message.from_ else ""
     return message.message_id or f"{sender}\n{message.date}\n{message.subject}"

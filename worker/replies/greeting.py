@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rules.catalogue import Catalogue
-from rules.model import Message, Origin, Person, Problem, Verdict
+from rules.model import Message, Origin, Person, Problem
 from rules.text import fold
 from worker.replies.hygiene import phrase
 
@@ -14,17 +15,22 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*\.?(?:-[^\W\d_]+)*(?: [^\W\d_][^\W\d
 _CERTAIN = 0.8
 
 
-def writer_name(message: Message, verdict: Verdict, catalogue: Catalogue) -> str:
+def writer_name(message: Message, people: Sequence[Person], catalogue: Catalogue) -> str:
     """How to greet the writer, or "" where the name is not certain (policy.md §8, domain.md §10.2).
 
     Two signs: the display name of the sender in Hungarian order, and the person who asks for access of their own.
     Where both speak they must agree; the display name wins because it holds the titles.
     """
     shown = _display_name(message, catalogue)
-    own = _own_request(message, verdict)
+    own = _own_request(message, people)
     if shown and own and _tokens(shown) != _tokens(own):
         return ""
     return _cased(shown or own)
+
+
+def certain_name(person: Person) -> str:
+    """How to greet `person`, who did not write to us; "" where the name is not certain."""
+    return _cased(_clear_name(person))
 
 
 def _display_name(message: Message, catalogue: Catalogue) -> str:
@@ -39,10 +45,10 @@ def _display_name(message: Message, catalogue: Catalogue) -> str:
     return name if ends_given and not _is_given_name(words[0], catalogue) else ""
 
 
-def _own_request(message: Message, verdict: Verdict) -> str:
+def _own_request(message: Message, people: Sequence[Person]) -> str:
     """The name of the one person who, by name or address, is the sender."""
     addresses = {one.address for one in message.from_}
-    names = [_clear_name(person) for person in verdict.people if _is_writer(person, addresses)]
+    names = [_clear_name(person) for person in people if _is_writer(person, addresses)]
     return names[0] if len(names) == 1 else ""
 
 

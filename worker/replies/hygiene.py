@@ -13,6 +13,7 @@ NAME_LIMIT = 80
 PHRASE_LIMIT = 60
 SUBJECT_LIMIT = 150
 NUMBER_LIMIT = 20
+WORDS_LIMIT = 3000  # of staff's own words
 
 _CONTROL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _UNUSUAL = re.compile(r"[^\w\s.,'’()/&+–-]|_")
@@ -38,6 +39,12 @@ def phrase(text: str, limit: int = PHRASE_LIMIT) -> str:
     """`text` fit to be repeated: letters, digits and the punctuation of names; nothing a client turns into a link."""
     without_web = _WEB.sub(" ", one_line(text, 4 * limit))
     return one_line(_HOST_LIKE.sub(". ", _UNUSUAL.sub(" ", without_web)), limit)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of what staff wrote, each on one line without control characters; cut to `WORDS_LIMIT` in all."""
+    lines = (one_line(line, WORDS_LIMIT) for line in text[:WORDS_LIMIT].splitlines())
+    return tuple(line for line in lines if line)
 
 
 def number(text: str) -> str:

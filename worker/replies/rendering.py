@@ -46,6 +46,7 @@ def load_environment(folder: Path = TEMPLATES) -> SandboxedEnvironment:
         auto_reload=False,
     )
     environment.filters["hanging"] = hanging
+    environment.globals["look"] = environment.get_template("shared/look.html").module
     return environment
 
 
