@@ -84,7 +84,10 @@ def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> 
 
 
 def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[str, ...]:
-    """Ids of the rows one of whose words is most like a word of `wish`, the likest first; empty where none is."""
+    """Ids of the rows one of whose words is most like a word of `wish`, the likest first; empty where none is.
+
+    The end of a compound alone is like nothing: "nyilvántartás" is no wish for adónyilvántartás.
+    """
     spelled = module_words(catalogue).spelled
     found: dict[str, float] = {}
     for token in tokens(wish):
@@ -92,6 +95,8 @@ def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[st
             for word, score, _ in process.extract(
                 token.text, spelled.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=5
             ):
+                if word != token.text and word.endswith(token.text):
+                    continue
                 one = spelled[word].module.id
                 found[one] = max(score, found.get(one, 0.0))
     return tuple(sorted(found, key=lambda one: -found[one]))[:limit]

@@ -136,6 +136,11 @@ def test_every_check_has_a_hit_here() -> None:
         (pir_invalid.check, case(pir=Field("740001")), "740009"),
         (county_mismatch.check, case(county=Field("Zala")), "Somogy"),
         (email_invalid.check, case(email=Field("minta.vera@gmail")), "minta.vera@gmail.com"),
+        (
+            modules_unknown.check,
+            case(modules=(), unknown_modules=(Field("iktatási alapok"), Field("postáz"))),
+            "Irat - Iktató; Irat - Postázó",
+        ),
     ],
 )
 def test_what_the_reply_may_offer(check: Callable[[Case], Finding], asked: Case, suggestion: str) -> None:

@@ -278,6 +278,7 @@ def test_what_is_taken_back_stays_visible() -> None:
 def test_the_closest_rows_are_offered() -> None:
     assert closest_modules("iktatási alapok", CATALOGUE)[0] == ROWS["iktató"]
     assert closest_modules("KIRA", CATALOGUE) == ()
+    assert closest_modules("nyilvántartás a rendszerben", CATALOGUE) == ()
 
 
 @settings(deadline=None)  # other work may hold the machine
