@@ -93,7 +93,7 @@ def closest_modules(wish: str, catalogue: Catalogue, limit: int = 2) -> tuple[st
     for token in tokens(wish):
         if len(token.text) >= SHORTEST_SLIP:
             for word, score, _ in process.extract(
-                token.text, spelled.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=5
+                token.text, spelled.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=5
             ):
                 if word != token.text and word.endswith(token.text):
                     continue
