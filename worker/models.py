@@ -36,6 +36,17 @@ class ReplyState(models.TextChoices):
     DISCARDED = "discarded"  # a person decided that it shall not go out
 
 
+class LinkedBy(models.TextChoices):
+    """How it is known to which conversation a mail belongs."""
+
+    OPENED = "opened"  # it began the conversation
+    REPLY = "reply"  # In-Reply-To or References name a letter of the conversation
+    TOKEN = "token"  # noqa: S105  # the mark in the subject
+    SENDER = "sender"  # the requester's only open case, and the mail gives what was asked
+    SAME_REQUEST = "same_request"  # the same person's request once more
+    STAFF = "staff"
+
+
 class Lease(models.Model):
     """A row that a process may claim for a while; `lease_token` proves the claim when it finishes."""
 
@@ -72,12 +83,28 @@ class Folder(models.Model):
         return self.name
 
 
+class Conversation(models.Model):
+    """What belongs together: a request, our letters about it and the answers to them.
+
+    `reminded_at`: when the requester was last reminded that an answer is missing; `closed_at`: when the case was closed
+    because none came.
+    """
+
+    opened_at = models.DateTimeField(db_default=Now())
+    reminded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
 class Mail(Lease):
     """One mail of the mailbox, by its place there; recognised again by Message-ID and digest.
 
     `twin_of` is the earlier row of the same mail (same Message-ID and bytes); twins are never answered.
     `answerable` is False for mails older than the first start and for twins. `filed_as` says what filing did:
-    moved, left (server without MOVE), vanished (a person moved or deleted it first).
+    moved, left (server without MOVE), vanished (a person moved or deleted it first). `linked_by` "staff" without a
+    conversation: a person said that it belongs to none yet.
     """
 
     mailbox = models.CharField(max_length=255)
@@ -92,6 +119,8 @@ class Mail(Lease):
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.STORED)
     twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
     answerable = models.BooleanField(default=True)
+    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="mails")
+    linked_by = models.CharField(max_length=12, choices=LinkedBy.choices, blank=True, default="")
     subject = models.CharField(max_length=500, blank=True, default="")
     sender = models.CharField(max_length=320, blank=True, default="")
     kind = models.CharField(max_length=20, blank=True, default="")
@@ -117,12 +146,16 @@ class Mail(Lease):
                 condition=~Q(state="filed") | Q(filed_at__isnull=False, filed_as__gt=""), name="filed_mail_says_where"
             ),
             models.CheckConstraint(condition=~Q(twin_of=F("id")), name="mail_is_no_twin_of_itself"),
+            models.CheckConstraint(
+                condition=Q(conversation__isnull=True) | Q(linked_by__gt=""), name="linked_mail_says_how"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="stored"), name="mail_to_decide"),
             models.Index(fields=["next_attempt_at"], condition=Q(state="decided"), name="mail_to_file"),
             models.Index(fields=["message_id"], name="mail_by_message_id"),
             models.Index(fields=["digest"], name="mail_by_digest"),
+            models.Index(fields=["sender"], name="mail_by_sender"),
             models.Index(fields=["state", "stored_at"], name="mail_by_state"),
         ]
 

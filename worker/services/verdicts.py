@@ -10,6 +10,7 @@ from typing import Any
 
 from rules.model import (
     Address,
+    Earlier,
     Evidence,
     Field,
     Finding,
@@ -41,6 +42,8 @@ def dump_verdict(verdict: Verdict) -> dict[str, Any]:
         "reply": _dump_reply(verdict.reply),
         "findings": [_dump_finding(finding) for finding in verdict.findings],
         "rules_version": verdict.rules_version,
+        "continues": verdict.continues,
+        "withdraws": list(verdict.withdraws),
     }
 
 
@@ -55,7 +58,19 @@ def load_verdict(data: Mapping[str, Any]) -> Verdict:
         reply=_load_reply(data["reply"]),
         findings=tuple(_load_finding(finding) for finding in data["findings"]),
         rules_version=data["rules_version"],
+        continues=data.get("continues", 0),
+        withdraws=tuple(data.get("withdraws", ())),
     )
+
+
+def dump_earlier(earlier: Earlier) -> dict[str, Any]:
+    """The case as the verdict on an answer found it, as JSON values."""
+    return {"people": [_dump_person(person) for person in earlier.people], "jegyzo": _dump_jegyzo(earlier.jegyzo)}
+
+
+def load_earlier(data: Mapping[str, Any]) -> Earlier:
+    """The case that `dump_earlier` wrote; raises KeyError or ValueError where `data` is none."""
+    return Earlier(tuple(_load_person(person) for person in data["people"]), _load_jegyzo(data["jegyzo"]))
 
 
 def _dump_evidence(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
@@ -69,7 +84,8 @@ def _load_evidence(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(**one) for one in data)
 
 
-def _dump_field(field: Field[str] | None) -> dict[str, Any] | None:
+def dump_field(field: Field[str] | None) -> dict[str, Any] | None:
+    """A field as JSON values; None where there is none."""
     if field is None:
         return None
     return {
@@ -80,7 +96,8 @@ def _dump_field(field: Field[str] | None) -> dict[str, Any] | None:
     }
 
 
-def _load_field(data: Mapping[str, Any] | None) -> Field[str] | None:
+def load_field(data: Mapping[str, Any] | None) -> Field[str] | None:
+    """The field that `dump_field` wrote; raises KeyError, TypeError or ValueError where `data` is none."""
     if data is None:
         return None
     return Field(data["value"], _load_evidence(data["evidence"]), Origin(data["origin"]), data["certainty"])
@@ -88,9 +105,9 @@ def _load_field(data: Mapping[str, Any] | None) -> Field[str] | None:
 
 def _dump_person(person: Person) -> dict[str, Any]:
     return {
-        **{name: _dump_field(getattr(person, name)) for name in FIELDS},
-        "modules": [_dump_field(field) for field in person.modules],
-        "unknown_modules": [_dump_field(field) for field in person.unknown_modules],
+        **{name: dump_field(getattr(person, name)) for name in FIELDS},
+        "modules": [dump_field(field) for field in person.modules],
+        "unknown_modules": [dump_field(field) for field in person.unknown_modules],
         "status": person.status.value,
         "problems": [problem.value for problem in person.problems],
         "notes": [note.value for note in person.notes],
@@ -100,7 +117,7 @@ def _dump_person(person: Person) -> dict[str, Any]:
 
 def _load_person(data: Mapping[str, Any]) -> Person:
     return Person(
-        **{name: _load_field(data[name]) for name in FIELDS},
+        **{name: load_field(data[name]) for name in FIELDS},
         modules=_load_fields(data["modules"]),
         unknown_modules=_load_fields(data["unknown_modules"]),
         status=Status(data["status"]),
@@ -111,7 +128,7 @@ def _load_person(data: Mapping[str, Any]) -> Person:
 
 
 def _load_fields(data: list[Mapping[str, Any]]) -> tuple[Field[str], ...]:
-    return tuple(field for field in map(_load_field, data) if field)
+    return tuple(field for field in map(load_field, data) if field)
 
 
 def _dump_jegyzo(jegyzo: Jegyzo | None) -> dict[str, Any] | None:
