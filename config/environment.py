@@ -30,6 +30,7 @@ FOLDERS = {
     "FAILED": "Hiba",
 }
 SHORTEST_KEY = 20  # characters
+NOTICES = ("registered", "account_exists", "rejected", "reminder", "closed")
 ReplyMode = Literal["on", "draft", "off"]
 
 
@@ -37,7 +38,8 @@ ReplyMode = Literal["on", "draft", "off"]
 class Environment:
     """All of the configuration. `imap`/`smtp` are None where unset (only the demo and dry runs work then).
 
-    `unknown` names variables with our prefix that mean nothing.
+    `sent_folder` is a folder's name, "auto" or "" (no copies); `remind_after` and `close_after` are working days, 0 for
+    never. `unknown` names variables with our prefix that mean nothing.
     """
 
     imap: MailServer | None
@@ -55,6 +57,13 @@ class Environment:
     debug: bool
     folders: dict[str, str]
     privacy_url: str
+    sent_folder: str
+    notices: frozenset[str]
+    remind_after: int
+    close_after: int
+    metrics_token: str
+    alarm_to: tuple[str, ...]
+    alarm_smtp: MailServer | None
     moodle_courses: dict[str, str]
     unknown: tuple[str, ...]
 
@@ -75,6 +84,9 @@ def load_environment(folder: Path | None = None) -> Environment:
     if not hosts:
         raise ConfigurationError(f"{PREFIX}HOSTS: must name at least one host")
     imap = read.parsed("IMAP_URL", lambda url: parse_server(url, "imap", plain_hosts))
+    remind_after, close_after = read.number("REMIND_AFTER", 5, 250), read.number("CLOSE_AFTER", 20, 250)
+    if remind_after and 0 < close_after <= remind_after:
+        raise ConfigurationError(f"{PREFIX}CLOSE_AFTER: must be more than {PREFIX}REMIND_AFTER, or 0 for never")
     return Environment(
         imap=imap,
         smtp=read.parsed("SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
@@ -91,6 +103,13 @@ def load_environment(folder: Path | None = None) -> Environment:
         debug=read.choice("DEBUG", "off", ("on", "off")) == "on",
         folders=_folders(read, imap),
         privacy_url=read.parsed("PRIVACY_URL", _web_address) or "",
+        sent_folder=_sent_folder(read.text("SENT_FOLDER", "auto"), imap),
+        notices=_notices(read.words("NOTICES", ",".join(NOTICES))),
+        remind_after=remind_after,
+        close_after=close_after,
+        metrics_token=read.text("METRICS_TOKEN"),
+        alarm_to=_alarm_to(read.words("ALARM_TO")),
+        alarm_smtp=read.parsed("ALARM_SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
         moodle_courses=read.parsed("MOODLE_COURSES", _courses) or {},
         unknown=read.unknown,
     )
@@ -100,6 +119,12 @@ def _addresses(words: tuple[str, ...]) -> tuple[str, ...]:
     if not words or not all("@" in word for word in words):
         raise ConfigurationError(f"{PREFIX}ADDRESS: must be one or more e-mail addresses, separated by commas")
     return tuple(word.lower() for word in words)
+
+
+def _alarm_to(words: tuple[str, ...]) -> tuple[str, ...]:
+    if not all("@" in word for word in words):
+        raise ConfigurationError(f"{PREFIX}ALARM_TO: must be e-mail addresses, separated by commas")
+    return words
 
 
 def _broker_url(text: str) -> str:
@@ -143,6 +168,21 @@ def _folders(read: Variables, imap: MailServer | None) -> dict[str, str]:
     return folders
 
 
+def _sent_folder(name: str, imap: MailServer | None) -> str:
+    if name.casefold() in ("", "off", "auto"):
+        return "auto" if name.casefold() == "auto" else ""
+    if imap and name.casefold() == imap.folder.casefold():  # every copy would come in again as a mail
+        raise ConfigurationError(f"{PREFIX}SENT_FOLDER: must not be the watched folder")
+    return name
+
+
+def _notices(words: tuple[str, ...]) -> frozenset[str]:
+    unknown = set(words) - {*NOTICES, "none"}
+    if unknown:
+        raise ConfigurationError(f"{PREFIX}NOTICES: may name {', '.join(NOTICES)}, or be none")
+    return frozenset(words) - {"none"}
+
+
 def _database(url: str) -> dict[str, Any]:
     config = cast("dict[str, Any]", environ.Env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
@@ -167,7 +207,8 @@ def _secret_key(given: str, folder: Path, *, one_process: bool) -> str:
     if kept.is_file():
         return kept.read_text("ascii").strip()
     if not one_process:
-        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs; put 50 random characters there, the same for all")
+        wanted = "put 50 random characters there, the same for all"
+        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs; {wanted}")
     key = get_random_secret_key()
     try:
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

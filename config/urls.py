@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ),
         name="password",
     ),
+    path("health", health.ready, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
 ]

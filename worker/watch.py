@@ -73,6 +73,7 @@ class Watcher:
             if self._stop.wait(BUSY_S):
                 return False
         beat("watcher")
+        self._desk.check_alarms()
         self.progress_at = time.monotonic()
         return True
 

@@ -1,15 +1,22 @@
-"""Is the page alive, and can it work: for probes, without login and without anybody's data."""
+"""Is the page alive, can it work, and how is the whole product: for probes, without login and anybody's data."""
 
 from __future__ import annotations
 
+import hmac
+from importlib.metadata import version
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.db.models import Max
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from worker.clock import database_now
 from worker.models import Control, Folder
+from worker.services.metrics import LedgerCollector
 
 
 @login_not_required
@@ -34,3 +41,19 @@ def ready(_: HttpRequest) -> JsonResponse:
         {"status": "ok", "database": "ok"}
         | {name: round((now - moment).total_seconds(), 1) if moment else None for name, moment in ages.items()}
     )
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Everything that Prometheus watches; with ASPOKTATAS_METRICS_TOKEN set only for whoever shows it."""
+    environment = settings.ASPOKTATAS
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if environment.metrics_token and not hmac.compare_digest(shown.encode(), environment.metrics_token.encode()):
+        return HttpResponse("the token is missing or wrong\n", status=401, content_type="text/plain")
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(LedgerCollector(environment.replies, environment.replies_per_hour, version("aspoktatas")))
+    try:
+        return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    except DatabaseError:
+        return HttpResponse("the database cannot be reached\n", status=503, content_type="text/plain")

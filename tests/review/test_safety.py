@@ -20,7 +20,7 @@ from worker.models import Event, Folder, MailState
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'>{{ 7|add:7 }}"
-OPEN_TO_ALL = {"login", "health-live", "health-ready"}
+OPEN_TO_ALL = {"login", "health", "health-live", "health-ready", "metrics"}
 CHANGING = {
     "bulk-approve",
     "case-save",

@@ -16,6 +16,7 @@ SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
 HEARTBEAT = "heartbeat:"
 IMAP_WAIT = "imap_wait"
+ALARM = "alarm:"  # a row while the alarm lasts and until its end is told
 
 
 def get_since(configured: datetime | None) -> datetime:

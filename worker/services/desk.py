@@ -20,17 +20,22 @@ from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
 from worker.models import Folder
+from worker.services.alarms import check_alarms
 from worker.services.controls import get_since, imap_rests_for, let_imap_rest
+from worker.services.copy_sent import AUTO, copy_group
 from worker.services.decide import decide_group
 from worker.services.deliver import deliver_group
 from worker.services.file import file_group
 from worker.services.poll import PollResult, Terms, poll_folder
 from worker.services.replying import Voice
+from worker.services.tell_operators import tell_operators
 from worker.services.thinking import Thinking, load_thinking
 
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
 COMPARE_EVERY = timedelta(minutes=10)
 LOGIN_REST_S = 60.0
+ALARMS_EVERY_S = 30.0
+ALARM_TIMEOUT_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +56,19 @@ class Desk:
             mode=environment.replies,
             secret=environment.secret_key,
             privacy_url=environment.privacy_url,
+            keeps_copies=environment.imap is not None and self._adds_copies,
         )
         self._thinking = thinking
         self._mailbox: Mailbox | None = None
         self._used_at = 0.0
+        self._looked_at = -ALARMS_EVERY_S
+
+    @property
+    def _adds_copies(self) -> bool:
+        """Whether replies are to be added to the Sent folder; `auto` leaves it to a service that does so by itself."""
+        smtp = self.environment.smtp
+        wanted = self.environment.sent_folder
+        return bool(wanted) and not (wanted == AUTO and smtp is not None and smtp.stores_sent)
 
     @cached_property
     def thinking(self) -> Thinking:
@@ -131,6 +145,22 @@ class Desk:
         mine = Folder.objects.filter(mailbox=self.imap.mailbox, name=self.imap.folder)
         return mine.filter(compared_at__gt=Now() - COMPARE_EVERY).exists()
 
+    def check_alarms(self) -> None:
+        """Look for what an operator must know of, and tell it; not more often than ALARMS_EVERY_S."""
+        if time.monotonic() - self._looked_at < ALARMS_EVERY_S:
+            return
+        self._looked_at = time.monotonic()
+        server = self.environment.alarm_smtp or self.environment.smtp
+        # a connection of its own, and a short wait: the kept one may be what is broken
+        sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
+        try:
+            check_alarms(
+                lambda news: tell_operators(news, sender, self.environment.address, self.environment.alarm_to)
+            )
+        finally:
+            if sender:
+                sender.close()
+
     def process(self) -> int:
         """Decide and deliver until nothing is due; returns how many steps were taken."""
         steps = 0
@@ -144,6 +174,18 @@ class Desk:
         if self.sender is None:
             return 0
         return deliver_group(self.sender, self.voice, self.environment.replies_per_hour)
+
+    def copy_sent(self) -> int:
+        """Settle the copies in the Sent folder until none is due; returns how many. A failing server is logged."""
+        copied = 0
+        wanted = self.environment.sent_folder or AUTO  # without copies it is still asked about uncertain replies
+        try:
+            while self.environment.imap and (done := copy_group(self.mailbox, wanted, adds=self._adds_copies)):
+                copied += done
+        except MailError as error:
+            self.hang_up()
+            log.warning("copies in the Sent folder wait: %s", error)
+        return copied
 
     def file(self) -> int:
         """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised."""

@@ -66,9 +66,10 @@ def process() -> None:
 
 @app.task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
 def file_mails() -> None:
-    """File whatever is decided."""
+    """File whatever is decided, then keep copies of what went out."""
     with told():
         get_desk().file()
+        get_desk().copy_sent()
 
 
 @app.task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -85,6 +86,7 @@ def sweep() -> None:
     with told():
         sweep_up()
         beat("worker")
+        get_desk().check_alarms()
         if work_due():
             ring(process)
         if files_due():

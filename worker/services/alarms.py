@@ -1,0 +1,142 @@
+"""Alarms: what an operator must know of, raised once, told by mail, log and metric, and taken back on recovery.
+
+An alarm is a Control row while it lasts. Watcher and worker both look, so that one of them may be dead; the mail goes
+straight to the SMTP server, for the outbox may be what is broken, and is tried again until it is accepted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+
+from worker.clock import database_now
+from worker.models import Control, Event, Folder, Mail, MailState, Reply, ReplyState
+from worker.services.controls import ALARM, last_beat, replies_stopped
+
+WATCHER_SILENT = timedelta(minutes=3)
+POLL_LATE = timedelta(minutes=10)
+WORK_STUCK = timedelta(minutes=10)
+REPLIES_STUCK = timedelta(minutes=30)  # a greylisting server may ask for less
+TOLD_AGAIN = timedelta(days=1)
+TRIED_AGAIN = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed: names of alarms raised (with the figure they speak of), still there after a day, and over."""
+
+    raised: dict[str, str]
+    lasting: dict[str, str]
+    cleared: tuple[str, ...]
+
+
+def check_alarms(tell: Callable[[News], bool]) -> None:
+    """Compare what is wrong now with what was; `tell` hands news to people, False where that failed."""
+    now = database_now()
+    present = find_trouble(now)
+    known = {row.name.removeprefix(ALARM): row for row in Control.objects.filter(name__startswith=ALARM)}
+    for name in present.keys() - known.keys():
+        _raise_alarm(name, present[name], now)
+    for name, row in known.items():
+        if name not in present and not row.value.get("over"):
+            _clear(row, name, now)
+    _tell(tell, present, now)
+
+
+def find_trouble(now: datetime) -> dict[str, str]:
+    """The names of everything that is wrong at this moment, each with its figure ("" where it has none)."""
+    watcher = last_beat("watcher")
+    trouble = {
+        "watcher_silent": _minutes(watcher, now, WATCHER_SILENT),
+        "poll_late": _minutes(Folder.objects.aggregate(at=Min("polled_at"))["at"], now, POLL_LATE),
+        "mails_stuck": _minutes(_oldest_mail(), now, WORK_STUCK),
+        "replies_stuck": "" if replies_stopped() else _minutes(_oldest_reply(), now, REPLIES_STUCK),
+        "quarantine": _number(Mail.objects.filter(state=MailState.FAILED).count()),
+        "replies_uncertain": _number(Reply.objects.filter(state=ReplyState.UNCERTAIN).count()),
+        "replies_stopped": "1" if replies_stopped() else "",
+        "folder_held": _number(Folder.objects.exclude(held="").count()),
+    }
+    return {name: figure for name, figure in trouble.items() if figure}
+
+
+def _oldest_mail() -> datetime | None:
+    waiting = Mail.objects.filter(state=MailState.STORED)
+    oldest: datetime | None = waiting.aggregate(at=Min("stored_at"))["at"]
+    return oldest
+
+
+def _oldest_reply() -> datetime | None:
+    """Of those that the worker may send: replies to a held folder's mails wait for a person, not for us."""
+    held = Folder.objects.exclude(held="").values_list("mailbox", "name")
+    waiting = Reply.objects.filter(state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
+    for mailbox, name in held:
+        waiting = waiting.exclude(mail__mailbox=mailbox, mail__folder=name)
+    oldest: datetime | None = waiting.aggregate(at=Min("created_at"))["at"]
+    return oldest
+
+
+def _minutes(since: datetime | None, now: datetime, limit: timedelta) -> str:
+    return str(int((now - since) / timedelta(minutes=1))) if since and now - since > limit else ""
+
+
+def _number(count: int) -> str:
+    return str(count) if count else ""
+
+
+def _raise_alarm(name: str, figure: str, now: datetime) -> None:
+    with transaction.atomic():
+        values = {"value": {"told": False, "figure": figure}, "at": now}
+        _, created = Control.objects.get_or_create(name=ALARM + name, defaults=values)
+        if created:
+            Event.objects.create(verb="alarm_raised", details={"alarm": name, "figure": figure})
+            log.error("alarm: %s (%s)", name, figure)
+
+
+def _clear(row: Control, name: str, now: datetime) -> None:
+    with transaction.atomic():
+        over = {**row.value, "over": True, "told": False}
+        if not row.value.get("told"):  # nobody heard of it: nothing to take back
+            changed = Control.objects.filter(name=row.name, at=row.at).delete()[0]
+        else:
+            changed = Control.objects.filter(name=row.name, at=row.at).update(value=over, at=now)
+        if changed:
+            Event.objects.create(verb="alarm_cleared", details={"alarm": name})
+            log.warning("alarm over: %s", name)
+
+
+def _tell(tell: Callable[[News], bool], present: dict[str, str], now: datetime) -> None:
+    """Claim what has to be told, tell it in one letter, and mark it told where that worked."""
+    claimed = [row for row in Control.objects.filter(name__startswith=ALARM) if _is_due(row, now) and _claim(row, now)]
+    if not claimed:
+        return
+    names = {row.name.removeprefix(ALARM): row for row in claimed}
+    over = tuple(sorted(name for name, row in names.items() if row.value.get("over")))
+    lasting = {name: present.get(name, "") for name, row in sorted(names.items()) if row.value.get("told")}
+    raised = {name: present.get(name, "") for name in sorted(names) if name not in lasting and name not in over}
+    if not tell(News(raised, lasting, over)):
+        return
+    for name, row in names.items():
+        mine = Control.objects.filter(name=row.name)
+        if name in over:
+            mine.filter(value__over=True).delete()
+        else:
+            mine.update(value={**row.value, "told": True, "tried": False}, at=now)
+
+
+def _is_due(row: Control, now: datetime) -> bool:
+    if row.value.get("told"):
+        return now - row.at > TOLD_AGAIN
+    return not row.value.get("tried") or now - row.at > TRIED_AGAIN
+
+
+def _claim(row: Control, now: datetime) -> bool:
+    """Whether it is ours to tell; another process that looked at the same moment gets nothing."""
+    mine = Control.objects.filter(name=row.name, at=row.at)
+    return mine.update(value={**row.value, "tried": True}, at=now) == 1

@@ -1,0 +1,152 @@
+"""What Prometheus is told: read from the ledger at every scrape, so that all processes speak with one voice.
+
+Every name has a help text; no label holds anybody's data. The counts by state are of all rows; `…_lately` are of the
+last hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Model, QuerySet
+from django.db.models.functions import Now
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from registry.models import Registration
+from worker.clock import database_now
+from worker.models import Control, Event, Folder, Mail, Reply
+from worker.services.controls import HEARTBEAT
+from worker.services.status import StatusReport, get_status
+
+LATELY = timedelta(hours=1)
+STEPS: dict[str, tuple[type[Mail | Reply], str, str]] = {  # step → (rows, from, to)
+    "store": (Mail, "received_at", "stored_at"),
+    "decide": (Mail, "stored_at", "decided_at"),
+    "file": (Mail, "decided_at", "filed_at"),
+    "deliver": (Reply, "created_at", "sent_at"),
+}
+
+
+class LedgerCollector(Collector):
+    """Reads the ledger; raises django.db.DatabaseError where it cannot."""
+
+    def __init__(self, replies: str, per_hour: int, version: str) -> None:
+        """`replies` is the configured mode, `per_hour` the breaker's limit (0: none)."""
+        self._replies = replies
+        self._per_hour = per_hour
+        self._version = version
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric, measured now."""
+        now = database_now()
+        status = get_status()
+        yield InfoMetricFamily(
+            "aspoktatas", "The product that runs.", {"version": self._version, "replies": self._replies}
+        )
+        yield from _states(status)
+        yield from _work(status)
+        yield from _folders(now)
+        yield from _signs_of_life(now)
+        yield from self._breaker(status)
+        yield _counted("replies_by_outcome", "Replies by kind and state.", Reply.objects.all(), "kind", "state")
+        recent = Event.objects.filter(at__gt=now - LATELY)
+        yield _counted("events_lately", "What happened in the last hour, by its verb.", recent, "verb")
+        arrived = Mail.objects.filter(stored_at__gt=now - LATELY)
+        yield _counted("mails_lately", "Mails taken in during the last hour, by kind.", arrived, "kind")
+        yield from _steps(now)
+
+    def _breaker(self, status: StatusReport) -> Iterator[Metric]:
+        yield _one("replies_stopped", "1 while all replies are stopped, by the breaker or by a person.",
+                   float(bool(status.replies_stopped)))  # fmt: skip
+        started = Reply.objects.filter(data_started_at__gt=Now() - LATELY, author__isnull=True).count()
+        yield _one(
+            "replies_started_lately", "The worker's own replies of the last hour: what the breaker counts.", started
+        )
+        yield _one("replies_per_hour_limit", "The breaker's limit (0: none).", self._per_hour)
+        withheld = Event.objects.filter(verb="decided", at__gt=Now() - LATELY, details__withheld__startswith="budget_")
+        yield _one("replies_withheld_lately", "Replies of the last hour that a budget held back.", withheld.count())
+
+
+def _states(status: StatusReport) -> Iterator[Metric]:
+    tables = {"mails": status.mails, "registrations": status.registrations, "replies": status.replies}
+    for name, counts in tables.items():
+        family = GaugeMetricFamily(f"aspoktatas_{name}", f"Number of {name} by state.", labels=["state"])
+        for state, number in counts.items():
+            family.add_metric([state], number)
+        yield family
+
+
+def _work(status: StatusReport) -> Iterator[Metric]:
+    yield _one("pending", "Mails to decide or file and replies to send.", status.pending)
+    yield _one("oldest_pending_seconds", "Age of the oldest of them.", status.oldest_pending_s)
+    yield _one("quarantine", "Mails that could not be processed and wait for a person.", status.mails["failed"])
+    yield _one("replies_uncertain", "Replies that may or may not have gone out; a person decides.",
+               status.replies["uncertain"])  # fmt: skip
+    yield _one("mails_missing", "Mails of the watched folders that the ledger does not hold yet.", status.missing)
+    waiting = Registration.objects.filter(status__in=["ready", "review"])
+    yield _one("registrations_waiting_for_staff", "Requests that a person has to decide.", waiting.count())
+
+
+def _folders(now: datetime) -> Iterator[Metric]:
+    polled = GaugeMetricFamily(
+        "aspoktatas_last_poll_age_seconds", "Seconds since the folder was last polled to the end.", labels=["folder"]
+    )
+    compared = GaugeMetricFamily(
+        "aspoktatas_last_comparison_age_seconds",
+        "Seconds since the folder was last compared with the ledger as a whole.",
+        labels=["folder"],
+    )
+    held = GaugeMetricFamily(
+        "aspoktatas_folder_held", "1 while replies to the folder's mails wait for a person.", labels=["folder"]
+    )
+    for folder in Folder.objects.all():
+        label = [f"{folder.pk}:{folder.name}"]
+        for family, moment in ((polled, folder.polled_at), (compared, folder.compared_at)):
+            if moment:
+                family.add_metric(label, max(0.0, (now - moment).total_seconds()))
+        held.add_metric(label, float(bool(folder.held)))
+    yield from (polled, compared, held)
+
+
+def _signs_of_life(now: datetime) -> Iterator[Metric]:
+    family = GaugeMetricFamily(
+        "aspoktatas_heartbeat_age_seconds", "Seconds since a process of this name made progress.", labels=["process"]
+    )
+    ages: dict[str, float] = {}
+    for control in Control.objects.filter(name__startswith=HEARTBEAT):
+        name = control.name.removeprefix(HEARTBEAT).partition(":")[0]
+        ages[name] = min(ages.get(name, float("inf")), max(0.0, (now - control.at).total_seconds()))
+    for name, age in sorted(ages.items()):
+        family.add_metric([name], age)
+    yield family
+
+
+def _steps(now: datetime) -> Iterator[Metric]:
+    mean = GaugeMetricFamily(
+        "aspoktatas_step_mean_seconds_lately", "Mean time of a step over the last hour.", labels=["step"]
+    )
+    longest = GaugeMetricFamily(
+        "aspoktatas_step_max_seconds_lately", "Longest time of a step over the last hour.", labels=["step"]
+    )
+    for step, (model, start, end) in STEPS.items():
+        took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
+        rows = model._default_manager.filter(**{f"{end}__gt": now - LATELY}).annotate(took=took)
+        found = rows.aggregate(mean=Avg("took"), longest=Max("took"))
+        if found["mean"] is not None:
+            mean.add_metric([step], max(0.0, found["mean"].total_seconds()))
+            longest.add_metric([step], max(0.0, found["longest"].total_seconds()))
+    yield from (mean, longest)
+
+
+def _one(name: str, explained: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"aspoktatas_{name}", explained, value)
+
+
+def _counted(name: str, explained: str, rows: QuerySet[Model], *columns: str) -> Metric:
+    family = GaugeMetricFamily(f"aspoktatas_{name}", explained, labels=list(columns))
+    for row in rows.values_list(*columns).annotate(number=Count("pk")).order_by():
+        family.add_metric([str(one) for one in row[:-1]], row[-1])
+    return family

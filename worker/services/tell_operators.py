@@ -1,0 +1,83 @@
+"""Tell the operators of alarms: one letter straight to the SMTP server, in words of templates/alarms/."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import tomllib
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, Template
+
+from worker.mail.outcome import Result
+from worker.mail.smtp import Sender
+from worker.replies.rendering import wrap_text
+from worker.services.alarms import News
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "alarms"
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache
+def load_words(folder: Path = TEMPLATES) -> dict[str, dict[str, str]]:
+    """Name, finding and advice of every alarm."""
+    words: dict[str, Any] = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+    return words
+
+
+@lru_cache
+def load_letter(folder: Path = TEMPLATES) -> Template:
+    """The letter's template: plain text, written by ourselves."""
+    text = (folder / "letter.txt").read_text("utf-8")
+    template: Template = Template(text, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return template
+
+
+def tell_operators(news: News, sender: Sender | None, address: str, recipients: tuple[str, ...]) -> bool:
+    """Send one letter about `news`; whether it was accepted, or nobody is to be told."""
+    if not recipients:
+        return True
+    if sender is None:
+        return False
+    letter = write_letter(news, address, recipients)
+    delivery = sender.send(address, recipients, letter.as_bytes(policy=SMTP), lambda: None)
+    if delivery.result is not Result.ACCEPTED:
+        log.error("the alarm could not be told by mail (%s)", delivery.answer)
+    return delivery.result is Result.ACCEPTED
+
+
+def write_letter(news: News, address: str, recipients: tuple[str, ...]) -> EmailMessage:
+    """The letter's bytes-to-be; nobody's data is in it."""
+    words = load_words()
+    template = load_letter()
+    text = template.render(
+        raised=[_worded(words[name], figure) for name, figure in news.raised.items()],
+        lasting=[_worded(words[name], figure) for name, figure in news.lasting.items()],
+        cleared=[words[name]["name"] for name in news.cleared],
+        host=socket.gethostname(),
+    )
+    names = [*news.raised, *news.lasting] or list(news.cleared)
+    kind = "Riasztás" if news.raised or news.lasting else "Megszűnt"
+    letter = EmailMessage(policy=SMTP)
+    letter["From"] = address
+    letter["To"] = ", ".join(recipients)
+    letter["Subject"] = f"[ASP Oktatás] {kind}: {words[names[0]]['name']}" + (
+        f" (+{len(names) - 1})" * (len(names) > 1)
+    )
+    letter["Date"] = format_datetime(datetime.now(UTC))
+    letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    letter["Auto-Submitted"] = "auto-generated"
+    letter["X-Auto-Response-Suppress"] = "All"
+    letter.set_content(wrap_text(text), cte="quoted-printable")
+    return letter
+
+
+def _worded(words: dict[str, str], figure: str) -> dict[str, str]:
+    return {"found": words["found"].format(figure=figure), "todo": words["todo"]}
