@@ -35,32 +35,39 @@ class LetterTemplates:
 
 
 @lru_cache
-def load_environment(folder: Path = TEMPLATES) -> SandboxedEnvironment:
-    """The Jinja environment over `folder`; a name that no value has is an error, HTML is escaped."""
+def load_environment(escaping: bool, folder: Path = TEMPLATES) -> SandboxedEnvironment:
+    """The Jinja environment over `folder`; a name that no value has is an error.
+
+    Text and HTML share phrases, which is why each has an environment of its own: in the `escaping` one whatever a
+    template prints is escaped, in whichever file it stands. All templates may say `say` for the shared phrases, those
+    of HTML `look` for the shared styles.
+    """
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+        autoescape=escaping,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     environment.filters["hanging"] = hanging
-    environment.globals["look"] = environment.get_template("shared/look.html").module
+    environment.globals["say"] = environment.get_template("shared/phrases.txt").module
+    if escaping:
+        environment.globals["look"] = environment.get_template("shared/look.html").module
     return environment
 
 
 @lru_cache
 def load_templates(kind: str, folder: Path = TEMPLATES) -> LetterTemplates:
     """The templates of the reply `kind`; raises jinja2.TemplateError where one is missing or broken."""
-    get = load_environment(folder).get_template
-    return LetterTemplates(*(get(f"{kind}/{name}") for name in ("subject.txt", "text.txt", "html.html")))
+    text, html = (load_environment(escaping, folder).get_template for escaping in (False, True))
+    return LetterTemplates(text(f"{kind}/subject.txt"), text(f"{kind}/text.txt"), html(f"{kind}/html.html"))
 
 
 @lru_cache
 def sender_name(folder: Path = TEMPLATES) -> str:
     """Our display name."""
-    return load_environment(folder).get_template("shared/sender.txt").render().strip()
+    return load_environment(False, folder).get_template("shared/sender.txt").render().strip()
 
 
 def render_letter(kind: str, facts: Facts, original_subject: str, token: str) -> Letter:
@@ -75,7 +82,7 @@ def render_letter(kind: str, facts: Facts, original_subject: str, token: str) ->
 def render_plain(text: str, subject: str) -> Letter:
     """A letter of words that staff wrote: the same page around them."""
     paragraphs = [part.split("\n") for part in text.strip().split("\n\n")]
-    template = load_environment().get_template("shared/plain.html")
+    template = load_environment(True).get_template("shared/plain.html")
     return Letter(subject, wrap_text(text), template.render(paragraphs=paragraphs, subject=subject))
 
 
