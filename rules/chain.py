@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rules.answers.answer import Answer, read_answer
 from rules.case import Case
 from rules.catalogue import Catalogue
 from rules.checks import (
@@ -165,22 +166,33 @@ def decide(message: Message, catalogue: Catalogue, context: Context = Context())
     request = read_request(message, catalogue, context)
     asked = [(rule(request), kind) for rule, kind in WISHES]
     kind, reason = next(((kind, finding.code) for finding, kind in asked if finding.hit), (Kind.OTHER, "nothing_asked"))
+    answer = read_answer(message, request, catalogue, context)
+    if answer:
+        kind, reason = answer.kind_of(kind, reason, request)
+        request = replace(request, people=answer.people, tax_pirs=answer.tax_pirs)
     guards = [rule(message, catalogue, context) for rule in GUARDS]
-    findings = [*automatic, *(finding for finding, _ in asked), *guards]
+    findings = [*automatic, *(finding for finding, _ in asked), *guards, *(answer.findings if answer else ())]
     verdict = Verdict(kind, frozenset({Outcome.REVIEW}), reason, findings=tuple(findings), rules_version=version)
+    if answer:
+        verdict = replace(verdict, withdraws=answer.withdraws)
     if kind is Kind.PASSWORD:
         plan = ReplyPlan(ReplyKind.PASSWORD, _answer_to(message))
         verdict = replace(verdict, outcomes=frozenset({Outcome.REPLY_PASSWORD}), reply=plan)
     elif kind is Kind.REGISTRATION:
-        verdict = _judge_people(verdict, message, request, catalogue, context)
+        verdict = _judge_people(verdict, message, request, catalogue, context, answer)
     return _unanswered(verdict) if any(finding.hit for finding in guards) else verdict
 
 
-def _judge_people(
-    verdict: Verdict, message: Message, request: Request, catalogue: Catalogue, context: Context
+def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
+    verdict: Verdict,
+    message: Message,
+    request: Request,
+    catalogue: Catalogue,
+    context: Context,
+    answer: Answer | None,
 ) -> Verdict:
     """The verdict on a registration: every check of every person, the statuses, the outcomes, the reply."""
-    jegyzo = find_jegyzo(message, request.people, catalogue, context)
+    jegyzo = answer.jegyzo if answer else find_jegyzo(message, request.people, catalogue, context)
     unread = request.unread if request.points_at_attachment or request.says_nothing else ()
     findings: list[Finding] = []
     people: list[Person] = []
@@ -188,12 +200,15 @@ def _judge_people(
         missing_data = unread if _lacks_data(person) else ()
         case = Case(index, request.people, jegyzo, catalogue, context, missing_data, request.tax_pirs)
         found = [check(case) for check in PERSON_CHECKS]
+        found += answer.doubts_of(index) if answer else ()
         findings += found
         people.append(_with_findings(person, found))
     outcomes = frozenset(OUTCOME_OF[person.status] for person in people)
     reply = None
     if Outcome.REPLY_MISSING in outcomes:
-        reply = ReplyPlan(ReplyKind.MISSING, _answer_to(message), _copies(message, jegyzo))
+        reply = ReplyPlan(
+            ReplyKind.MISSING, _answer_to(message), _copies(message, jegyzo, seen_earlier=answer is not None)
+        )
     return replace(
         verdict,
         outcomes=outcomes,
@@ -201,6 +216,7 @@ def _judge_people(
         people=tuple(people),
         reply=reply,
         findings=(*verdict.findings, *findings),
+        continues=answer.continues if answer else 0,
     )
 
 
@@ -217,7 +233,8 @@ def _with_findings(person: Person, findings: Sequence[Finding]) -> Person:
     if Note.DATA_ONLY_IN_UNREADABLE_ATTACHMENT in notes:
         unclear = tuple(problem for problem in problems if problem is Problem.JEGYZO_UNCLEAR)
         return replace(person, status=Status.REVIEW, problems=unclear, notes=notes)
-    if set(problems) == {Problem.JEGYZO_UNCLEAR} or (not problems and Note.MUNICIPALITY_UNKNOWN in notes):
+    doubtful = set(problems) == {Problem.JEGYZO_UNCLEAR} or Note.ANSWER_CONTRADICTS in notes
+    if doubtful or (not problems and Note.MUNICIPALITY_UNKNOWN in notes):
         status = Status.REVIEW
     else:
         status = Status.INCOMPLETE if problems else Status.READY
@@ -233,11 +250,13 @@ def _answer_to(message: Message) -> tuple[Address, ...]:
     return message.reply_to or message.from_[:1]
 
 
-def _copies(message: Message, jegyzo: Jegyzo) -> tuple[Address, ...]:
-    """The jegyző stays in copy where one was; nobody else does."""
+def _copies(message: Message, jegyzo: Jegyzo, *, seen_earlier: bool) -> tuple[Address, ...]:
+    """The jegyző stays in copy where one was, in this mail or (`seen_earlier`) in one of the case; nobody else does."""
     if jegyzo.status not in {JegyzoStatus.CONFIRMED, JegyzoStatus.STATED} or not jegyzo.address:
         return ()
-    return tuple(one for one in (*message.to, *message.cc) if one.address == jegyzo.address)[:1]
+    copied = tuple(one for one in (*message.to, *message.cc) if one.address == jegyzo.address)[:1]
+    writes = any(one.address == jegyzo.address for one in (*message.from_, *message.reply_to))
+    return copied or ((Address(jegyzo.name, jegyzo.address),) if seen_earlier and not writes else ())
 
 
 def _unanswered(verdict: Verdict) -> Verdict:

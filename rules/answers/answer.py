@@ -1,0 +1,89 @@
+"""An answer to our letter as a whole: what it adds to the case's people, whom it brings besides, whom it takes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.answers.clerk import ENOUGH, find_case_jegyzo
+from rules.answers.people import read_people
+from rules.answers.sources import form_sources, written_sources
+from rules.answers.thread import Thread
+from rules.answers.withdrawal import find_withdrawal
+from rules.catalogue import Catalogue
+from rules.findings import hit
+from rules.model import Context, Earlier, Finding, Jegyzo, Kind, Message, Note, Person, Problem
+from rules.reading.request import Request
+from rules.reading.spots import Scanner
+
+DOUBTS = frozenset({Note.ANSWER_CONTRADICTS.value})
+KEPT_NOTES = (Note.ANSWER_CONTRADICTS, Note.PIR_CONTRADICTS_TAX_NUMBER)  # what no later mail shows again
+OF_JEGYZO = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer makes of its case: its people in their order (`continues` of them), then new ones.
+
+    `adds` where it brings anything, `told` where it gives data at all, were they the same again.
+    """
+
+    people: tuple[Person, ...]
+    tax_pirs: tuple[str, ...]
+    continues: int
+    jegyzo: Jegyzo
+    withdraws: tuple[int, ...]
+    findings: tuple[Finding, ...]
+    doubts: tuple[Finding, ...]
+    adds: bool
+    told: bool
+
+    def doubts_of(self, index: int) -> tuple[Finding, ...]:
+        """What speaks against deciding of person `index` by machine: contradictions, now or at an earlier answer."""
+        return tuple(one for one in self.doubts if one.person == index)
+
+    def kind_of(self, kind: Kind, reason: str, request: Request) -> tuple[Kind, str]:
+        """What the mail is, where `kind` is what it would be without a case."""
+        if self.withdraws:
+            return Kind.OTHER, "withdraws"
+        if self.adds:
+            return Kind.REGISTRATION, "answers_letter"
+        if kind is Kind.PASSWORD:
+            return kind, reason
+        unread = bool(request.unread) and (request.points_at_attachment or request.says_nothing)
+        if self.told or unread or (request.answers_our_form and request.says_nothing):
+            return Kind.REGISTRATION, "answers_letter"
+        return Kind.OTHER, reason if kind is Kind.OTHER else "adds_nothing"
+
+
+def read_answer(message: Message, request: Request, catalogue: Catalogue, context: Context) -> Answer | None:
+    """`message` read as an answer to the case that `context` names; None where it names none."""
+    if context.earlier is None:
+        return None
+    thread = Thread(message, context.earlier, request, context, Scanner(catalogue))
+    scans = [thread.scanner.scan(source) for source in written_sources(message, context)]
+    withdraws, withdrawn = find_withdrawal(scans, thread)
+    read = read_people(scans, thread)
+    sources = [*(scan.source for scan in scans), *form_sources(message, context)]
+    jegyzo = find_case_jegyzo(thread, read.people, sources)
+    found = bool(thread.asked & OF_JEGYZO) and jegyzo.status in ENOUGH
+    return Answer(
+        people=read.people,
+        tax_pirs=read.tax_pirs,
+        continues=len(context.earlier.people),
+        jegyzo=jegyzo,
+        withdraws=withdraws,
+        findings=(withdrawn, *(one for one in read.findings if one.rule not in DOUBTS)),
+        doubts=(*(one for one in read.findings if one.rule in DOUBTS), *_remembered(context.earlier)),
+        adds=found or read.changed or len(read.people) > len(context.earlier.people),
+        told=read.told,
+    )
+
+
+def _remembered(case: Earlier) -> tuple[Finding, ...]:
+    """The notes that hold until a person settles them."""
+    return tuple(
+        hit(note.value, note.value, person=index)
+        for index, person in enumerate(case.people)
+        for note in KEPT_NOTES
+        if note in person.notes
+    )

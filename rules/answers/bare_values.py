@@ -1,0 +1,88 @@
+"""Bare values: what our letter asked for gives a line meaning that would be none in another mail ("Íme: 740746").
+
+Only lines that hold little beside the value are read so; what the finders see anyway is not read twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.reading.county import find_counties
+from rules.reading.labels import Slot
+from rules.reading.modules import find_modules
+from rules.reading.municipality import find_municipalities
+from rules.reading.names import find_names, read_name
+from rules.reading.pir import find_pirs
+from rules.reading.sources import Source
+from rules.reading.spot import Spot, county_spot, make_spot, module_spots, pir_spot, place_spot
+from rules.reading.spots import Scanner
+from rules.text import fold
+
+LONGEST_LINE = 110  # characters of a line that may be nothing but values
+MOST_WORDS = 4  # beside a bare name of a person or a place
+_LEAD = re.compile(r"[^:\n@\d]{0,40}:[ \t]+(?=\S)")
+_PIECE = re.compile(r"(?:(?!\s[-–—]\s|\s(?:és|valamint|illetve)\s)[^,;/|\t\n])+")
+_NUMBER = re.compile(r"(?<![\w@./-])\d[\d .-]{3,8}\d(?![\w@/-]|[.-]\d)")
+_POLITE = re.compile(
+    r"\W*(?:tisztelt|kedves|jo (?:napot|reggelt|estet)|udv|szia|hello|koszon|tisztelettel|elore is|szep napot|dr)\b"
+)
+
+
+def find_bare(source: Source, asked: frozenset[Slot], found: frozenset[Slot], scanner: Scanner) -> list[Spot]:
+    """The bare values in `source` of the kinds `asked` that are not among those `found` in it by themselves."""
+    wanted = asked - found
+    spots: list[Spot] = []
+    at = 0
+    for line in source.part.text.split("\n"):
+        if line.strip() and len(line) <= LONGEST_LINE and not _POLITE.match(fold(line)):
+            lead = _LEAD.match(line)
+            start = at + (lead.end() if lead else 0)
+            spots += _in_line(source, start, at + len(line), wanted, scanner)
+        at += len(line) + 1
+    return [replace(spot, labelled=True) for spot in spots]
+
+
+def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
+    text = source.part.text[start:end]
+    if Slot.PIR in wanted:
+        for number in _NUMBER.finditer(text):
+            yield from _number(source, start + number.start(), number.group())
+    if Slot.MODULES in wanted and "@" not in text:
+        reading = find_modules(text, scanner.catalogue, in_field=True)
+        yield from (spot for spot in module_spots(source, start, reading) if spot.known)
+    for piece in _PIECE.finditer(text):
+        yield from _in_piece(source, start + piece.start(), piece.group(), wanted, scanner)
+
+
+def _number(source: Source, start: int, text: str) -> Iterator[Spot]:
+    """A number of the length of a PIR or a tax number, sound or not."""
+    said = "PIR: "
+    if len(re.sub(r"\D", "", text)) in {5, 6, 7, 8}:
+        yield from (pir_spot(source, start - len(said), hit) for hit in find_pirs(said + text))
+
+
+def _in_piece(source: Source, start: int, text: str, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
+    """A name, a settlement or a county that is nearly all of a piece of a line."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if not 0 < len(words) <= MOST_WORDS + 2 or "@" in text:
+        return
+    name = _whole_name(text, scanner) if Slot.FULL_NAME in wanted and len(words) <= MOST_WORDS else ""
+    if name:
+        yield make_spot(source, Slot.FULL_NAME, name, start, start + len(text))
+        return
+    if Slot.COUNTY in wanted:
+        yield from (county_spot(source, start, hit) for hit in find_counties(text, scanner.catalogue, in_field=True))
+    if Slot.MUNICIPALITY in wanted:
+        hits = find_municipalities(text, scanner.catalogue, in_field=True)
+        yield from (place_spot(source, start, hit) for hit in hits if hit.known)
+
+
+def _whole_name(text: str, scanner: Scanner) -> str:
+    """The full name that a piece is, in whatever case; "" where it is none or holds no given name."""
+    hits = find_names(text, scanner.lexicon, any_case=True)
+    name = read_name(text, scanner.lexicon) if hits else ""
+    if name.islower():
+        name = name.title()
+    return name if len(name) >= len(" ".join(text.split()).strip(" .:-–•*")) - 4 else ""

@@ -1,0 +1,132 @@
+"""Our form, come back: its blocks, whose each is, and which of its lines say anything new.
+
+A line that shows what we had filled in says nothing; one that differs was written by the requester.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rules.answers.asked import SINGLE, asked_slots, held
+from rules.answers.claim import Claim, Claims, Force, ModuleClaim
+from rules.catalogue import Catalogue
+from rules.model import Origin, Person, Status
+from rules.reading.fields import as_field
+from rules.reading.labelled import Entry
+from rules.reading.labels import Slot, read_label
+from rules.reading.names import name_key, same_person
+from rules.reading.sources import Source
+from rules.reading.spots import Scanner, Spot
+from rules.text import fold
+
+_HEADING = re.compile(r"\W{0,4}(?P<number>\d{1,3})\s?\.\s?(?:személy|fő)?\s*", re.IGNORECASE)
+_EDITED = frozenset({*SINGLE, Slot.MODULES})
+
+
+@dataclass(slots=True)
+class Block:
+    """One person's lines: the number in the heading (0: none), the raw values, and what was read in them."""
+
+    number: int = 0
+    raw: dict[Slot, str] = field(default_factory=dict)
+    spots: list[Spot] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return next((spot.value for spot in self.spots if spot.slot is Slot.FULL_NAME), "")
+
+
+def read_blocks(source: Source, scanner: Scanner) -> list[Block]:
+    """The blocks of one form, those without any value left out."""
+    blocks = [Block()]
+    at = 0
+    for line in source.part.text.split("\n"):
+        heading = _HEADING.fullmatch(line)
+        label, colon, value = line.partition(":")
+        slots = read_label(label, scanner.catalogue.words) if colon else frozenset()
+        if heading:
+            blocks.append(Block(int(heading["number"])))
+        for slot in slots & _EDITED:
+            if slot in blocks[-1].raw:
+                blocks.append(Block())
+            blocks[-1].raw[slot] = value.strip()
+            start = at + len(label) + 1
+            entry = Entry(frozenset({slot}), at, start, at + len(line))
+            blocks[-1].spots += scanner.read_entry(source, entry) if value.strip() else []
+        at += len(line) + 1
+    return [block for block in blocks if any(block.raw.values())]
+
+
+def match_blocks(blocks: Sequence[Block], people: Sequence[Person], scanner: Scanner) -> list[tuple[Block, int | None]]:
+    """Each block with the person it is about: by name, else by its number or place in our letter; None: a new one."""
+    asked = [index for index, person in enumerate(people) if person.status is Status.INCOMPLETE]
+    asked = asked or [index for index, person in enumerate(people) if person.problems] or list(range(len(people)))
+    found: dict[int, int] = {}
+    for at, block in enumerate(blocks):
+        named = [
+            index
+            for index, person in enumerate(people)
+            if block.name and person.full_name and same_person(person.full_name.value, block.name, scanner.lexicon)
+        ]
+        if named and named[0] not in found.values():
+            found[at] = named[0]
+    for at, block in enumerate(blocks):
+        place = block.number - 1 if block.number else at
+        if at not in found and place < len(asked) and asked[place] not in found.values():
+            found[at] = asked[place]
+    return [(block, found.get(at)) for at, block in enumerate(blocks)]
+
+
+def form_claims(block: Block, person: Person, scanner: Scanner) -> Claims:
+    """What `block` says beyond what our letter had filled in for `person`."""
+    values = {}
+    for slot in SINGLE:
+        spot = _spot(block, slot)
+        if spot and not _shown(block, slot, spot, person, scanner):
+            values[slot] = Claim(as_field(spot, Origin.OWN), Force.CORRECTING)
+    tax = next((spot for spot in block.spots if spot.slot is Slot.TAX), None)
+    if tax and Slot.PIR not in values and Slot.PIR in asked_slots(person):
+        values[Slot.PIR] = Claim(as_field(tax, Origin.INFERRED), Force.CORRECTING)
+    return Claims(values, _modules(block, person, scanner.catalogue))
+
+
+def _spot(block: Block, slot: Slot) -> Spot | None:
+    """The value in the line of `slot`: the best one that can be read there."""
+    spots = [spot for spot in block.spots if spot.slot is slot]
+    return next((spot for spot in spots if spot.known), spots[0] if spots else None)
+
+
+def _shown(block: Block, slot: Slot, spot: Spot, person: Person, scanner: Scanner) -> bool:
+    """Does the line still show what we knew?"""
+    known = held(person, slot)
+    if known is None or slot in asked_slots(person):
+        return False
+    if slot is Slot.FULL_NAME and name_key(known.value, scanner.lexicon) == name_key(spot.value, scanner.lexicon):
+        return True
+    return known.value == spot.value or _plain(known.value) == _plain(block.raw[slot])
+
+
+def _modules(block: Block, person: Person, catalogue: Catalogue) -> ModuleClaim | None:
+    spots = [spot for spot in block.spots if spot.slot is Slot.MODULES]
+    short = {module.id: module.short_name for module in catalogue.modules}
+    shown = "; ".join(short.get(one.value, one.value) for one in person.modules)
+    known = _distinct(spot for spot in spots if spot.known)
+    same = {spot.value for spot in known} == {one.value for one in person.modules}
+    if not spots or (person.modules and (same or _plain(shown) == _plain(block.raw[Slot.MODULES]))):
+        return None
+    unknown = _distinct(spot for spot in spots if not spot.known)
+    return ModuleClaim(
+        tuple(as_field(spot, Origin.OWN) for spot in known),
+        tuple(as_field(spot, Origin.OWN) for spot in unknown),
+        Force.CORRECTING,
+    )
+
+
+def _distinct(spots: Iterable[Spot]) -> list[Spot]:
+    return list({spot.value: spot for spot in spots}.values())
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())

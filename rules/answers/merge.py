@@ -1,0 +1,116 @@
+"""A person of the case with what the answer adds, field by field.
+
+What was asked for, and what was only inferred, gives way to what is said now. What was properly given gives way to a
+plain correction; without one the two contradict each other, the old value stays and a person must look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.answers.asked import SINGLE, asked_slots, held
+from rules.answers.claim import Claim, Claims, Force, ModuleClaim
+from rules.catalogue import Catalogue
+from rules.findings import hit, miss
+from rules.model import Field, Finding, Note, Origin, Person
+from rules.reading.labels import Slot
+
+WEAK = frozenset({Origin.INFERRED, Origin.SENDER, Origin.SIGNATURE})
+FILLS, CORRECTS, REPEATS, CONTRADICTS, IGNORED = "fills", "corrects", "repeats", Note.ANSWER_CONTRADICTS, "ignored"
+RULE = "answer_merges"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The person as the answer leaves him, and what it did to each field (`person` of the findings is set)."""
+
+    person: Person
+    findings: tuple[Finding, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(one.code in {FILLS, CORRECTS, CONTRADICTS} for one in self.findings)
+
+    @property
+    def told(self) -> bool:
+        """Did the answer give any data of him, were it the same again?"""
+        return self.changed or any(one.code == REPEATS for one in self.findings)
+
+
+def merge_person(person: Person, claims: Claims, index: int, catalogue: Catalogue) -> Merged:
+    """`person` number `index` of the case with `claims` merged in."""
+    asked = asked_slots(person)
+    findings: list[Finding] = []
+    fields: dict[str, Any] = {}
+    for slot, claim in claims.values.items():
+        old = held(person, slot)
+        done = _settle(old, claim, asked=slot in asked)
+        if done in {FILLS, CORRECTS}:
+            fields[SINGLE[slot]] = claim.field
+        findings.append(_finding(done, slot, old.value if old else "", claim.field, index))
+    if claims.modules:
+        done = _settle_modules(person, claims.modules, asked=Slot.MODULES in asked)
+        if done in {FILLS, CORRECTS}:
+            fields |= _with_modules(person, claims.modules)
+        findings += [
+            _finding(done, Slot.MODULES, "", one, index) for one in (*claims.modules.known, *claims.modules.unknown)
+        ]
+    merged = _with_county(replace(person, **fields), person, catalogue)
+    return Merged(merged, tuple(findings))
+
+
+def _settle(old: Field[str] | None, claim: Claim, *, asked: bool) -> str:
+    """What becomes of a claim beside the old value."""
+    if old and old.value == claim.field.value:
+        return REPEATS
+    if old is None or asked:
+        return FILLS if claim.force is not Force.SIGNED or old is None else IGNORED
+    if claim.force is Force.CORRECTING:
+        return CORRECTS
+    if claim.force is Force.STATED:
+        return FILLS if old.origin in WEAK else CONTRADICTS
+    return IGNORED
+
+
+def _settle_modules(person: Person, claim: ModuleClaim, *, asked: bool) -> str:
+    known = {one.value for one in claim.known}
+    old = {one.value for one in person.modules}
+    if asked:
+        return FILLS if known or (claim.unknown and not old) else IGNORED
+    if known <= old:
+        return REPEATS if known else IGNORED
+    if claim.adds:
+        return FILLS
+    if claim.force is Force.CORRECTING:
+        return CORRECTS
+    return CONTRADICTS if claim.force is Force.STATED and not old <= known else FILLS
+
+
+def _with_modules(person: Person, claim: ModuleClaim) -> Mapping[str, tuple[Field[str], ...]]:
+    kept = {one.value: one for one in person.modules}
+    named = {one.value: kept.get(one.value, one) for one in claim.known}
+    if claim.adds:
+        return {"modules": tuple({**kept, **named}.values())}
+    return {"modules": tuple(named.values()), "unknown_modules": claim.unknown}
+
+
+def _with_county(person: Person, before: Person, catalogue: Catalogue) -> Person:
+    """The county that follows from the settlement, where none is stated."""
+    place = person.municipality
+    settlement = catalogue.settlements.get(place.value) if place else None
+    moved = place is not before.municipality
+    stale = person.county is None or (person.county.origin is Origin.INFERRED and moved)
+    if place is None or settlement is None or not stale:
+        return person
+    return replace(person, county=Field(settlement.county, place.evidence, Origin.INFERRED, place.certainty))
+
+
+def _finding(done: str, slot: Slot, before: str, field: Field[str], index: int) -> Finding:
+    """What the answer did to one field; `before` is the value that it found there."""
+    details = {"field": slot.value, "before": before, "now": field.value}
+    if done == IGNORED:
+        return miss(RULE, person=index, **details)
+    rule = Note.ANSWER_CONTRADICTS.value if done == CONTRADICTS else RULE
+    return hit(rule, done, field.evidence, person=index, **details)

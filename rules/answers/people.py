@@ -1,0 +1,132 @@
+"""The people of a case as an answer leaves them, and those whom it brings besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rules.answers.asked import asked_of_all, asked_slots
+from rules.answers.bare_values import find_bare
+from rules.answers.claim import Claim, Claims, Force
+from rules.answers.form import form_claims, match_blocks, read_blocks
+from rules.answers.merge import Merged, merge_person
+from rules.answers.shares import named_in, share_out
+from rules.answers.sources import form_sources, signature_sources
+from rules.answers.text import Pool, Said, office_of, text_claims
+from rules.answers.thread import Thread
+from rules.model import Address, Finding, Person
+from rules.reading.jegyzo import says_jegyzo
+from rules.reading.labels import Slot
+from rules.reading.names import same_person
+from rules.reading.spots import Scan, Spot
+from rules.reading.writer import Writer
+
+WISHES = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPeople:
+    """The case's people first, then new ones; the PIR that a tax number yields, one by one; what the merge found.
+
+    `changed` where it adds to or contradicts the case, `told` where it gives data of it at all.
+    """
+
+    people: tuple[Person, ...]
+    tax_pirs: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    changed: bool
+    told: bool
+
+
+def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
+    """The case's people with what `scans` and the forms in the mail add to each, and new ones."""
+    asked = asked_of_all(thread.case.people)
+    found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known)
+    read = [
+        (replace(scan, spots=tuple(_personal(scan, thread))), find_bare(scan.source, asked, found, thread.scanner))
+        for scan in scans
+    ]
+    names, given = _names(read, thread)
+    bases = [*thread.case.people, *(office_of(thread.case.people) for _ in names[len(thread.case.people) :])]
+    claims = _text_claims(read, names, given, bases, thread)
+    claims = _with_forms(claims, thread)
+    merged = [
+        merge_person(base, one, index, thread.scanner.catalogue)
+        for index, (base, one) in enumerate(zip(bases, claims, strict=True))
+    ]
+    return _summed(merged, claims, len(thread.case.people))
+
+
+def _summed(merged: Sequence[Merged], claims: Sequence[Claims], count: int) -> ReadPeople:
+    return ReadPeople(
+        people=tuple(one.person for one in merged),
+        tax_pirs=tuple(one.tax_pir for one in claims),
+        findings=tuple(finding for one in merged for finding in one.findings),
+        changed=any(one.changed for one in merged[:count]),
+        told=any(one.told for one in merged[:count]),
+    )
+
+
+def _text_claims(
+    read: Sequence[tuple[Scan, list[Spot]]],
+    names: Sequence[str],
+    given: dict[int, Claim],
+    bases: Sequence[Person],
+    thread: Thread,
+) -> list[Claims]:
+    """What the text and the signature say of each."""
+    writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
+    shares = share_out(read, names, writer, thread.scanner)
+    signature = [spot for source in signature_sources(thread.message) for spot in thread.scanner.scan(source).spots]
+    said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
+    claims = []
+    for index, base in enumerate(bases):
+        known = replace(base, full_name=given[index].field) if index in given else base
+        pool = Pool(shares.own[index], shares.shared, signature, alone=len(names) == 1)
+        named = Claims({Slot.FULL_NAME: given[index]}) if index in given else Claims()
+        claims.append(named.over(text_claims(known, pool, said)))
+    return claims
+
+
+def _personal(scan: Scan, thread: Thread) -> list[Spot]:
+    """The values without addresses that are ours or the jegyző's."""
+    message, case, catalogue = thread.message, thread.case, thread.scanner.catalogue
+    others = {case.jegyzo.address} if case.jegyzo else set()
+    others |= {one.address for one in (*message.to, *message.cc) if says_jegyzo(one, catalogue)}
+    others |= thread.context.own_addresses
+    return [
+        spot
+        for spot in scan.spots
+        if spot.slot is not Slot.EMAIL or not (spot.value in others or says_jegyzo(Address("", spot.value), catalogue))
+    ]
+
+
+def _names(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> tuple[list[str], dict[int, Claim]]:
+    """The names of all people, the case's first, then new ones; and by place the names that the answer gives."""
+    people = thread.case.people
+    names = thread.names
+    nameless = [index for index, person in enumerate(people) if Slot.FULL_NAME in asked_slots(person)]
+    listing = bool(nameless)  # a list of names answers for more people than the case could tell
+    given: dict[int, Claim] = {}
+    for field in (field for scan, bare in read for field in named_in(scan, bare)):
+        if any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
+            continue
+        if nameless:
+            place = nameless.pop(0)
+            names[place] = field.value
+            given[place] = Claim(field, Force.STATED)
+        elif field.certainty == 1.0 and (listing or thread.request.wish.asked(*WISHES)):
+            given[len(names)] = Claim(field, Force.STATED)
+            names.append(field.value)
+    return names, given
+
+
+def _with_forms(claims: list[Claims], thread: Thread) -> list[Claims]:
+    """The claims of the text with those of the first form that says anything new."""
+    people = thread.case.people
+    for source in form_sources(thread.message, thread.context):
+        read = match_blocks(read_blocks(source, thread.scanner), people, thread.scanner)
+        found = {index: form_claims(block, people[index], thread.scanner) for block, index in read if index is not None}
+        if any(one.values or one.modules for one in found.values()):
+            return [found[index].over(one) if index in found else one for index, one in enumerate(claims)]
+    return claims

@@ -1,0 +1,53 @@
+"""Which parts of an answer count: what is said now and the newest form; never the older mails under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.model import Context, Message, Part, PartKind
+from rules.reading.sources import Source
+
+_REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv|vs)\s*(?:\[\d+\])?\s*:|.*\[ASPO-", re.IGNORECASE)
+OLDER = frozenset({PartKind.QUOTED, PartKind.FORWARDED})
+
+
+def written_sources(message: Message, context: Context) -> tuple[Source, ...]:
+    """The text written now, what is attached, a mail passed on that is not our thread; else a subject of its own."""
+    writer = message.from_[0] if message.from_ else None
+    thread = False  # below a letter of ours, or its form, stands the thread that it belongs to
+    found = []
+    for index, part in enumerate(message.parts):
+        thread |= part.kind is PartKind.OWN_FORM or (part.kind in OLDER and _is_ours(part, context))
+        passed_on = part.kind is PartKind.FORWARDED and not thread
+        if part.kind in {PartKind.TEXT, PartKind.ATTACHMENT} or passed_on:
+            found.append(Source(index, part, part.sender if passed_on else writer))
+    if any(re.search(r"\w", source.part.text) for source in found):
+        return tuple(found)
+    return tuple(source for source in _of_kind(message, PartKind.SUBJECT) if not _REPLY.match(source.part.text))
+
+
+def form_sources(message: Message, context: Context) -> tuple[Source, ...]:
+    """The forms of our letters, the newest first, down to the first older mail of the requester's own."""
+    found = []
+    writer = message.from_[0] if message.from_ else None
+    for index, part in enumerate(message.parts):
+        if part.kind in OLDER and part.sender and part.sender.address and not _is_ours(part, context):
+            break
+        if part.kind is PartKind.OWN_FORM:
+            found.append(Source(index, part, writer))
+    return tuple(found)
+
+
+def signature_sources(message: Message) -> tuple[Source, ...]:
+    """The sender's own signatures."""
+    return tuple(source for source in _of_kind(message, PartKind.SIGNATURE) if source.part.sender is None)
+
+
+def _of_kind(message: Message, kind: PartKind) -> Iterator[Source]:
+    writer = message.from_[0] if message.from_ else None
+    return (Source(index, part, writer) for index, part in enumerate(message.parts) if part.kind is kind)
+
+
+def _is_ours(part: Part, context: Context) -> bool:
+    return bool(part.sender and part.sender.address in context.own_addresses)

@@ -1,0 +1,125 @@
+"""From the values shared out to claims: which one a person's field takes, and how firmly it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.answers.asked import SINGLE, asked_slots, held
+from rules.answers.claim import Claim, Claims, Force, ModuleClaim
+from rules.model import Field, Origin, Person
+from rules.reading.emails import choose_email
+from rules.reading.fields import Tiers, as_field, choose_municipality, choose_pir
+from rules.reading.labels import Slot
+from rules.reading.phrases import find_phrases
+from rules.reading.spots import Scanner, Spot
+from rules.reading.wanted import choose_modules
+
+AROUND = 110  # characters before a value in which it may be said to correct an earlier one, or to come on top
+BEHIND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the values are weighed by: the texts by their part's index, and the words of our lists."""
+
+    texts: Mapping[int, str]
+    scanner: Scanner
+
+    def near(self, spot_or_field: Field[str], *lists: str) -> bool:
+        """Does one of the phrase lists hit beside the value?"""
+        for seen in spot_or_field.evidence:
+            text = self.texts.get(seen.part, "")
+            around = text[max(0, seen.start - AROUND) : seen.end + BEHIND]
+            if find_phrases(around, self.scanner.catalogue.words, lists):
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The values one person may draw on: beside the name, for all, in the signature; `alone` where nobody else is."""
+
+    own: Sequence[Spot]
+    shared: Sequence[Spot]
+    signature: Sequence[Spot]
+    alone: bool
+
+
+def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
+    """What the text says of `person`: the values beside the name, else those for all, else the signature's."""
+    asked = asked_slots(person)
+    tiers = Tiers(_fresh(pool.own, person), _fresh(pool.shared, person), pool.signature, alone=pool.alone)
+    pir, tax = choose_pir(tiers)
+    chosen = {
+        Slot.MUNICIPALITY: choose_municipality(tiers),
+        Slot.PIR: pir,
+        Slot.COUNTY: _county(tiers, asked=Slot.COUNTY in asked),
+        Slot.EMAIL: _email(person, tiers, said.scanner, said.texts),
+    }
+    spots = [*pool.own, *pool.shared]
+    values = {slot: Claim(field, _force(field, slot, spots, said)) for slot, field in chosen.items() if field}
+    return Claims(values, _modules(tiers, said, asked=Slot.MODULES in asked), tax)
+
+
+def _fresh(spots: Iterable[Spot], person: Person) -> list[Spot]:
+    """The values without those that were refused already, where others stand beside them ("x@… helyett y@…")."""
+    kept = list(spots)
+    for slot in SINGLE:
+        old = held(person, slot)
+        if old is None or slot not in asked_slots(person):
+            continue
+        others = [spot for spot in kept if spot.slot is slot and spot.value != old.value]
+        if others:
+            kept = [spot for spot in kept if spot.slot is not slot or spot.value != old.value]
+    return kept
+
+
+def _county(tiers: Tiers, *, asked: bool) -> Field[str] | None:
+    for origin, spots in tiers.each(Slot.COUNTY):
+        held_here = [spot for spot in spots if spot.labelled] or (spots if asked else [])
+        if held_here and (origin is not Origin.SIGNATURE or asked):
+            return as_field(held_here[0], origin)
+    return None
+
+
+def _email(person: Person, tiers: Tiers, scanner: Scanner, texts: Mapping[int, str]) -> Field[str] | None:
+    pools = tuple([spot for spot in spots if spot.slot is Slot.EMAIL] for spots in (tiers.own, tiers.shared))
+    name = person.full_name.value if person.full_name else ""
+    return choose_email((pools[0], pools[1]), name, dict(texts), scanner.lexicon, alone=tiers.alone)
+
+
+def _force(field: Field[str], slot: Slot, spots: Sequence[Spot], said: Said) -> Force:
+    if field.origin is Origin.SIGNATURE:
+        return Force.SIGNED
+    if said.near(field, "correct_value"):
+        return Force.CORRECTING
+    seen = set(field.evidence)
+    spot = next((one for one in spots if one.evidence in seen), None)
+    stated = spot is not None and (spot.labelled or (slot is Slot.PIR and spot.known))
+    return Force.STATED if stated else Force.MENTIONED
+
+
+def _modules(tiers: Tiers, said: Said, *, asked: bool) -> ModuleClaim | None:
+    known, unknown = choose_modules(tiers, (), said.scanner.catalogue)
+    if not known and not unknown:
+        return None
+    adds = not asked and any(said.near(one, "ask_for_more") for one in known)
+    corrects = any(said.near(one, "correct_value") for one in known)
+    labelled = {spot.evidence for spot in (*tiers.own, *tiers.shared) if spot.labelled}
+    stated = any(labelled & set(one.evidence) for one in known)
+    force = Force.CORRECTING if corrects else Force.STATED if stated else Force.MENTIONED
+    if not asked and not adds and force is Force.MENTIONED:
+        return None
+    return ModuleClaim(known, unknown if asked else (), force, adds)
+
+
+def office_of(people: Sequence[Person]) -> Person:
+    """What a new person shares with the case: the office's data, where all of the case agree on them."""
+    fields: dict[str, Any] = {}
+    for slot in (Slot.MUNICIPALITY, Slot.PIR, Slot.COUNTY):
+        values = [held(person, slot) for person in people]
+        if values and values[0] and len({one.value if one else "" for one in values}) == 1:
+            fields[SINGLE[slot]] = values[0]
+    return Person(**fields)
