@@ -36,6 +36,14 @@ class ReplyState(models.TextChoices):
     DISCARDED = "discarded"  # a person decided that it shall not go out
 
 
+class SentCopy(models.TextChoices):
+    """Where a reply's copy in the mailbox's Sent folder stands; "" where none is kept."""
+
+    PENDING = "pending"  # to be looked for there; where the reply was sent and is not there, to be added
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
 class LinkedBy(models.TextChoices):
     """How it is known to which conversation a mail belongs."""
 
@@ -182,7 +190,8 @@ class Reply(Lease):
     """The outbox: a reply's bytes and Message-ID are fixed when the row is written, and it is sent at most once.
 
     `author` is None where the worker wrote it. `data_started_at` is committed before the first byte of DATA goes
-    out: a reply that has it and no answer is `uncertain`, never sent again by itself.
+    out: a reply that has it and no answer is `uncertain`, never sent again by itself. While `sent_copy` is pending the
+    lease is that of the copy: the sending is over.
     """
 
     mail = models.ForeignKey(Mail, on_delete=models.PROTECT, related_name="replies")
@@ -199,17 +208,21 @@ class Reply(Lease):
     data_started_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True, default="")
+    sent_copy = models.CharField(max_length=10, choices=SentCopy.choices, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReplyState.values), name="reply_state_known"),
+            models.CheckConstraint(condition=Q(sent_copy__in=["", *SentCopy.values]), name="reply_copy_known"),
             models.UniqueConstraint(
                 fields=["mail"],
                 condition=Q(author__isnull=True, kind__in=["missing", "password"]),
                 name="one_answer_a_mail",
             ),
-            models.UniqueConstraint(
-                fields=["mail", "kind"], condition=Q(author__isnull=True), name="one_reply_of_a_kind_a_mail"
+            models.UniqueConstraint(  # of a mail's people each may have a notice of their own (worker.services.notify)
+                fields=["mail", "kind"],
+                condition=Q(author__isnull=True) & ~Q(kind__in=["registered", "account_exists", "rejected"]),
+                name="one_reply_of_a_kind_a_mail",
             ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False, data_started_at__isnull=False),
@@ -229,6 +242,7 @@ class Reply(Lease):
                 condition=Q(state__in=["queued", "retrying", "sending"]),
                 name="reply_to_send",
             ),
+            models.Index(fields=["next_attempt_at"], condition=Q(sent_copy="pending"), name="reply_to_copy"),
             models.Index(fields=["state"], name="reply_by_state"),
         ]
 

@@ -51,6 +51,7 @@ namespace inbox {{
   inbox = yes
   separator = {separator}
   prefix = {prefix}
+  {folders}
 }}
 service imap-login {{
   {chroot}
@@ -101,10 +102,11 @@ def run_dovecot(
     separator: str = "/",
     prefix: str = "",
     certify: Callable[[Path], None] | None = None,
+    folders: str = "",
 ) -> Iterator[Dovecot]:
     """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces.
 
-    `certify` writes its cert.pem and key.pem into `home`; without it they are self-signed.
+    `certify` writes its cert.pem and key.pem into `home`; without it they are self-signed. `folders` is configuration.
     """
     home.chmod(0o755)
     port, tls_port = free_port(), free_port()
@@ -121,6 +123,7 @@ def run_dovecot(
         internal="dovecot" if root else me.pw_name, login="dovenull" if root else me.pw_name,
         group="dovecot" if root else _group(me), chroot="" if root else "chroot =",
         password=PASSWORD, capability=capability, separator=separator, prefix=prefix,
+        folders=folders,
     )  # fmt: skip
     (home / "dovecot.conf").write_text(config, "utf-8")
     binary = shutil.which("dovecot") or "/usr/sbin/dovecot"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Piece = bytes | tuple[bytes, bytes] | None
 Value = bytes | None | list["Value"]
@@ -133,6 +133,12 @@ def parse_internal_date(value: bytes) -> datetime | None:
         return local.astimezone(UTC)
     except (KeyError, ValueError, OverflowError):
         return None
+
+
+def format_day(day: date) -> str:
+    """A date as SEARCH wants it: `23-Nov-2026`."""
+    month = next(name for name, number in MONTHS.items() if number == day.month)
+    return f"{day.day}-{month.decode('ascii')}-{day.year}"
 
 
 def parse_uid_set(text: bytes) -> set[int]:

@@ -27,9 +27,21 @@ class FolderNames:
 
     def ensure(self, name: str) -> bytes:
         """The quoted, encoded name of the folder that operators call `name` (levels separated by "/")."""
+        return bytes(encode_folder(self.locate(name)))
+
+    def locate(self, name: str) -> str:
+        """The server's own name for the folder that operators call `name`; made when missing."""
         if name not in self._known:
             self._known[name] = self._find(name) or self._create(name)
-        return bytes(encode_folder(self._known[name]))
+        return self._known[name]
+
+    def find_special(self, use: str) -> str | None:
+        """The server's own name for the folder that it marks with `use` (RFC 6154, "\\Sent"), where there is one."""
+        where = b'(SPECIAL-USE) ""' if "SPECIAL-USE" in self._capabilities else b'""'
+        with translated("list"):
+            rows = self._box.folder.list(where, b'"*"')
+        marked = [row.name for row in rows if use.casefold() in {flag.casefold() for flag in row.flags}]
+        return marked[0] if marked else None
 
     def _full_name(self, name: str) -> str:
         if self._place is None:

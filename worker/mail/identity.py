@@ -36,6 +36,11 @@ def identify(raw: bytes) -> Identity:
     return Identity(_message_id(ids[0]) if ids else "", hashed.hexdigest())
 
 
+def is_searchable(message_id: str) -> bool:
+    """Whether a server can be asked for this Message-ID: a quoted string holds neither quotes nor foreign letters."""
+    return bool(message_id) and message_id.isascii() and message_id.isprintable() and not set(message_id) & set('"\\')
+
+
 def _message_id(value: bytes) -> str:
     match = MESSAGE_ID.search(value)
     text = (match.group() if match else value).decode("utf-8", "replace").replace("\x00", "")

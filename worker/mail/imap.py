@@ -1,4 +1,4 @@
-"""One IMAP connection: log in, look, fetch, move. Never EXPUNGE, never a flag, BODY.PEEK only.
+"""One IMAP connection: log in, look, fetch, move. Never EXPUNGE, never a flag on anybody's mail, BODY.PEEK only.
 
 imap-tools connects, logs in, selects, searches and handles folders. Fetching and moving are done here with raw
 commands, for its own `fetch`, `move`, `flag` and `delete` can lose or destroy mail (docs/architecture.md).
@@ -10,15 +10,18 @@ import ssl
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
 import imap_tools
+from imap_tools.utils import encode_folder
 
-from worker.mail.answers import FetchAnswer, format_uid_set, parse_copyuid, parse_fetch
+from worker.mail.answers import FetchAnswer, format_day, format_uid_set, parse_copyuid, parse_fetch
 from worker.mail.errors import Permanent, Unsupported
 from worker.mail.fetching import OVERSIZE, Batch, Fetching
 from worker.mail.folders import FolderNames
+from worker.mail.identity import is_searchable
 from worker.mail.idle import Idle
 from worker.mail.server import MailServer, Security
 from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
@@ -164,6 +167,25 @@ class Mailbox:
         if not moved:  # without UIDPLUS the server does not say which: what is gone, we moved
             return Moved(unclear - left, frozenset(), left)
         return Moved(moved, unclear - left, left)
+
+    def sent_folder(self, name: str = "") -> str | None:
+        """The server's own name for the folder `name`, made when missing; without `name`, for the one marked \\Sent."""
+        return self._folders.locate(name) if name else self._folders.find_special("\\Sent")
+
+    def holds(self, message_id: str, since: date) -> bool:
+        """Whether the selected folder has a mail with this Message-ID that came there on `since` or later."""
+        if not is_searchable(message_id):
+            return False
+        return bool(self.search(f'SINCE {format_day(since)} HEADER Message-ID "{message_id}"'))
+
+    def append(self, folder: str, data: bytes, at: datetime) -> None:
+        """Put a mail of our own into `folder` (the server's own name), as read and of the moment `at`.
+
+        After Disconnected it may be there all the same.
+        """
+        with translated("append"):
+            place = bytes(encode_folder(folder)).decode("ascii")
+            failure("append", self._client.append(place, "(\\Seen)", at, data))
 
     def idle(self) -> Idle:
         """IDLE on the selected folder, as a context manager; raises Unsupported where the server has none."""

@@ -24,6 +24,7 @@ SCHEMES: dict[str, tuple[str, Security, int]] = {
     "smtp+starttls": ("smtp", Security.STARTTLS, 587),
     "smtp": ("smtp", Security.PLAIN, 25),
 }
+STORING_HOSTS = frozenset({"smtp.office365.com", "outlook.office365.com", "smtp-mail.outlook.com", "smtp.gmail.com"})
 
 
 def is_loopback(host: str) -> bool:
@@ -51,6 +52,11 @@ class MailServer:
     def __repr__(self) -> str:
         """Without user and password: this may reach a log."""
         return f"{self.protocol}({self.security}) {self.host}:{self.port}"
+
+    @property
+    def stores_sent(self) -> bool:
+        """Whether it is a service that puts what it takes over SMTP into the Sent folder by itself."""
+        return self.host.lower() in STORING_HOSTS
 
     @property
     def mailbox(self) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from worker.mail.smtp import Delivery, Result, Sender
-from worker.models import Event, Folder, Reply, ReplyState
+from worker.models import Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.replying import Voice
@@ -27,6 +28,7 @@ BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
 MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0
 DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)
+LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "next_attempt_at": Now()}
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
     claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
     for position, reply in enumerate(claimed):
         tried += 1
-        if _send(sender, reply, token, voice.address):
+        if _send(sender, reply, token, voice):
             _give_back(claimed[position + 1 :], token)
             return 0
     return tried
@@ -70,7 +72,7 @@ def _left_this_hour(per_hour: int) -> int:
     return per_hour - started.count()
 
 
-def _send(sender: Sender, reply: Reply, token: UUID, address: str) -> bool:
+def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
     """Try one claimed reply; whether the server is in trouble, so that trying others now makes no sense."""
     mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
@@ -79,21 +81,24 @@ def _send(sender: Sender, reply: Reply, token: UUID, address: str) -> bool:
             raise ClaimLost
 
     try:
-        delivery = sender.send(reply.envelope_from or address, reply.recipients, bytes(reply.data), before_data)
-        _record(mine, reply, delivery)
+        delivery = sender.send(reply.envelope_from or voice.address, reply.recipients, bytes(reply.data), before_data)
+        _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
     except ClaimLost:
         log.warning("reply %d: the claim ran out", reply.pk)
         return False
     return delivery.server_trouble or delivery.result is Result.UNKNOWN
 
 
-def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery) -> None:
-    """Write the outcome; the event comes after, for a person reads it and nothing depends on it."""
+def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: str) -> None:
+    """Write the outcome; the event comes after, for a person reads it and nothing depends on it.
+
+    `sent_copy` is the state of the copy of a sent one; of an uncertain one the Sent folder is asked in any case.
+    """
     answer = delivery.answer.replace("\x00", "")[:300]
     if delivery.result is Result.ACCEPTED:
-        _record_sent(mine, reply, answer)
+        _record_sent(mine, reply, state=ReplyState.SENT, answer=answer, sent_copy=sent_copy)
     elif delivery.result is Result.UNKNOWN:
-        finish(mine, state=ReplyState.UNCERTAIN, answer=answer)
+        finish(mine, state=ReplyState.UNCERTAIN, answer=answer, **LOOKED_FOR)
         log.error("reply %d: it may or may not have gone out; staff decide", reply.pk)
     elif delivery.result is Result.PERMANENT or (reply.attempts >= MAX_ATTEMPTS and not delivery.server_trouble):
         finish(mine, state=ReplyState.FAILED, answer=answer, data_started_at=None)
@@ -108,12 +113,12 @@ def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery) -> None:
     Event.objects.create(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)
 
 
-def _record_sent(mine: QuerySet[Reply], reply: Reply, answer: str) -> None:
+def _record_sent(mine: QuerySet[Reply], reply: Reply, **values: str) -> None:
+    changes = {"sent_at": Now(), "attempts": 0, "next_attempt_at": Now(), **values}
     try:
-        finish(mine, state=ReplyState.SENT, sent_at=Now(), answer=answer)
+        finish(mine, **changes)
     except ClaimLost:  # given up while the server thought about it: this answer is the evidence
-        late = Reply.objects.filter(pk=reply.pk, state=ReplyState.UNCERTAIN)
-        finish(late, state=ReplyState.SENT, sent_at=Now(), answer=answer)
+        finish(Reply.objects.filter(pk=reply.pk, state=ReplyState.UNCERTAIN), **changes)
 
 
 def _give_back(replies: list[Reply], token: UUID) -> None:

@@ -154,9 +154,7 @@ class Desk:
         # a connection of its own, and a short wait: the kept one may be what is broken
         sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
         try:
-            check_alarms(
-                lambda news: tell_operators(news, sender, self.environment.address, self.environment.alarm_to)
-            )
+            check_alarms(lambda news: tell_operators(news, sender, self.environment.address, self.environment.alarm_to))
         finally:
             if sender:
                 sender.close()

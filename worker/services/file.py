@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from rules.model import Outcome
 from worker.mail.errors import MailError, Transient, Unsupported
+from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
 from worker.models import Event, Mail, MailState
 from worker.services.leases import RELEASED, claim, later
@@ -107,15 +108,11 @@ def _uids(mailbox: Mailbox, mails: Sequence[Mail]) -> dict[int, int]:
         if not mail.filed_to:
             if mail.uidvalidity == validity:
                 uids[mail.pk] = mail.uid
-        elif _searchable(mail.message_id):
+        elif is_searchable(mail.message_id):
             found = mailbox.search(f'HEADER Message-ID "{mail.message_id}"')
             if len(found) == 1:
                 uids[mail.pk] = found[0]
     return uids
-
-
-def _searchable(message_id: str) -> bool:
-    return bool(message_id) and message_id.isascii() and message_id.isprintable() and not set(message_id) & set('"\\')
 
 
 def _claimed(mails: Sequence[Mail], token: UUID) -> QuerySet[Mail]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from worker.models import Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import replies_stopped
+from worker.services.copy_sent import TO_COPY
 from worker.services.deliver import DUE_STATES
 from worker.services.file import TO_FILE
 from worker.services.leases import DUE
@@ -24,8 +25,8 @@ def work_due() -> bool:
 
 
 def files_due() -> bool:
-    """Whether a mail waits for its filing."""
-    return Mail.objects.filter(DUE & TO_FILE).exists()
+    """Whether a mail waits for its filing or a sent reply for its copy."""
+    return Mail.objects.filter(DUE & TO_FILE).exists() or Reply.objects.filter(DUE & TO_COPY).exists()
 
 
 def polled_lately() -> bool:

@@ -17,13 +17,17 @@ TOKEN_LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Under which addresses, and whether at all, the worker answers. `mode` is on, draft or off."""
+    """Under which addresses, and whether at all, the worker answers. `mode` is on, draft or off.
+
+    `keeps_copies`: what went out is to be added to the mailbox's Sent folder.
+    """
 
     address: str
     own_addresses: frozenset[str]
     mode: str
     secret: str
     privacy_url: str = ""
+    keeps_copies: bool = False
 
 
 def compose(mail: Mail, message: Message, verdict: Verdict, catalogue: Catalogue, voice: Voice) -> ComposedReply | None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from worker.models import Event, Mail, MailState, Reply, ReplyState
 from worker.services.decide import MAX_ATTEMPTS
+from worker.services.deliver import LOOKED_FOR
 from worker.services.leases import RELEASED
 
 EXPIRED = Q(lease_until__lt=Now())
@@ -39,7 +40,7 @@ def _mark_uncertain() -> int:
     number = 0
     for reply in rows:
         with transaction.atomic():
-            changed = rows.filter(pk=reply.pk).update(state=ReplyState.UNCERTAIN, **RELEASED)
+            changed = rows.filter(pk=reply.pk).update(state=ReplyState.UNCERTAIN, **RELEASED, **LOOKED_FOR)
             if changed:
                 Event.objects.create(verb="uncertain", mail_id=reply.mail_id, reply=reply)
         number += changed

@@ -56,6 +56,7 @@ class Command(OperatorCommand):
             if time.monotonic() - waited_since > PATIENCE_S:
                 raise CommandError(f"{waiting} mails could not be finished; the log says why, the next run tries again")
             time.sleep(0.2)  # a second attempt, or another process, has its time
+        desk.copy_sent()
         replies = count_pending_replies()
         note = f", {replies} replies wait" if replies else ""
         self.stdout.write(f"taken in {taken}, filed {filed}{note}")
