@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 
+from worker.crash_points import reach
 from worker.mail.outcome import Delivery, Result, in_trouble, words
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -39,6 +40,8 @@ def _end(smtp: smtplib.SMTP, dot_timeout: float) -> tuple[int, bytes]:
     timeout = smtp.sock.gettimeout()
     smtp.sock.settimeout(dot_timeout)
     smtp.send(b".\r\n")
+    if __debug__:
+        reach("deliver.dot_sent")
     code, said = smtp.getreply()
     smtp.sock.settimeout(timeout)
     return code, said

@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from worker.clock import database_now
+from worker.crash_points import reach
 from worker.mail.errors import Disconnected, LoginRefused, MailError, Throttled
 from worker.mail.imap import Mailbox
 from worker.models import Event, Reply, ReplyState, SentCopy
@@ -79,7 +80,11 @@ def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: b
         elif reply.state == ReplyState.UNCERTAIN:
             _wait(reply, token)
         elif adds:
+            if __debug__:
+                reach("copy.missing")
             mailbox.append(folder, bytes(reply.data), reply.sent_at or database_now())
+            if __debug__:
+                reach("copy.added")
             _record(reply, token, sent_copy=SentCopy.DONE)
         else:
             _write_off(reply, token, "")

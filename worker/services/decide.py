@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from registry.directory import extend_catalogue, load_context
 from rules.catalogue import Catalogue
 from rules.model import Context, Kind, Message, Outcome, Verdict
+from worker.crash_points import reach
 from worker.models import Event, Mail, MailState
 from worker.replies.compose import ComposedReply
 from worker.services.leases import ClaimLost, claim, finish, later
@@ -53,12 +54,20 @@ def decide_group(thinking: Thinking, voice: Voice) -> int:
     if token is None:
         return 0
     mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))
+    if __debug__:
+        reach("decide.claimed")
     context = load_context(voice.own_addresses)
     thinking = replace(thinking, catalogue=_extended(thinking.catalogue, context))
     judged = [(mail, _judge(mail, thinking, voice, context)) for mail in mails]
+    if __debug__:
+        reach("decide.judged")
     with transaction.atomic():
         for mail, result in judged:
             _write(mail, token, result, voice)
+        if __debug__:
+            reach("decide.writing")
+    if __debug__:
+        reach("decide.written")
     for mail, result in judged:
         if isinstance(result, Judged):
             outcomes = ", ".join(sorted(result.verdict.outcomes))
@@ -82,6 +91,8 @@ def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
 def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged | _Failure:
     try:
         raw = mail.raw
+        if __debug__:
+            reach("decide.parsing")
         message = thinking.parse(raw)
         verdict = thinking.decide(message, thinking.catalogue, context)
         if mail.failure == OVERSIZE and verdict.kind is not Kind.AUTOMATIC:

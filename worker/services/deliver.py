@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
+from worker.crash_points import reach
 from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.controls import replies_stopped, stop_replies
@@ -52,6 +53,8 @@ def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
         return 0
     tried = 0
     claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
+    if __debug__:
+        reach("deliver.claimed")
     for position, reply in enumerate(claimed):
         tried += 1
         if _send(sender, reply, token, voice):
@@ -77,12 +80,20 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
     mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
     def before_data() -> None:
+        if __debug__:
+            reach("deliver.introduced")
         if mine.update(data_started_at=Now(), lease_until=later(DATA_LEASE_S)) != 1:
             raise ClaimLost
+        if __debug__:
+            reach("deliver.data_started")
 
     try:
         delivery = sender.send(reply.envelope_from or voice.address, reply.recipients, bytes(reply.data), before_data)
+        if __debug__:
+            reach("deliver.answered")
         _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
+        if __debug__:
+            reach("deliver.recorded")
     except ClaimLost:
         log.warning("reply %d: the claim ran out", reply.pk)
         return False

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from rules.model import Outcome
+from worker.crash_points import reach
 from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
@@ -53,6 +54,8 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str]) 
     if token is None:
         return 0
     mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
+    if __debug__:
+        reach("file.claimed")
     try:
         mailbox = open_mailbox()
         for (source, target), group in _by_place(mails, folders).items():
@@ -85,15 +88,21 @@ def _file_from(mailbox: Mailbox, source: str, target: str, mails: list[Mail], to
     present = [mail for mail in mails if mail.pk in uids]
     if not present:
         return
+    if __debug__:
+        reach("file.moving")
     try:
         moved = mailbox.move(uids.values(), target)
     except Unsupported:
         log.warning("the server has no MOVE: processed mails stay where they are")
         _record(present, token, LEFT, "")
         return
+    if __debug__:
+        reach("file.moved")
     _record([mail for mail in present if uids[mail.pk] in moved.moved], token, MOVED, target)
     _record([mail for mail in present if uids[mail.pk] in moved.vanished], token, VANISHED, "")
     _give_back([mail for mail in present if uids[mail.pk] in moved.left], token)
+    if __debug__:
+        reach("file.recorded")
 
 
 def _uids(mailbox: Mailbox, mails: Sequence[Mail]) -> dict[int, int]:

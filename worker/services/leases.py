@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
+from worker.crash_points import reach
+
 LEASE = timedelta(seconds=60)
 FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 DUE = FREE & Q(next_attempt_at__lte=Now())
@@ -40,6 +42,8 @@ def claim(rows: QuerySet[Row], number: int, **changes: Any) -> UUID | None:
         claimed = rows.model._default_manager.filter(DUE, pk__in=ids).update(
             lease_token=token, lease_until=Now() + LEASE, attempts=F("attempts") + 1, **changes
         )
+        if __debug__:
+            reach("claim.counted")
     return token if claimed else None
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from worker.crash_points import reach
 from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail
@@ -103,11 +104,17 @@ def _take_in(mailbox: Mailbox, row: Folder, terms: Terms, *, full: bool) -> Poll
     result = PollResult()
     for uids in _chunks(unknown):
         batch = mailbox.fetch(uids, terms.oversize)
+        if __debug__:
+            reach("poll.fetched")
         new = store_batch(row, batch, terms.since)
         mine.update(lease_until=Now() + LEASE)
         result = replace(result, stored=result.stored + new, vanished=result.vanished + len(batch.vanished))
+        if __debug__:
+            reach("poll.stored")
         if new:
             terms.stored()
+        if __debug__:
+            reach("poll.told")
     compared = {"compared_at": Now()} if full else {}
     mine.update(highest_uid=max([row.highest_uid, *present]), polled_at=Now(), missing=0, **compared)
     return result

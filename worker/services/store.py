@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from worker.clock import database_now
+from worker.crash_points import reach
 from worker.mail.fetching import Batch, Fetched
 from worker.mail.identity import Identity, identify
 from worker.models import Event, Folder, Mail, MailState, Original
@@ -38,6 +39,8 @@ def store_batch(folder: Folder, batch: Batch, since: datetime) -> int:
             _quarantine_unread(folder, uid, now)
         for uid in sorted(batch.vanished):
             Event.objects.create(verb="vanished", details={"folder": folder.name, "uid": uid})
+        if __debug__:
+            reach("poll.storing")
     if batch.broken:
         log.error("%d mails could not be read from the server; they are in quarantine", len(batch.broken))
     return len(packed) + len(batch.broken)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from worker.crash_points import reach
 from worker.models import Event, Mail, MailState, Reply, ReplyState
 from worker.services.decide import MAX_ATTEMPTS
 from worker.services.deliver import LOOKED_FOR
@@ -21,7 +22,10 @@ log = logging.getLogger(__name__)
 
 def sweep() -> int:
     """Put expired work back in order; returns how many rows it touched."""
-    return _requeue_replies() + _mark_uncertain() + _park_killers()
+    number = _requeue_replies()
+    if __debug__:
+        reach("sweep.swept")
+    return number + _mark_uncertain() + _park_killers()
 
 
 def _requeue_replies() -> int:
