@@ -57,6 +57,7 @@ class Environment:
     debug: bool
     folders: dict[str, str]
     privacy_url: str
+    templates: Path | None
     sent_folder: str
     notices: frozenset[str]
     remind_after: int
@@ -103,6 +104,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         debug=read.choice("DEBUG", "off", ("on", "off")) == "on",
         folders=_folders(read, imap),
         privacy_url=read.parsed("PRIVACY_URL", _web_address) or "",
+        templates=read.parsed("TEMPLATES", _templates),
         sent_folder=_sent_folder(read.text("SENT_FOLDER", "auto"), imap),
         notices=_notices(read.words("NOTICES", ",".join(NOTICES))),
         remind_after=remind_after,
@@ -143,6 +145,16 @@ def _web_address(text: str) -> str:
     if urlsplit(text).scheme not in ("https", "http") or not urlsplit(text).hostname:
         raise ValueError("must be an address that begins with https://")
     return text
+
+
+def _templates(text: str) -> Path:
+    """The folder, every letter tried with its files."""
+    from config.catalogue import load_catalogue  # noqa: PLC0415  # both are slow to load, and few have own letters
+    from worker.replies.overrides import check_overrides  # noqa: PLC0415
+
+    folder = Path(text).expanduser().resolve()
+    check_overrides(folder, load_catalogue())
+    return folder
 
 
 def _moment(text: str) -> datetime:

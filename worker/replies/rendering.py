@@ -1,7 +1,9 @@
-"""The templates of templates/replies/, loaded once, and how their output is laid out in lines."""
+"""The templates of templates/replies/ and of the operator's folder, loaded once, and how their output is laid out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +16,8 @@ from worker.replies.facts import Facts
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "replies"
 BULLETS = ("– ", "- ")
 WIDTH = 76  # room for a quoting client's "> " within 78
+
+_folders: tuple[Path, ...] = (TEMPLATES,)  # a file of an earlier one replaces that of a later one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,37 @@ class LetterTemplates:
     html: Template
 
 
-@lru_cache
-def load_environment(escaping: bool, folder: Path = TEMPLATES) -> SandboxedEnvironment:
-    """The Jinja environment over `folder`; a name that no value has is an error.
+def use_overrides(folder: Path | None) -> None:
+    """From now on, the files of `folder` replace ours; None: ours alone. Called once, as the process starts."""
+    global _folders  # noqa: PLW0603  # handed through every caller, one that forgets it would send other words
+    _folders = (folder, TEMPLATES) if folder else (TEMPLATES,)
+
+
+@contextmanager
+def tried_overrides(folder: Path) -> Iterator[None]:
+    """The same for the time of a `with` block."""
+    before = _folders
+    use_overrides(folder)
+    try:
+        yield
+    finally:
+        use_overrides(before[0] if len(before) > 1 else None)
+
+
+def load_environment(escaping: bool) -> SandboxedEnvironment:
+    """The Jinja environment over the folders in use; a name that no value has is an error.
 
     Text and HTML share phrases, which is why each has an environment of its own: in the `escaping` one whatever a
     template prints is escaped, in whichever file it stands. All templates may say `say` for the shared phrases, those
     of HTML `look` for the shared styles.
     """
+    return _load_environment(escaping, _folders)
+
+
+@lru_cache
+def _load_environment(escaping: bool, folders: tuple[Path, ...]) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=escaping,
         trim_blocks=True,
@@ -57,17 +82,15 @@ def load_environment(escaping: bool, folder: Path = TEMPLATES) -> SandboxedEnvir
     return environment
 
 
-@lru_cache
-def load_templates(kind: str, folder: Path = TEMPLATES) -> LetterTemplates:
+def load_templates(kind: str) -> LetterTemplates:
     """The templates of the reply `kind`; raises jinja2.TemplateError where one is missing or broken."""
-    text, html = (load_environment(escaping, folder).get_template for escaping in (False, True))
+    text, html = (load_environment(escaping).get_template for escaping in (False, True))
     return LetterTemplates(text(f"{kind}/subject.txt"), text(f"{kind}/text.txt"), html(f"{kind}/html.html"))
 
 
-@lru_cache
-def sender_name(folder: Path = TEMPLATES) -> str:
+def sender_name() -> str:
     """Our display name."""
-    return load_environment(False, folder).get_template("shared/sender.txt").render().strip()
+    return load_environment(False).get_template("shared/sender.txt").render().strip()
 
 
 def render_letter(kind: str, facts: Facts, original_subject: str, token: str) -> Letter:

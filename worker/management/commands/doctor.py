@@ -13,6 +13,7 @@ from worker.services.doctor.database import examine_database
 from worker.services.doctor.diagnosis import Diagnosis, Grade
 from worker.services.doctor.files import examine_env_file
 from worker.services.doctor.imap import examine_imap
+from worker.services.doctor.letters import examine_letters
 from worker.services.doctor.smtp import examine_smtp
 
 SIGNS = {Grade.OK: "ok  ", Grade.WARN: "WARN", Grade.FAIL: "FAIL"}
@@ -44,6 +45,7 @@ def examine() -> Iterator[Diagnosis]:
     for name in environment.unknown:
         yield Diagnosis("config", Grade.WARN, f"{name} means nothing", "correct its name (docs/configuration.md)")
     yield from examine_env_file()
+    yield from examine_letters(environment.templates)
     yield from examine_database()
     yield from examine_broker(environment.broker_url)
     yield from examine_imap(environment.imap)
