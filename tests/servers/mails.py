@@ -27,7 +27,7 @@ class Writer:
         self.domain = f"mintafalu{number}.hu"
         self.address = f"{self.family}.{self.given}@{self.domain}".translate(PLAIN).lower()
         self.place, self.county = PLACES[number % 3]
-        self.pir = PIRS[number % 10]
+        self.pir = PIRS[(number + number // 100) % 10]  # nobody has the name and the PIR of another
         self.module = MODULES[number % 4]
 
     def mail(self, subject: str, body: str, **headers: str) -> bytes:

@@ -59,7 +59,7 @@ def decide(message: Message, catalogue: Catalogue, context: Context) -> Verdict:
         plan = ReplyPlan(ReplyKind.MISSING, message.from_)
         return Verdict(Kind.REGISTRATION, frozenset({Outcome.REPLY_MISSING}), "test", _jegyzo(), (person,), plan)
     if word == "teljes":
-        return Verdict(Kind.REGISTRATION, frozenset({Outcome.ROUTE}), "test", _jegyzo(), (_complete(),))
+        return Verdict(Kind.REGISTRATION, frozenset({Outcome.ROUTE}), "test", _jegyzo(), (_complete(message),))
     if word == "jelszo":
         plan = ReplyPlan(ReplyKind.PASSWORD, message.from_)
         return Verdict(Kind.PASSWORD, frozenset({Outcome.REPLY_PASSWORD}), "test", reply=plan)
@@ -72,13 +72,15 @@ def _jegyzo() -> Jegyzo:
     return Jegyzo(JegyzoStatus.STATED, "jegyzo@mintafalu.example")
 
 
-def _complete() -> Person:
+def _complete(message: Message) -> Person:
+    """The sender's own request."""
+    [sender] = message.from_
     return Person(
-        full_name=Field("Minta Éva"),
+        full_name=Field(sender.name),
         municipality=Field("Mintafalu"),
         pir=Field("740009"),
         county=Field("Pest"),
-        email=Field("minta.eva@mintafalu.example"),
+        email=Field(sender.address),
         modules=(Field("PM-2773-2105-BS"),),
         status=Status.READY,
     )

@@ -40,7 +40,10 @@ def test_the_same_answer_goes_to_a_sender_once_a_week(desk: Desk, deliver_mail: 
 def test_a_partner_that_answers_every_reply_is_not_answered_for_ever(
     desk: Desk, deliver_mail: Deliver, sink: Sink
 ) -> None:
-    """A ticket system without any automatic header, which grows the subject and changes its address each round."""
+    """A ticket system without any automatic header, which grows the subject and changes its address each round.
+
+    From its second address on it is a stranger to the conversation, and staff see its mail.
+    """
     subject, references = "jelszo", ""
     for number in range(6):
         deliver_mail(make_mail(subject, number, From=f"<ticket{number}@falu.example>", References=references))
@@ -50,8 +53,23 @@ def test_a_partner_that_answers_every_reply_is_not_answered_for_ever(
             break
         references = f"{references} {sink.accepted[-1].message_id}".strip()
         subject = f"jelszo [Ticket Received] {subject}"
+    assert len(sink.accepted) == 1
+    assert withheld()[-1] == "stranger"
+
+
+def test_a_conversation_has_a_budget_whatever_is_asked(
+    desk: Desk, deliver_mail: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "SAME_ANSWER", 99)
+    monkeypatch.setattr(budgets, "SAME_SENDER", 99)
+    references = ""
+    for number in range(4):
+        deliver_mail(make_mail("jelszo", number, From=SENDER, References=references))
+        desk.poll()
+        desk.process()
+        references = sink.accepted[-1].message_id
     assert len(sink.accepted) == budgets.SAME_THREAD
-    assert withheld()[-1] == "budget_thread"
+    assert withheld() == ["", "", "budget_thread", "budget_thread"]
 
 
 def test_three_answers_of_any_kind(

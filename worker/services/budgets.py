@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from worker.models import Reply, ReplyState
+from worker.models import Reply
+from worker.services.cases import ANSWERS, GONE
 
 PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person at most once in several days
 SAME_ANSWER = 1
@@ -28,12 +29,17 @@ FREEMAIL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlannedReply:
-    """A reply about to be written. `asked` is what it asks for, `sender` the address it answers (lower case)."""
+    """A reply about to be written. `asked` is what it asks for, `sender` the address it answers (lower case).
+
+    `thread` are the Message-IDs that the answered mail names, `conversation` the one that it belongs to, if it is not
+    the first of it.
+    """
 
     sender: str
     kind: str
     asked: Any
     thread: Sequence[str]
+    conversation: int | None = None
 
 
 def find_exceeded(planned: PlannedReply) -> str:
@@ -45,7 +51,7 @@ def find_exceeded(planned: PlannedReply) -> str:
     same = [reply for reply in earlier if reply.kind == planned.kind and asked_for(reply.mail.verdict) == planned.asked]
     if len(same) >= SAME_ANSWER:
         return "same_answer"
-    if _count_thread(planned.thread) >= SAME_THREAD:
+    if max(_count_thread(planned.thread), _count_conversation(planned.conversation)) >= SAME_THREAD:
         return "thread"
     return "domain" if _domain_is_busy(planned.sender) else ""
 
@@ -64,8 +70,8 @@ def _word(value: Any) -> str:
 
 
 def _answers() -> QuerySet[Reply]:
-    """The worker's own replies that went out, may have, or still will."""
-    return Reply.objects.filter(author__isnull=True).exclude(state__in=[ReplyState.FAILED, ReplyState.DISCARDED])
+    """The worker's own answers that went out, may have, or still will; reminders and the like answer no mail."""
+    return Reply.objects.filter(author__isnull=True, kind__in=ANSWERS).exclude(state__in=GONE)
 
 
 def _count_thread(ids: Sequence[str]) -> int:
@@ -74,6 +80,11 @@ def _count_thread(ids: Sequence[str]) -> int:
         return 0
     ours = Q(message_id__in=ids) | Q(mail__message_id__in=ids)
     return _answers().filter(ours).count()
+
+
+def _count_conversation(conversation: int | None) -> int:
+    """How many of our replies the conversation has, whatever its mails call each other."""
+    return _answers().filter(mail__conversation=conversation).count() if conversation is not None else 0
 
 
 def _domain_is_busy(sender: str) -> bool:

@@ -1,7 +1,8 @@
 """Decide: stored mails are claimed, understood and judged, and each verdict is written once with all that follows.
 
 The attempt is counted and committed before the risky part. Thinking happens outside of any transaction; then one
-transaction writes the whole group, each mail under its own savepoint, so that a bad one never stops the others.
+transaction writes the whole group, each mail under its own savepoint, so that a bad one never stops the others. A mail
+whose case changed in between, by an earlier mail of the group, another process or staff, is thought through again.
 """
 
 from __future__ import annotations
@@ -12,21 +13,23 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from registry.directory import extend_catalogue, load_context
+from registry.services.refusals import ChangeRefusedError
 from rules.catalogue import Catalogue
-from rules.model import Context, Kind, Message, Outcome, Verdict
+from rules.model import Context
 from worker.crash_points import reach
 from worker.models import Event, Mail, MailState
-from worker.replies.compose import ComposedReply
-from worker.services.leases import ClaimLost, claim, finish, later
-from worker.services.record import Judged, record_verdict
-from worker.services.replying import Voice, compose
-from worker.services.store import OVERSIZE
+from worker.services.judge import Judged, judge
+from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.record import record_verdict, take_turn
+from worker.services.replying import Voice
 from worker.services.thinking import Thinking
 
 GROUP = 20
+ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless others interfere
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
 LONGEST_TRACE = 20_000
@@ -58,21 +61,33 @@ def decide_group(thinking: Thinking, voice: Voice) -> int:
         reach("decide.claimed")
     context = load_context(voice.own_addresses)
     thinking = replace(thinking, catalogue=_extended(thinking.catalogue, context))
+    waiting = mails
+    for _ in range(ROUNDS):
+        waiting = _think_and_write(waiting, token, thinking, voice, context)
+        if not waiting:
+            break
+    for mail in waiting:
+        _give_back(mail, token)
+    return len(mails)
+
+
+def _think_and_write(mails: list[Mail], token: UUID, thinking: Thinking, voice: Voice, context: Context) -> list[Mail]:
+    """One round; returns the mails whose case changed in between."""
     judged = [(mail, _judge(mail, thinking, voice, context)) for mail in mails]
     if __debug__:
         reach("decide.judged")
     with transaction.atomic():
-        for mail, result in judged:
-            _write(mail, token, result, voice)
+        take_turn()
+        again = [mail for mail, result in judged if not _write(mail, token, result, voice)]
         if __debug__:
             reach("decide.writing")
     if __debug__:
         reach("decide.written")
     for mail, result in judged:
-        if isinstance(result, Judged):
-            outcomes = ", ".join(sorted(result.verdict.outcomes))
-            log.info("mail %d: %s, %s", mail.pk, result.verdict.kind, outcomes)
-    return len(mails)
+        if isinstance(result, Judged) and mail not in again:
+            outcomes = ", ".join(sorted(result.settled.verdict.outcomes))
+            log.info("mail %d: %s, %s", mail.pk, result.found.verdict.kind, outcomes)
+    return again
 
 
 _last_extended: list[tuple[Context, Catalogue, Catalogue]] = []
@@ -90,43 +105,40 @@ def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
 
 def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged | _Failure:
     try:
-        raw = mail.raw
-        if __debug__:
-            reach("decide.parsing")
-        message = thinking.parse(raw)
-        verdict = thinking.decide(message, thinking.catalogue, context)
-        if mail.failure == OVERSIZE and verdict.kind is not Kind.AUTOMATIC:
-            verdict = Verdict(Kind.OTHER, frozenset({Outcome.REVIEW}), OVERSIZE, rules_version=verdict.rules_version)
-        return Judged(message, verdict, thinking.dump(verdict), _reply(mail, message, verdict, thinking, voice))
+        return judge(mail, thinking, voice, context)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # whatever a mail does to the code, the next mail is decided
         return _failure(error)
 
 
-def _reply(mail: Mail, message: Message, verdict: Verdict, thinking: Thinking, voice: Voice) -> ComposedReply | None:
-    if verdict.reply is None or not mail.answerable or voice.mode == "off":
-        return None
-    return compose(mail, message, verdict, thinking.catalogue, voice)
-
-
 def _failure(error: Exception) -> _Failure:
     return _Failure(type(error).__name__, "".join(traceback.format_exception(error))[-LONGEST_TRACE:])
 
 
-def _write(mail: Mail, token: UUID, result: Judged | _Failure, voice: Voice) -> None:
+def _write(mail: Mail, token: UUID, result: Judged | _Failure, voice: Voice) -> bool:
+    """Write what came out; False where it no longer holds and the mail must be thought through again."""
     try:
         if isinstance(result, Judged):
             with transaction.atomic():
-                record_verdict(mail, token, result, voice)
-            return
+                return record_verdict(mail, token, result, voice)
     except ClaimLost:
-        return
+        return True
+    except ChangeRefusedError:  # staff were faster
+        return False
     except (OperationalError, InterfaceError):
         raise
     except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
         result = _failure(error)
     _record_failure(mail, token, result)
+    return True
+
+
+def _give_back(mail: Mail, token: UUID) -> None:
+    """Others change the case faster than it can be thought about: later, and no fault of the mail's."""
+    rows = Mail.objects.filter(pk=mail.pk, lease_token=token, state=MailState.STORED)
+    rows.update(attempts=F("attempts") - 1, next_attempt_at=later(RETRY_AFTER_S[0]), **RELEASED)
+    log.warning("mail %d: its case changed %d times meanwhile; decided later", mail.pk, ROUNDS)
 
 
 def _record_failure(mail: Mail, token: UUID, failure: _Failure) -> None:

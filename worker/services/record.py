@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Now
 
-from registry.models import Registration
-from rules.model import Field, Kind, Message, Outcome, Person, Verdict
-from worker.models import Event, Mail, MailState, Reply, ReplyState
+from rules.model import Kind, Outcome, Verdict
+from worker.models import Control, Event, Mail, MailState, Reply, ReplyState
 from worker.replies.compose import ComposedReply
 from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
+from worker.services.cases import ANSWERS
+from worker.services.judge import Judged
 from worker.services.leases import finish
+from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text
 
-EVIDENT = ("full_name", "municipality", "pir", "county", "email", "modules")
-ANSWERS = frozenset({Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD})
+LETTERS = frozenset({Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD})
+RECORDING = "recording"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A mail thought through: `dump` is what the ledger keeps of the verdict, `reply` what would be sent."""
-
-    message: Message
-    verdict: Verdict
-    dump: dict[str, Any]
-    reply: ComposedReply | None
+def take_turn() -> None:
+    """Wait until no other process records; holds to the transaction's end (SQLite lets one in at a time anyway)."""
+    if Control.objects.select_for_update().filter(name=RECORDING).first() is None:
+        Control.objects.get_or_create(name=RECORDING)
+        Control.objects.select_for_update().get(name=RECORDING)
 
 
-def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> None:
-    """Write verdict, registrations, at most one reply and the events. Raises ClaimLost; must run in a transaction."""
-    message, verdict = judged.message, judged.verdict
+def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> bool:
+    """Write verdict, requests, at most one reply and the events; False, and nothing, where the case has changed.
+
+    Raises ClaimLost, and OutdatedError where staff change a request this very moment; must run in a transaction
+    in which `take_turn` was called.
+    """
+    if not judged.looks.still_hold():
+        return False
+    message, verdict = judged.message, judged.settled.verdict
     sender = storable_text(message.from_[0].address if message.from_ else "", 320).lower()
     dump = storable(judged.dump)
     withheld = _why_withheld(mail, sender, judged, dump, voice)
     outcomes = set(verdict.outcomes)
     if withheld and verdict.reply and mail.answerable and voice.mode != "off":
-        outcomes = (outcomes - ANSWERS) | {Outcome.REVIEW}
+        outcomes = (outcomes - LETTERS) | {Outcome.REVIEW}
+    conversation, linked_by = link_to_case(mail, judged)
     finish(
         Mail.objects.filter(pk=mail.pk, lease_token=token, state=MailState.STORED),
         state=MailState.DECIDED,
@@ -50,35 +55,40 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> Non
         rules_version=verdict.rules_version[:80],
         subject=storable_text(message.subject, 500),
         sender=sender,
+        conversation=conversation,
+        linked_by=linked_by,
         decided_at=Now(),
         next_attempt_at=Now(),
         attempts=0,
         trace="",
     )
-    Event.objects.create(
-        verb="decided", mail=mail, details={"kind": verdict.kind.value, "reason": verdict.reason, "withheld": withheld}
-    )
+    details = {"kind": verdict.kind.value, "reason": verdict.reason, "withheld": withheld}
+    Event.objects.create(verb="decided", mail=mail, details=details)
     if mail.twin_of is None or mail.twin_of.state == MailState.FAILED:
-        _write_registrations(mail, verdict, dump)
+        write_requests(mail, judged, dump)
     if judged.reply is not None and not withheld:
         _write_reply(mail, verdict, judged.reply, voice)
     if verdict.kind is Kind.AUTOMATIC:
         link_bounce(mail, message.content_types)
+    return True
 
 
 def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any], voice: Voice) -> str:
     """Why the reply that the verdict plans is not written; "" where it is, or where none is planned."""
-    plan = judged.verdict.reply
+    plan = judged.settled.verdict.reply
     if plan is None:
-        return ""
+        return judged.settled.staff
     if not mail.answerable:
         return "twin" if mail.twin_of_id else "before_since"
     if voice.mode == "off":
         return "replies_off"
     if judged.reply is None:
         return "no_address"
+    if mail.replies.filter(author__isnull=True, kind__in=ANSWERS).exists():
+        return "answered"  # decided again in another light: a mail is answered once
     thread = [*judged.message.references, *judged.message.in_reply_to]
-    exceeded = find_exceeded(PlannedReply(sender, plan.kind.value, asked_for(dump), thread))
+    conversation = judged.found.case.conversation if judged.found.case else None
+    exceeded = find_exceeded(PlannedReply(sender, plan.kind.value, asked_for(dump), thread, conversation))
     return f"budget_{exceeded}" if exceeded else ""
 
 
@@ -96,40 +106,3 @@ def _write_reply(mail: Mail, verdict: Verdict, composed: ComposedReply, voice: V
         data=composed.data,
     )
     Event.objects.create(verb="reply_written", mail=mail, reply=reply, details={"kind": reply.kind})
-
-
-def _write_registrations(mail: Mail, verdict: Verdict, dump: dict[str, Any]) -> None:
-    known = set(mail.registrations.values_list("position", flat=True))  # a mail taken back from quarantine
-    dumped = dump.get("people", [])
-    rows = [
-        _registration(mail, verdict, position, dumped[position] if position < len(dumped) else {})
-        for position in range(len(verdict.people))
-        if position not in known
-    ]
-    Registration.objects.bulk_create(rows)
-
-
-def _registration(mail: Mail, verdict: Verdict, position: int, dumped: dict[str, Any]) -> Registration:
-    person: Person = verdict.people[position]
-    jegyzo = verdict.jegyzo
-    return Registration(
-        mail=mail,
-        position=position,
-        status=person.status.value,
-        full_name=_value(person.full_name, 200),
-        municipality=_value(person.municipality, 200),
-        pir=_value(person.pir, 6),
-        county=_value(person.county, 60),
-        email=_value(person.email, 320),
-        modules=" ".join(module.value for module in person.modules),
-        jegyzo_status=jegyzo.status.value if jegyzo else "",
-        jegyzo_address=storable_text(jegyzo.address, 320) if jegyzo else "",
-        problems=[problem.value for problem in person.problems],
-        notes=[note.value for note in person.notes],
-        evidence={name: dumped[name] for name in EVIDENT if dumped.get(name)},
-        suggestions=storable(dict(person.suggestions)),
-    )
-
-
-def _value(field: Field[str] | None, length: int) -> str:
-    return storable_text(field.value, length) if field else ""

@@ -30,8 +30,13 @@ class Voice:
     keeps_copies: bool = False
 
 
-def compose(mail: Mail, message: Message, verdict: Verdict, catalogue: Catalogue, voice: Voice) -> ComposedReply | None:
-    """The reply that `verdict` plans, with a Message-ID that a mail always gets; None where nobody can get it."""
+def compose(  # noqa: PLR0913  # what is answered, what is said, who says it
+    mail: Mail, message: Message, verdict: Verdict, catalogue: Catalogue, voice: Voice, *, last: bool = False
+) -> ComposedReply | None:
+    """The reply that `verdict` plans, with a Message-ID that a mail always gets; None where nobody can get it.
+
+    `last`: after it a colleague takes over.
+    """
     assert verdict.reply is not None
     mark = make_mark(mail.digest, verdict.reply.kind, voice.secret)
     composed = compose_reply(
@@ -42,6 +47,7 @@ def compose(mail: Mail, message: Message, verdict: Verdict, catalogue: Catalogue
         message_id=f"<aspo.{mark.lower()}@{voice.address.rpartition('@')[2]}>",
         token=mark[:TOKEN_LENGTH],
         privacy_url=voice.privacy_url,
+        last=last,
     )
     return composed if composed.to else None
 

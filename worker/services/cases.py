@@ -1,0 +1,100 @@
+"""Cases: a conversation as the ledger holds it, what of it a judgement may rely on, and whom it trusts.
+
+A mail is judged outside of any transaction. Whatever the judgement saw of the ledger it asks through `Looks`; when it
+is written, the same questions are asked again, and a mail whose answers changed is judged anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from registry.models import Registration, RegistrationStatus
+from rules.model import Kind, Message, Problem
+from worker.models import Mail, Reply, ReplyState
+
+ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that answer a mail
+OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
+GONE = (ReplyState.FAILED, ReplyState.DISCARDED)
+
+T = TypeVar("T")
+
+
+class Looks:
+    """What one judgement saw of the ledger."""
+
+    def __init__(self) -> None:
+        self._asked: list[tuple[Callable[[], object], object]] = []
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """The answer to `question` (a value that can be compared), remembered."""
+        answer = question()
+        self._asked.append((question, answer))
+        return answer
+
+    def still_hold(self) -> bool:
+        """Whether every question has the same answer now."""
+        return all(question() == answer for question, answer in self._asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation as it stands; two are equal where nothing happened in between.
+
+    `rows` are its requests but those taken back, oldest first. `answers` counts the worker's own answers that went out
+    or still may; `staffed`: the last letter is a person's. `trusted` are the addresses (lower case) that may speak in
+    it: whoever wrote its mails, whom our letters went to, the people themselves and their jegyző.
+    """
+
+    conversation: int
+    rows: tuple[Registration, ...] = field(compare=False)
+    versions: tuple[tuple[int, int], ...]
+    answers: int
+    staffed: bool
+    trusted: frozenset[str]
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody's request waits for an answer."""
+        return any(row.status == RegistrationStatus.INCOMPLETE for row in self.rows)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody's request is not decided by staff yet."""
+        return any(row.status in OPEN for row in self.rows)
+
+
+def load_case(conversation: int, clerks: Mapping[str, frozenset[str]]) -> Case:
+    """The conversation with this key; `clerks` are the known jegyzők by municipality."""
+    rows = Registration.objects.filter(mail__conversation=conversation).exclude(status=RegistrationStatus.WITHDRAWN)
+    people = tuple(rows.select_related("mail").order_by("pk"))
+    letters = list(Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk"))
+    return Case(
+        conversation=conversation,
+        rows=people,
+        versions=tuple((row.pk, row.version) for row in people),
+        answers=sum(letter.author_id is None and letter.kind in ANSWERS for letter in letters),
+        staffed=bool(letters) and letters[-1].author_id is not None,
+        trusted=frozenset(_trusted(conversation, people, letters, clerks)) - {""},
+    )
+
+
+def speaks_for(message: Message, case: Case) -> bool:
+    """Whether `message` comes from the case's own, and an answer to it would stay among them."""
+    addresses = {one.address.lower() for one in (*message.from_[:1], *message.reply_to)}
+    return bool(addresses) and addresses <= case.trusted
+
+
+def _trusted(
+    conversation: int, rows: Iterable[Registration], letters: Iterable[Reply], clerks: Mapping[str, frozenset[str]]
+) -> Iterable[str]:
+    mails = Mail.objects.filter(conversation=conversation).exclude(kind=Kind.AUTOMATIC.value)
+    yield from mails.values_list("sender", flat=True)
+    for letter in letters:
+        yield from (str(address).lower() for address in letter.recipients)
+    for row in rows:
+        if Problem.EMAIL_INVALID not in row.problems:
+            yield row.email.lower()
+        yield row.jegyzo_address.lower()
+        yield from clerks.get(row.municipality, ())

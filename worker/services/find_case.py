@@ -1,0 +1,147 @@
+"""Find a mail's case: by what it answers, by whose request it makes once more, by who wrote it. Questions only.
+
+Whether the writer is to be trusted is not asked here (`cases.speaks_for`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from registry.models import Registration, RegistrationStatus
+from rules.model import Field, Kind, Message, Person, Problem
+from rules.name_tokens import TITLES
+from rules.text import tokens
+from worker.models import LinkedBy, Mail, Reply
+from worker.services.cases import OPEN
+
+TOKEN = re.compile(r"\[ASPO-([A-Z2-7]{10})\]", re.IGNORECASE)
+MOST_IDS = 100
+MOST_TOKENS = 5
+MOST_CASES = 5
+KNOWN = (*OPEN, RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED)
+IMPERSONAL = frozenset({Problem.EMAIL_NOT_PERSONAL, Problem.EMAIL_INVALID, Problem.EMAIL_SHARED})
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The conversation that a mail says it belongs to; `ours`: it names a letter of ours, which not everybody has."""
+
+    conversation: int
+    linked_by: LinkedBy
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A request that the ledger has of a person of the mail (`person`: the place there).
+
+    `sure`: it is the same person beyond doubt; else another name stands beside the same address. `repeats`: it asks
+    for every module that the mail asks for.
+    """
+
+    person: int
+    registration: int
+    version: int
+    conversation: int | None
+    status: str
+    sure: bool
+    repeats: bool
+
+
+def find_thread(mail: Mail, message: Message) -> Thread | None:
+    """The conversation that `message` points at, by our letters' Message-IDs, the subject's mark, other mails' IDs."""
+    ids = list(dict.fromkeys([*message.in_reply_to, *reversed(message.references)]))[:MOST_IDS]
+    answered = _by_letter(ids)
+    if answered is not None:
+        return Thread(answered, LinkedBy.REPLY, ours=True)
+    marked = _by_token(message.subject)
+    if marked is not None:
+        return Thread(marked, LinkedBy.TOKEN, ours=True)
+    followed = _by_mail(mail, ids)
+    return Thread(followed, LinkedBy.REPLY) if followed is not None else None
+
+
+def _by_letter(ids: Sequence[str]) -> int | None:
+    if not ids:
+        return None
+    wanted = {*ids, *(one.lower() for one in ids)}  # ours are in small letters, whatever a ticket system makes of them
+    rows = Reply.objects.filter(message_id__in=wanted, mail__conversation__isnull=False)
+    found = {key.lower(): conversation for key, conversation in rows.values_list("message_id", "mail__conversation")}
+    return next((found[one.lower()] for one in ids if one.lower() in found), None)
+
+
+def _by_token(subject: str) -> int | None:
+    """A mark is proved by the letter that bears it: nobody can make one up."""
+    for token in TOKEN.findall(subject)[:MOST_TOKENS]:
+        rows = Reply.objects.filter(message_id__startswith=f"<aspo.{token.lower()}", mail__conversation__isnull=False)
+        conversation = rows.values_list("mail__conversation", flat=True).first()
+        if conversation is not None:
+            return int(conversation)
+    return None
+
+
+def _by_mail(mail: Mail, ids: Sequence[str]) -> int | None:
+    if not ids:
+        return None
+    rows = Mail.objects.filter(message_id__in=ids, conversation__isnull=False).exclude(pk=mail.pk)
+    rows = rows.exclude(kind=Kind.AUTOMATIC.value).order_by("-pk")
+    found = dict(rows.values_list("message_id", "conversation"))
+    return next((found[one] for one in ids if one in found), None)
+
+
+def find_doubles(mail: Mail, people: Sequence[Person], besides: Iterable[int] = ()) -> tuple[Double, ...]:
+    """Requests of these people that the ledger has, of other mails and not among `besides` (primary keys)."""
+    emails = {one for person in people for one in (_email(person), _email(person).lower()) if one}
+    pirs = {person.pir.value for person in people if person.pir and person.full_name}
+    if not emails and not pirs:
+        return ()
+    rows = Registration.objects.filter(Q(email__in=emails) | Q(pir__in=pirs), status__in=KNOWN)
+    rows = rows.exclude(mail=mail.pk).exclude(pk__in=list(besides)).select_related("mail").order_by("-pk")
+    found = (_double(place, person, row) for row in rows for place, person in enumerate(people))
+    return tuple(double for double in found if double is not None)
+
+
+def _double(place: int, person: Person, row: Registration) -> Double | None:
+    name, other = _name_words(person.full_name.value if person.full_name else ""), _name_words(row.full_name)
+    same_name = bool(name) and name == other
+    same_email = bool(row.email) and _email(person).lower() == row.email.lower()
+    same_pir = person.pir is not None and person.pir.value == row.pir
+    if not (same_email or (same_name and same_pir)):
+        return None
+    return Double(
+        person=place,
+        registration=row.pk,
+        version=row.version,
+        conversation=row.mail.conversation_id,
+        status=row.status,
+        sure=same_name or not (name and other),
+        repeats={field.value for field in person.modules} <= set(row.module_ids),
+    )
+
+
+def find_open_conversations(sender: str) -> tuple[int, ...]:
+    """The conversations of this writer in which a request is open, newest first."""
+    rows = Registration.objects.filter(
+        status__in=OPEN, mail__conversation__mails__sender=sender, mail__conversation__closed_at__isnull=True
+    )
+    found = rows.order_by("-mail__conversation").values_list("mail__conversation", flat=True).distinct()
+    return tuple(found[:MOST_CASES]) if sender else ()
+
+
+def same_name(one: Field[str] | None, other: Field[str] | None) -> bool:
+    """Whether both are named alike, whatever the order of the words, titles and accents."""
+    return bool(one and other) and _name_words(one.value) == _name_words(other.value)  # type: ignore[union-attr]
+
+
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(token.text for token in tokens(name) if token.text not in TITLES)
+
+
+def _email(person: Person) -> str:
+    if person.email is None or IMPERSONAL & set(person.problems):
+        return ""
+    return person.email.value

@@ -1,0 +1,245 @@
+"""Judge: what a mail means in the light of its case. Reads the ledger, writes nothing.
+
+Our letter or its mark leads to the case, else the same request once more, else the writer's only open case. Only the
+case's own may speak in it: anybody else's mail goes to staff and nothing of the case is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from registry.models import Registration, RegistrationStatus
+from rules.model import Context, Earlier, Kind, Message, Origin, Outcome, Status, Verdict
+from worker.crash_points import reach
+from worker.models import Event, LinkedBy, Mail
+from worker.replies.compose import ComposedReply
+from worker.services.budgets import SAME_THREAD
+from worker.services.cases import OPEN, Case, Looks, load_case, speaks_for
+from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
+from worker.services.find_case import Double, find_doubles, find_open_conversations, find_thread, same_name
+from worker.services.known_people import load_earlier
+from worker.services.replying import Voice, compose
+from worker.services.store import OVERSIZE
+from worker.services.thinking import Thinking
+from worker.services.verdicts import dump_earlier
+
+STRANGER, DISTRUSTED, SEVERAL_CASES = "stranger", "distrusted", "several_cases"
+CONTINUABLE = (*OPEN, RegistrationStatus.APPROVED)
+BY_HAND = ("sent_to_review", "opened", "taken_back")  # a person gave the status `review`
+STATED = frozenset({Origin.OWN, Origin.SHARED})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The verdict on a mail, the case it belongs to (None: its own) and the case as it stood for the rules.
+
+    `staff` is why nothing may follow by machine, `suspects` the conversation that a stranger's mail points at.
+    """
+
+    verdict: Verdict
+    case: Case | None = None
+    linked_by: LinkedBy = LinkedBy.OPENED
+    earlier: Earlier | None = None
+    staff: str = ""
+    suspects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mail thought through. `found.verdict` is what the rules said, `settled` what may be done of it, `dump` what
+    the ledger keeps, `reply` what would be sent, `doubles` the new people who have a request already.
+
+    What the judgement rests on is in `looks`.
+    """
+
+    message: Message
+    found: Found
+    settled: Settled
+    doubles: tuple[Double, ...]
+    dump: dict[str, Any]
+    reply: ComposedReply | None
+    looks: Looks
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What one mail is judged with."""
+
+    mail: Mail
+    message: Message
+    thinking: Thinking
+    context: Context
+    looks: Looks
+
+    def decide(self, earlier: Earlier | None = None) -> Verdict:
+        """The rules' verdict, in the light of `earlier`."""
+        context = replace(self.context, earlier=earlier) if earlier else self.context
+        return self.thinking.decide(self.message, self.thinking.catalogue, context)
+
+    def case(self, conversation: int) -> Case:
+        """The conversation as it stands."""
+        return self.looks.ask(lambda: load_case(conversation, self.context.clerks))
+
+
+def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged:
+    """Whatever parser and rules raise passes through."""
+    raw = mail.raw
+    if __debug__:
+        reach("decide.parsing")
+    message = thinking.parse(raw)
+    sitting = Sitting(mail, message, thinking, context, Looks())
+    found = _find(sitting)
+    settled, doubles = _settle(sitting, found)
+    dump = thinking.dump(found.verdict)
+    if found.earlier:
+        dump = {**dump, "earlier": dump_earlier(found.earlier)}
+    reply = None
+    if settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
+        last = found.case is not None and found.case.answers + 1 >= SAME_THREAD
+        reply = compose(mail, message, settled.verdict, thinking.catalogue, voice, last=last)
+    return Judged(message, found, settled, doubles, dump, reply, sitting.looks)
+
+
+def _find(one: Sitting) -> Found:
+    mail = one.mail
+    if mail.failure == OVERSIZE:
+        return _headers_only(one)
+    if mail.linked_by == LinkedBy.STAFF:
+        if mail.conversation_id is None:
+            return Found(one.decide(), linked_by=LinkedBy.STAFF)
+        return _in_case(one, one.case(mail.conversation_id), LinkedBy.STAFF)
+    return _like_original(one) or _in_thread(one) or _without_thread(one)
+
+
+def _headers_only(one: Sitting) -> Found:
+    verdict = one.decide()
+    if verdict.kind is not Kind.AUTOMATIC:
+        verdict = Verdict(Kind.OTHER, frozenset({Outcome.REVIEW}), OVERSIZE, rules_version=verdict.rules_version)
+    return Found(verdict)
+
+
+def _like_original(one: Sitting) -> Found | None:
+    """A mail that came twice belongs where it belonged the first time."""
+    original = one.looks.ask(lambda: _conversation_of(one.mail.twin_of_id))
+    if original is None:
+        return None
+    case, linked_by = one.case(original[0]), LinkedBy(original[1])
+    return Found(one.decide(), case, linked_by) if linked_by == LinkedBy.OPENED else _in_case(one, case, linked_by)
+
+
+def _conversation_of(mail: int | None) -> tuple[int, str] | None:
+    rows = Mail.objects.filter(pk=mail, conversation__isnull=False) if mail is not None else Mail.objects.none()
+    return rows.values_list("conversation", "linked_by").first()
+
+
+def _in_thread(one: Sitting) -> Found | None:
+    thread = one.looks.ask(lambda: find_thread(one.mail, one.message))
+    if thread is None:
+        return None
+    case = one.case(thread.conversation)
+    if speaks_for(one.message, case):
+        return _in_case(one, case, thread.linked_by)
+    return _strange(one, case, thread.linked_by, STRANGER) if thread.ours else None
+
+
+def _in_case(one: Sitting, case: Case, linked_by: LinkedBy) -> Found:
+    earlier = load_earlier(case.rows) if case.rows else None
+    verdict = one.decide(earlier)
+    if (verdict.continues or verdict.withdraws) and linked_by != LinkedBy.STAFF and _is_distrusted(verdict):
+        return _strange(one, case, linked_by, DISTRUSTED)
+    return Found(verdict, case, linked_by, earlier)
+
+
+def _strange(one: Sitting, case: Case, linked_by: LinkedBy, why: str) -> Found:
+    """Somebody else's mail: judged by itself, for staff. A machine's answer to our letter is no stranger's."""
+    verdict = one.decide()
+    if verdict.kind is Kind.AUTOMATIC:
+        return Found(verdict, case, linked_by)
+    return Found(verdict, staff=why, suspects=case.conversation)
+
+
+def _without_thread(one: Sitting) -> Found:
+    verdict = one.decide()
+    if verdict.kind not in {Kind.REGISTRATION, Kind.OTHER} or _is_distrusted(verdict):
+        return Found(verdict)
+    doubles = one.looks.ask(lambda: find_doubles(one.mail, verdict.people))
+    known = {double.conversation for double in doubles if double.sure and double.status in CONTINUABLE}
+    if len(known) == 1 and None not in known:
+        case = one.case(known.pop() or 0)
+        if speaks_for(one.message, case):
+            found = _in_case(one, case, LinkedBy.SAME_REQUEST)
+            return found if found.verdict.continues or found.verdict.withdraws else Found(verdict)
+    return (_for_open_case(one, verdict) if not doubles else None) or Found(verdict)
+
+
+def _for_open_case(one: Sitting, alone: Verdict) -> Found | None:
+    """The writer's only open case, where the mail is no whole request itself and gives what was asked for there.
+
+    Where several are open and it fits one, a person must say which is meant.
+    """
+    sender = one.message.from_[0].address.lower() if one.message.from_ else ""
+    if any(person.status is Status.READY for person in alone.people):
+        return None
+    conversations = one.looks.ask(lambda: find_open_conversations(sender))
+    cases = [one.case(conversation) for conversation in conversations]
+    cases = [case for case in cases if speaks_for(one.message, case) and not _names_others(alone, case)]
+    found = [_in_case(one, case, LinkedBy.SENDER) for case in cases]
+    fitting = [one for one in found if _fits(one)]
+    if not fitting:
+        return None
+    withdraws = any(one.verdict.withdraws for one in fitting)
+    if sum(case.is_open if withdraws else case.waits for case in cases) > 1:
+        return Found(alone, staff=SEVERAL_CASES)
+    return fitting[0]
+
+
+def _names_others(verdict: Verdict, case: Case) -> bool:
+    """Whether the mail by itself is about more people than the case, or about somebody else."""
+    known = [person.full_name for person in load_earlier(case.rows).people]
+    named = [person.full_name for person in verdict.people if person.full_name and person.full_name.origin in STATED]
+    strangers = [name for name in named if not any(same_name(name, other) for other in known)]
+    return len(verdict.people) > len(known) or (bool(strangers) and None not in known)
+
+
+def _fits(found: Found) -> bool:
+    """Whether the mail takes the case back or gives something that was asked for, and brings nobody new."""
+    verdict, earlier = found.verdict, found.earlier
+    if found.staff or earlier is None or len(verdict.people) > verdict.continues:
+        return False
+    pairs = list(zip(earlier.people, verdict.people, strict=False))[: verdict.continues]
+    gives = any(
+        before.status is Status.INCOMPLETE and set(before.problems) - set(after.problems) for before, after in pairs
+    )
+    return bool(verdict.withdraws) or gives
+
+
+def _settle(one: Sitting, found: Found) -> tuple[Settled, tuple[Double, ...]]:
+    if found.staff:
+        return Settled(to_staff(found.verdict), staff=found.staff), ()
+    settled = Settled(found.verdict)
+    rows = found.case.rows if found.case else ()
+    if found.case is not None and found.earlier is not None:
+        by_hand = one.looks.ask(lambda: _moved_by_hand(rows))
+        settled = settle(found.verdict, found.case, found.earlier, by_hand)
+    new = settled.verdict.people[settled.verdict.continues :]
+    if not new:
+        return settled, ()
+    keys = [row.pk for row in rows]
+    seen = one.looks.ask(lambda: find_doubles(one.mail, new, keys))
+    doubles = tuple(replace(double, person=double.person + settled.verdict.continues) for double in seen)
+    return replace(settled, verdict=send_doubles_to_staff(settled.verdict, doubles)), doubles
+
+
+def _moved_by_hand(rows: Iterable[Registration]) -> frozenset[int]:
+    """Those that wait for a person because a person said so."""
+    keys = [row.pk for row in rows if row.status == RegistrationStatus.REVIEW]
+    if not keys:
+        return frozenset()
+    events = Event.objects.filter(registration__in=keys, verb__in=BY_HAND)
+    return frozenset(key for key in events.values_list("registration", flat=True) if key is not None)
+
+
+def _is_distrusted(verdict: Verdict) -> bool:
+    return any(finding.hit and finding.rule == DISTRUSTED for finding in verdict.findings)

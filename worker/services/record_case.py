@@ -1,0 +1,132 @@
+"""Record the case: the conversation of a mail, the requests it begins, completes or takes back.
+
+Part of the transaction of `record`. A request of the case is written by its version: where a person was faster,
+OutdatedError undoes all of this mail's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from registry.models import Registration, RegistrationStatus
+from registry.services.complete import complete, take_back_by_requester
+from rules.model import Field, Kind, Person, Verdict
+from worker.models import Conversation, Event, LinkedBy, Mail
+from worker.services.judge import Judged
+from worker.services.storable import storable, storable_text
+
+EVIDENT = ("full_name", "municipality", "pir", "county", "email", "modules", "unknown_modules")
+LENGTHS = {"full_name": 200, "municipality": 200, "pir": 6, "county": 60, "email": 320}
+
+
+def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:
+    """The conversation of the mail, opened where it begins one, and how that is known; machines' mails begin none."""
+    found = judged.found
+    if found.case is not None:
+        conversation = Conversation.objects.get(pk=found.case.conversation)
+        if mail.twin_of_id is None:
+            details = {"conversation": conversation.pk, "linked_by": found.linked_by.value}
+            Event.objects.create(verb="linked", mail=mail, details=details)
+        return conversation, found.linked_by
+    if found.verdict.kind is Kind.AUTOMATIC:
+        return None, mail.linked_by if mail.linked_by == LinkedBy.STAFF else ""
+    if found.suspects is not None:
+        _tell_of_stranger(mail, found.suspects)
+    return Conversation.objects.create(), found.linked_by
+
+
+def _tell_of_stranger(mail: Mail, conversation: int) -> None:
+    """Staff see it at the mail and at the requests that it points at."""
+    details = {"conversation": conversation}
+    Event.objects.create(verb="stranger_answered", mail=mail, details=details)
+    for registration in Registration.objects.filter(mail__conversation=conversation):
+        Event.objects.create(
+            verb="stranger_answered",
+            mail_id=registration.mail_id,
+            registration=registration,
+            details={**details, "by_mail": mail.pk},
+        )
+
+
+def write_requests(mail: Mail, judged: Judged, dump: dict[str, Any]) -> None:
+    """Rows for new people, changes and withdrawals of the case's. Raises OutdatedError."""
+    verdict, dumped = judged.settled.verdict, dump.get("people", [])
+    rows = judged.found.case.rows if judged.found.case else ()
+    for place in judged.settled.withdrawals:
+        take_back_by_requester(rows[place], mail.pk)
+    for place in judged.settled.changes:
+        before = judged.found.earlier.people[place] if judged.found.earlier else Person()
+        values = _values(verdict.people[place], verdict)
+        fields = dumped[place] if place < len(dumped) else {}
+        values["evidence"] = _merged_evidence(rows[place], before, verdict.people[place], fields, mail.pk)
+        complete(rows[place], mail.pk, values)
+        if rows[place].status == RegistrationStatus.EXPIRED:  # the answer came late, and it came
+            Conversation.objects.filter(mails=rows[place].mail).update(closed_at=None)
+    _begin_requests(mail, judged, dumped)
+
+
+def _begin_requests(mail: Mail, judged: Judged, dumped: list[dict[str, Any]]) -> None:
+    verdict = judged.settled.verdict
+    known = set(mail.registrations.exclude(status=RegistrationStatus.WITHDRAWN).values_list("position", flat=True))
+    taken = set(mail.registrations.values_list("position", flat=True))
+    new: dict[int, Registration] = {}
+    for place in range(verdict.continues, len(verdict.people)):
+        if place in known:  # a person made it while the mail was in quarantine
+            continue
+        fields = dumped[place] if place < len(dumped) else {}
+        position = place if place not in taken else max(taken) + 1
+        taken.add(position)
+        evidence = {name: fields[name] for name in EVIDENT if fields.get(name)}
+        values = _values(verdict.people[place], verdict)
+        new[place] = Registration(mail=mail, position=position, evidence=evidence, **values)
+    Registration.objects.bulk_create(new.values())
+    for double in judged.doubles:
+        if double.person in new:
+            details = {"registration": double.registration, "sure": double.sure}
+            Event.objects.create(verb="same_request", mail=mail, registration=new[double.person], details=details)
+
+
+def _values(person: Person, verdict: Verdict) -> dict[str, Any]:
+    """The columns of a row, but its evidence."""
+    jegyzo = verdict.jegyzo
+    return {
+        **{name: _value(getattr(person, name), length) for name, length in LENGTHS.items()},
+        "status": person.status.value,
+        "modules": " ".join(module.value for module in person.modules),
+        "jegyzo_status": jegyzo.status.value if jegyzo else "",
+        "jegyzo_address": storable_text(jegyzo.address, 320) if jegyzo else "",
+        "problems": [problem.value for problem in person.problems],
+        "notes": [note.value for note in person.notes],
+        "suggestions": storable(dict(person.suggestions)),
+    }
+
+
+def _merged_evidence(row: Registration, before: Person, after: Person, fields: dict[str, Any], mail: int) -> Any:
+    """The row's evidence with that of the values which the mail gave; each of these says so (`mail`).
+
+    `fields` is `after` as the ledger keeps it.
+    """
+    evidence = dict(row.evidence)
+    for name in EVIDENT:
+        old, new, dumped = getattr(before, name), getattr(after, name), fields.get(name)
+        if isinstance(new, tuple):
+            evidence[name] = _merged_list(row.evidence.get(name) or [], old, new, dumped or [], mail)
+        elif new != old:
+            evidence[name] = {**dumped, "mail": mail} if dumped else None
+    return {name: value for name, value in evidence.items() if value or name == "unknown_modules"}
+
+
+def _merged_list(
+    kept: list[dict[str, Any]], old: Sequence[Field[str]], new: Sequence[Field[str]], dumped: list[Any], mail: int
+) -> list[dict[str, Any]]:
+    known = {one.get("value"): one for one in kept}
+    merged = []
+    for field, one in zip(new, dumped, strict=False):
+        is_kept = field in old and field.value in known
+        merged.append(known[field.value] if is_kept else {**one, "mail": mail})
+    return merged
+
+
+def _value(field: Field[str] | None, length: int) -> str:
+    return storable_text(field.value, length) if field else ""
