@@ -42,7 +42,7 @@ def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
     if replies_stopped():
         return 0
     rows = _due(voice.mode)
-    number = min(GROUP, _left_this_hour(per_hour)) if per_hour else GROUP
+    number = min(GROUP, left_this_hour(per_hour)) if per_hour else GROUP
     if number <= 0:
         if rows.filter(author__isnull=True, next_attempt_at__lte=Now()).exists():
             stop_replies("replies_per_hour")
@@ -70,7 +70,7 @@ def _due(mode: str) -> QuerySet[Reply]:
     return rows if mode != "off" else rows.filter(author__isnull=False)
 
 
-def _left_this_hour(per_hour: int) -> int:
+def left_this_hour(per_hour: int) -> int:
     started = Reply.objects.filter(data_started_at__gt=Now() - timedelta(hours=1), author__isnull=True)
     return per_hour - started.count()
 

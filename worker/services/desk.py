@@ -21,15 +21,17 @@ from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
 from worker.models import Folder
 from worker.services.alarms import check_alarms
-from worker.services.controls import get_since, imap_rests_for, let_imap_rest
+from worker.services.controls import get_since, imap_rests_for, let_imap_rest, note_tokens
 from worker.services.copy_sent import AUTO, copy_group
 from worker.services.decide import decide_group
 from worker.services.deliver import deliver_group
 from worker.services.file import file_group
+from worker.services.notify import Scribe
 from worker.services.poll import PollResult, Terms, poll_folder
 from worker.services.replying import Voice
 from worker.services.tell_operators import tell_operators
 from worker.services.thinking import Thinking, load_thinking
+from worker.services.wait import look_after
 
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
 COMPARE_EVERY = timedelta(minutes=10)
@@ -74,6 +76,10 @@ class Desk:
     def thinking(self) -> Thinking:
         """The rules and their data."""
         return self._thinking or load_thinking()
+
+    @cached_property
+    def _scribe(self) -> Scribe:
+        return Scribe(self.environment, self._thinking)
 
     @cached_property
     def sender(self) -> Sender | None:
@@ -150,6 +156,9 @@ class Desk:
         if time.monotonic() - self._looked_at < ALARMS_EVERY_S:
             return
         self._looked_at = time.monotonic()
+        for name, watched in (("imap", self.environment.imap), ("smtp", self.environment.smtp)):
+            if watched and watched.tokens:
+                note_tokens(name, watched.tokens.expires_at, watched.tokens.failing_since)
         server = self.environment.alarm_smtp or self.environment.smtp
         # a connection of its own, and a short wait: the kept one may be what is broken
         sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
@@ -172,6 +181,10 @@ class Desk:
         if self.sender is None:
             return 0
         return deliver_group(self.sender, self.voice, self.environment.replies_per_hour)
+
+    def look_after(self, *, at_once: bool = False) -> int:
+        """Remind and close the cases that wait for an answer, where it is time to look; returns how many."""
+        return look_after(self._scribe, at_once=at_once)
 
     def copy_sent(self) -> int:
         """Settle the copies in the Sent folder until none is due; returns how many. A failing server is logged."""

@@ -87,6 +87,7 @@ def sweep() -> None:
         sweep_up()
         beat("worker")
         get_desk().check_alarms()
+        get_desk().look_after()
         if work_due():
             ring(process)
         if files_due():

@@ -1,0 +1,157 @@
+"""Wait: cases whose requester owes us an answer are reminded once, and closed after a while without one.
+
+Only where replies are `on`: a draft that lies about for weeks would remind too late and close what nobody was told.
+A case waits while all that is left open of it is what our letter asked for: the letter went out, did not come back,
+nothing of the case needs a person, nothing holds replies back.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
+
+from registry.models import Registration, RegistrationStatus
+from registry.services.change import record_change
+from registry.services.refusals import OutdatedError
+from registry.services.write_reply import STAFF, draft_recipients
+from rules.model import Kind, ReplyKind
+from worker.clock import database_now
+from worker.models import Control, Conversation, Event, Folder, Mail, MailState, Reply, ReplyState
+from worker.replies.notices import Notice
+from worker.services.controls import replies_stopped
+from worker.services.deliver import left_this_hour
+from worker.services.notify import Scribe, Telling, write_notice
+from worker.services.pending import polled_lately
+from worker.services.workdays import working_days_before
+
+TICK = "waiting"  # the Control row whose `at` says when somebody last looked
+LOOK_EVERY = timedelta(minutes=10)
+GROUP = 20  # at a time: what came due during an outage must not open the breaker
+ASKING = (ReplyKind.MISSING.value, STAFF)
+LETTERS = (*ASKING, Notice.REMINDER.value)
+
+log = logging.getLogger(__name__)
+
+
+def look_after(scribe: Scribe, *, now: datetime | None = None, at_once: bool = False) -> int:
+    """Remind and close what is due; returns how many cases. One small query unless LOOK_EVERY has passed.
+
+    `now` is the database's clock unless given. `at_once`: somebody else's last look does not count.
+    """
+    if scribe.voice.mode != "on" or not (at_once or _is_my_turn()):
+        return 0
+    if not polled_lately() or Mail.objects.filter(state=MailState.STORED).exists():  # the answer may lie there
+        return 0
+    if replies_stopped():
+        return 0
+    now = now or database_now()
+    return remind(scribe, now) + close(scribe, now)
+
+
+def _is_my_turn() -> bool:
+    """Whether this process is the one to look now; the next turn is LOOK_EVERY later."""
+    mark = Control.objects.filter(name=TICK)
+    if mark.filter(at__gt=Now() - LOOK_EVERY).exists():
+        return False
+    _, created = Control.objects.get_or_create(name=TICK, defaults={"at": Now()})
+    return created or mark.filter(at__lte=Now() - LOOK_EVERY).update(at=Now()) == 1
+
+
+def remind(scribe: Scribe, now: datetime) -> int:
+    """Send the one reminder that a conversation ever gets, where it is due; returns how many."""
+    after = scribe.environment.remind_after
+    if not after or not scribe.may_write(Notice.REMINDER):
+        return 0
+    due = _waiting(working_days_before(now, after)).filter(reminded_at__isnull=True)
+    return sum(_remind(scribe, case, now) for case in due[: _number(scribe)])
+
+
+def close(scribe: Scribe, now: datetime) -> int:
+    """Let requests expire that nobody completed, and say so; returns how many conversations.
+
+    Where reminders are sent, the time between reminder and closing is kept even if the reminder came late.
+    """
+    after, remind_after = scribe.environment.close_after, scribe.environment.remind_after
+    if not after:
+        return 0
+    due = _waiting(working_days_before(now, after))
+    if remind_after and scribe.may_write(Notice.REMINDER):
+        due = due.filter(reminded_at__lte=working_days_before(now, after - remind_after))
+    return sum(_close(scribe, case, now) for case in due[: _number(scribe)])
+
+
+def _number(scribe: Scribe) -> int:
+    """How many letters may be written now: few at a time, and never more than half of what the breaker leaves."""
+    per_hour = scribe.environment.replies_per_hour
+    return min(GROUP, max(0, left_this_hour(per_hour) // 2)) if per_hour else GROUP
+
+
+def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
+    """Conversations that wait for an answer to a letter which went out at `asked_before` or earlier; oldest first.
+
+    `letter` is the primary key of that letter.
+    """
+    mine = OuterRef("pk")
+    rows = Registration.objects.filter(mail__conversation=mine)
+    letters = Reply.objects.filter(mail__conversation=mine)
+    asked = letters.filter(kind__in=ASKING, state=ReplyState.SENT).order_by("-sent_at", "-pk")
+    under_way = letters.filter(kind__in=LETTERS).exclude(state__in=[ReplyState.SENT, ReplyState.DISCARDED])
+    held = Folder.objects.exclude(held="").filter(mailbox=OuterRef("mailbox"), name=OuterRef("folder"))
+    mails = Mail.objects.filter(conversation=mine)
+    answers = mails.filter(twin_of__isnull=True, handling__isnull=True).exclude(kind=Kind.AUTOMATIC.value)
+    return (
+        Conversation.objects.filter(closed_at__isnull=True)
+        .annotate(asked_at=Subquery(asked.values("sent_at")[:1]), letter=Subquery(asked.values("pk")[:1]))
+        .filter(asked_at__lte=asked_before)
+        .filter(Exists(rows.filter(status=RegistrationStatus.INCOMPLETE)))
+        .exclude(Exists(rows.filter(status=RegistrationStatus.REVIEW)))
+        .exclude(Exists(under_way))
+        .exclude(Exists(Event.objects.filter(verb="bounced", reply__mail__conversation=mine)))
+        .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at"))))
+        .exclude(Exists(mails.filter(Exists(held))))
+        .order_by("asked_at")
+    )
+
+
+def _remind(scribe: Scribe, case: Conversation, now: datetime) -> bool:
+    with transaction.atomic():
+        if not Conversation.objects.filter(pk=case.pk, reminded_at__isnull=True).update(reminded_at=now):
+            return False
+        rows = _open_rows(case)
+        reply = write_notice(scribe, _telling(Notice.REMINDER, case, rows, "once")) if rows else None
+        if reply is not None:
+            Event.objects.create(verb="reminded", mail_id=reply.mail_id, reply=reply)
+    return reply is not None
+
+
+def _close(scribe: Scribe, case: Conversation, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            if not Conversation.objects.filter(pk=case.pk, closed_at__isnull=True).update(closed_at=now):
+                return False
+            rows = _open_rows(case)
+            for row in rows:
+                record_change(row, None, "expired", {"status": RegistrationStatus.EXPIRED})
+            if rows:
+                write_notice(scribe, _telling(Notice.CLOSED, case, rows, f"letter {case.letter}"))  # type: ignore[attr-defined]  # annotated
+    except OutdatedError:  # a person or an answer was faster
+        return False
+    log.info("conversation %d: closed without an answer", case.pk)
+    return True
+
+
+def _open_rows(case: Conversation) -> list[Registration]:
+    """The requests that wait, in their order, as they are now."""
+    rows = Registration.objects.filter(mail__conversation=case, status=RegistrationStatus.INCOMPLETE)
+    return list(rows.select_related("mail").order_by("pk"))
+
+
+def _telling(notice: Notice, case: Conversation, rows: list[Registration], occasion: str) -> Telling:
+    """To those who got the letter that was not answered, about the mail that it answered."""
+    letter = Reply.objects.select_related("mail").get(pk=case.letter)  # type: ignore[attr-defined]  # annotated
+    to, cc = draft_recipients(letter)
+    return Telling(notice, letter.mail, rows, occasion, to=to, cc=cc)
