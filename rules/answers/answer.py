@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.answers.clerk import ENOUGH, find_case_jegyzo
+from rules.answers.clerk import ENOUGH, find_case_jegyzo, names_clerk
 from rules.answers.people import read_people
 from rules.answers.sources import form_sources, written_sources
 from rules.answers.thread import Thread
@@ -75,7 +75,7 @@ def read_answer(message: Message, request: Request, catalogue: Catalogue, contex
         findings=(withdrawn, *(one for one in read.findings if one.rule not in DOUBTS)),
         doubts=(*(one for one in read.findings if one.rule in DOUBTS), *_remembered(context.earlier)),
         adds=found or read.changed or len(read.people) > len(context.earlier.people),
-        told=read.told,
+        told=read.told or (Problem.JEGYZO_NOT_IN_CC in thread.asked and names_clerk(sources, catalogue)),
     )
 
 

@@ -40,6 +40,7 @@ def find_bare(source: Source, asked: frozenset[Slot], found: frozenset[Slot], sc
             lead = _LEAD.match(line)
             start = at + (lead.end() if lead else 0)
             spots += _in_line(source, start, at + len(line), wanted, scanner)
+            spots += _modules(source, at, at + len(line), wanted, scanner)
         at += len(line) + 1
     return [replace(spot, labelled=True) for spot in spots]
 
@@ -49,11 +50,18 @@ def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
     if Slot.PIR in wanted:
         for number in _NUMBER.finditer(text):
             yield from _number(source, start + number.start(), number.group())
-    if Slot.MODULES in wanted and "@" not in text:
-        reading = find_modules(text, scanner.catalogue, in_field=True)
-        yield from (spot for spot in module_spots(source, start, reading) if spot.known)
     for piece in _PIECE.finditer(text):
         yield from _in_piece(source, start + piece.start(), piece.group(), wanted, scanner)
+
+
+def _modules(source: Source, start: int, end: int, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
+    """The modules of a whole line, but for words that speak of a settlement ("a település Lenti" is no portal)."""
+    text = source.part.text[start:end]
+    if Slot.MODULES not in wanted or "@" in text:
+        return
+    for spot in module_spots(source, start, find_modules(text, scanner.catalogue, in_field=True)):
+        if spot.known and not find_municipalities(text[spot.start - start :], scanner.catalogue):
+            yield spot
 
 
 def _number(source: Source, start: int, text: str) -> Iterator[Spot]:

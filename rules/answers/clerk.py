@@ -11,7 +11,7 @@ from rules.findings import in_header
 from rules.model import Address, Evidence, Jegyzo, JegyzoStatus, Person, Problem
 from rules.reading.email_address import find_emails
 from rules.reading.fitting import fits_name
-from rules.reading.jegyzo import find_jegyzo
+from rules.reading.jegyzo import find_jegyzo, says_jegyzo
 from rules.reading.lexicon import lexicon_of
 from rules.reading.names import find_names
 from rules.reading.phrases import find_phrases
@@ -67,3 +67,14 @@ def _named(unclear: Sequence[str], sources: Iterable[Source], catalogue: Catalog
             if speaks and len(unclear) == 1 and find_phrases(line, catalogue.words, ("confirm_clerk",)):
                 return Jegyzo(JegyzoStatus.STATED, unclear[0], evidence=(seen,))
     return None
+
+
+def names_clerk(sources: Iterable[Source], catalogue: Catalogue) -> bool:
+    """Does the answer say who the jegyző is, by an address or a name, copied or not?"""
+    lexicon = lexicon_of(catalogue)
+    for line in (line for source in sources for line in source.part.text.split("\n")):
+        if any(says_jegyzo(Address("", hit.value), catalogue) for hit in find_emails(line)):
+            return True
+        if _CLERK.search(fold(line)) and (find_names(line, lexicon) or find_emails(line)):
+            return True
+    return False

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rules.answers.asked import SINGLE, asked_slots, held
+from rules.answers.asked import REFUSING, SINGLE, asked_slots, held
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
 from rules.catalogue import Catalogue
 from rules.model import Origin, Person, Status
@@ -101,8 +101,8 @@ def _spot(block: Block, slot: Slot) -> Spot | None:
 def _shown(block: Block, slot: Slot, spot: Spot, person: Person, scanner: Scanner) -> bool:
     """Does the line still show what we knew?"""
     known = held(person, slot)
-    if known is None or slot in asked_slots(person):
-        return False
+    if known is None or (slot is not Slot.MUNICIPALITY and REFUSING[slot] & set(person.problems)):
+        return False  # the line was left empty to be filled in
     if slot is Slot.FULL_NAME and name_key(known.value, scanner.lexicon) == name_key(spot.value, scanner.lexicon):
         return True
     return known.value == spot.value or _plain(known.value) == _plain(block.raw[slot])

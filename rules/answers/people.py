@@ -10,8 +10,9 @@ from rules.answers.bare_values import find_bare
 from rules.answers.claim import Claim, Claims, Force
 from rules.answers.form import form_claims, match_blocks, read_blocks
 from rules.answers.merge import Merged, merge_person
-from rules.answers.shares import named_in, share_out
+from rules.answers.shares import Debtor, named_in, share_out
 from rules.answers.sources import form_sources, signature_sources
+from rules.answers.suggestions import agreed_claims
 from rules.answers.text import Pool, Said, office_of, text_claims
 from rules.answers.thread import Thread
 from rules.model import Address, Finding, Person
@@ -42,19 +43,30 @@ def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
     """The case's people with what `scans` and the forms in the mail add to each, and new ones."""
     asked = asked_of_all(thread.case.people)
     found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known)
-    read = [
-        (replace(scan, spots=tuple(_personal(scan, thread))), find_bare(scan.source, asked, found, thread.scanner))
-        for scan in scans
-    ]
+    read = [_read(scan, find_bare(scan.source, asked, found, thread.scanner), thread) for scan in scans]
     names, given = _names(read, thread)
-    bases = [*thread.case.people, *(office_of(thread.case.people) for _ in names[len(thread.case.people) :])]
-    claims = _text_claims(read, names, given, bases, thread)
-    claims = _with_forms(claims, thread)
-    merged = [
-        merge_person(base, one, index, thread.scanner.catalogue)
-        for index, (base, one) in enumerate(zip(bases, claims, strict=True))
-    ]
-    return _summed(merged, claims, len(thread.case.people))
+    count = len(thread.case.people)
+    bases = [*thread.case.people, *(Person() for _ in names[count:])]
+    claims = _with_forms(_text_claims(read, names, given, bases, thread), thread)
+    merged = [_merged(base, claims, index, thread) for index, base in enumerate(bases[:count])]
+    office = office_of([one.person for one in merged])
+    if asked & {Slot.FULL_NAME}:  # several names for people of whom the case could only tell that they are wanted
+        office = replace(office, modules=merged[0].person.modules)
+    merged += [_merged(office, claims, index, thread) for index in range(count, len(claims))]
+    return _summed(merged, claims, count)
+
+
+def _read(scan: Scan, bare: list[Spot], thread: Thread) -> tuple[Scan, list[Spot]]:
+    """The scan without what is nobody's, and the bare values; a county's name where one was asked is no village."""
+    spots = _personal(scan, thread)
+    counties = {spot.start for spot in (*spots, *bare) if spot.slot is Slot.COUNTY}
+    kept = [spot for spot in spots if spot.labelled or spot.slot is not Slot.MUNICIPALITY or spot.start not in counties]
+    bare = [spot for spot in bare if spot.slot is not Slot.MUNICIPALITY or spot.start not in counties]
+    return replace(scan, spots=tuple(kept)), bare
+
+
+def _merged(base: Person, claims: Sequence[Claims], index: int, thread: Thread) -> Merged:
+    return merge_person(base, claims[index], index, thread.scanner.catalogue)
 
 
 def _summed(merged: Sequence[Merged], claims: Sequence[Claims], count: int) -> ReadPeople:
@@ -76,15 +88,23 @@ def _text_claims(
 ) -> list[Claims]:
     """What the text and the signature say of each."""
     writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
-    shares = share_out(read, names, writer, thread.scanner)
+    count = len(thread.case.people)
+    debtors = [
+        Debtor(name, asked_slots(base), base.municipality.value if base.municipality else "", place >= count)
+        for place, (name, base) in enumerate(zip(names, bases, strict=True))
+    ]
+    owed = frozenset().union(*(one.owes for one in debtors))
+    shares = share_out(read, debtors, writer, thread.scanner)
     signature = [spot for source in signature_sources(thread.message) for spot in thread.scanner.scan(source).spots]
     said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
     claims = []
     for index, base in enumerate(bases):
         known = replace(base, full_name=given[index].field) if index in given else base
-        pool = Pool(shares.own[index], shares.shared, signature, alone=len(names) == 1)
+        shared = shares.for_all(debtors[index].owes, owed)
+        pool = Pool(shares.own[index], shared, signature, alone=len(names) == 1)
         named = Claims({Slot.FULL_NAME: given[index]}) if index in given else Claims()
-        claims.append(named.over(text_claims(known, pool, said)))
+        agreed = agreed_claims(base, [scan for scan, _ in read], thread)
+        claims.append(named.over(text_claims(known, pool, said)).over(agreed))
     return claims
 
 
@@ -108,7 +128,8 @@ def _names(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> tuple[lis
     nameless = [index for index, person in enumerate(people) if Slot.FULL_NAME in asked_slots(person)]
     listing = bool(nameless)  # a list of names answers for more people than the case could tell
     given: dict[int, Claim] = {}
-    for field in (field for scan, bare in read for field in named_in(scan, bare)):
+    writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
+    for field in (field for scan, bare in read for field in named_in(scan, bare, writer, thread.scanner.lexicon)):
         if any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
             continue
         if nameless:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Evidence, Field, Origin
-from rules.reading.emails import hand_over
+from rules.reading.applicants import find_named
+from rules.reading.emails import hand_over, is_like
 from rules.reading.labels import Slot
 from rules.reading.layout import Anchor, add_what_comes_on_top, lay_out
 from rules.reading.lexicon import Lexicon
@@ -24,6 +25,16 @@ _OWNED = re.compile(r"(?<!\w)[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+[á�
 NOBODY = frozenset({Role.JEGYZO, Role.ADDRESSEE})
 
 
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """One of the people: the name ("" unknown), what our letter asked of him, where he works; `new` to the case."""
+
+    name: str
+    owes: frozenset[Slot]
+    municipality: str = ""
+    new: bool = False
+
+
 @dataclass(slots=True)
 class Shares:
     """The values of each person, and those that stand for nobody in particular."""
@@ -31,18 +42,28 @@ class Shares:
     own: list[list[Spot]]
     shared: list[Spot] = field(default_factory=list)
 
+    def for_all(self, owes: frozenset[Slot], owed: frozenset[Slot]) -> list[Spot]:
+        """What stands for nobody and concerns one who `owes` this, where the people together owe `owed`.
+
+        The bare answer to a question is for those who were asked; what nobody was asked concerns all.
+        """
+        return [spot for spot in self.shared if _kind(spot) in owes or _kind(spot) not in owed]
+
 
 def share_out(
-    scans: Sequence[tuple[Scan, Sequence[Spot]]], names: Sequence[str], writer: Writer, scanner: Scanner
+    scans: Sequence[tuple[Scan, Sequence[Spot]]], debtors: Sequence[Debtor], writer: Writer, scanner: Scanner
 ) -> Shares:
-    """Each scan's values, and the bare ones beside them, given to the people called `names` ("" unknown)."""
+    """Each scan's values, and the bare ones beside them, given to the people."""
+    names = [one.name for one in debtors]
     shares = Shares([[] for _ in names])
     for scan, bare in scans:
         if scan.source.part.tables:
             _from_tables(shares, scan, names, writer, scanner)
             continue
         values = [spot for spot in (*scan.spots, *bare) if spot.slot is not Slot.FULL_NAME]
-        anchors = _anchors(scan, names, scanner.lexicon)
+        anchors = _anchors(scan, names, scanner.lexicon) or _by_place(scan, debtors)
+        if anchors and [one.new for one in debtors] == [False, True] and all(one.person for one in anchors):
+            anchors.append(Anchor(0, 0, 0))  # before the new one is named, the answer speaks of the case's only person
         if not anchors and len(names) > 1:
             shares.shared += values
             continue
@@ -52,23 +73,29 @@ def share_out(
             own.extend(found)
         shares.shared += layout.shared
     hand_over(shares.own, names, scanner.lexicon)
-    _in_their_order(shares)
+    _to_debtors(shares, debtors, scanner.lexicon)
     return shares
 
 
-def named_in(scan: Scan, bare: Iterable[Spot]) -> list[Field[str]]:
-    """The full names that a text gives to anybody but the jegyző or whom it greets, labelled and bare ones first."""
+def named_in(scan: Scan, bare: Iterable[Spot], writer: Writer, lexicon: Lexicon) -> list[Field[str]]:
+    """The full names that a text gives to anybody but the jegyző or whom it greets, labelled and bare ones first.
+
+    Certainty 1 where somebody is plainly asked for, less where he is only named.
+    """
     spots = [spot for spot in (*scan.spots, *bare) if spot.slot is Slot.FULL_NAME]
-    found = [Field(spot.value, (spot.evidence,), Origin.OWN) for spot in spots]
+    found = [Field(_spelled(spot.value), (spot.evidence,), Origin.OWN) for spot in spots]
+    nobody = {role.name.start for role in scan.roles if role.role in NOBODY}
     held = {fold(one.value) for one in found}
-    for role in scan.roles:
-        hit = role.name
-        if role.role not in NOBODY and fold(hit.name) not in held:
-            seen = Evidence(scan.source.index, hit.start, hit.end, scan.text[hit.start : hit.end])
-            certainty = 1.0 if role.role in {Role.APPLICANT, Role.WRITER} or role.in_data else 0.5
-            found.append(Field(hit.name, (seen,), Origin.OWN, certainty))
-            held.add(fold(hit.name))
+    for one in find_named(scan, writer, lexicon):
+        if one.name and one.start not in nobody and fold(one.name) not in held:
+            seen = Evidence(scan.source.index, one.start, one.end, scan.text[one.start : one.end])
+            found.append(Field(_spelled(one.name), (seen,), Origin.OWN, 1.0 if one.sure else 0.5))
+            held.add(fold(one.name))
     return found
+
+
+def _spelled(name: str) -> str:
+    return name.title() if name.islower() else name
 
 
 def _from_tables(shares: Shares, scan: Scan, names: Sequence[str], writer: Writer, scanner: Scanner) -> None:
@@ -113,12 +140,33 @@ def _owners(text: str, names: Sequence[str], lexicon: Lexicon) -> list[Anchor]:
     return found
 
 
-def _in_their_order(shares: Shares) -> None:
-    """Several values that stand for nobody, as many as the people who have none: theirs, in this order."""
+def _by_place(scan: Scan, debtors: Sequence[Debtor]) -> list[Anchor]:
+    """Where people are told apart by their settlements: "Lenti: …, Zalaegerszeg: …"."""
+    places = [one.municipality for one in debtors]
+    seen = [(spot.value, spot.start, spot.end) for spot in scan.spots if spot.slot is Slot.MUNICIPALITY]
+    seen += [(match.group()[:-1], *match.span()) for match in _OWNED.finditer(scan.text)]
+    return [Anchor(places.index(place), start, end) for place, start, end in seen if places.count(place) == 1]
+
+
+def _to_debtors(shares: Shares, debtors: Sequence[Debtor], lexicon: Lexicon) -> None:
+    """Values that stand for nobody, as many as the people who owe one and name none: theirs, by name or in order."""
     for slot in (Slot.PIR, Slot.EMAIL):
         loose = list({spot.value: spot for spot in shares.shared if spot.slot is slot}.values())
-        without = [own for own in shares.own if not any(spot.slot is slot for spot in own)]
-        if len(loose) > 1 and len(loose) == len(without):
-            for own, spot in zip(without, loose, strict=True):
-                own.append(spot)
+        without = [
+            number
+            for number, one in enumerate(debtors)
+            if slot in one.owes and not any(spot.slot is slot for spot in shares.own[number])
+        ]
+        if loose and len(loose) == len(without):
+            for number in without:
+                shares.own[number].append(loose.pop(_likest(loose, debtors[number].name, lexicon)))
             shares.shared = [spot for spot in shares.shared if spot.slot is not slot]
+
+
+def _likest(spots: Sequence[Spot], name: str, lexicon: Lexicon) -> int:
+    """The place of the address that spells `name`, else of the first value."""
+    return next((at for at, spot in enumerate(spots) if name and is_like(spot.value, name, lexicon)), 0)
+
+
+def _kind(spot: Spot) -> Slot:
+    return Slot.PIR if spot.slot is Slot.TAX else spot.slot

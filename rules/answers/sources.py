@@ -24,7 +24,8 @@ def written_sources(message: Message, context: Context) -> tuple[Source, ...]:
             found.append(Source(index, part, part.sender if passed_on else writer))
     if any(re.search(r"\w", source.part.text) for source in found):
         return tuple(found)
-    return tuple(source for source in _of_kind(message, PartKind.SUBJECT) if not _REPLY.match(source.part.text))
+    subject = [source for source in _of_kind(message, PartKind.SUBJECT) if not _REPLY.match(source.part.text)]
+    return (*signature_sources(message), *subject)  # two short lines look like one, and are the answer
 
 
 def form_sources(message: Message, context: Context) -> tuple[Source, ...]:

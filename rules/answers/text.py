@@ -9,7 +9,7 @@ from typing import Any
 from rules.answers.asked import SINGLE, asked_slots, held
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
 from rules.model import Field, Origin, Person
-from rules.reading.emails import choose_email
+from rules.reading.emails import choose_email, is_like
 from rules.reading.fields import Tiers, as_field, choose_municipality, choose_pir
 from rules.reading.labels import Slot
 from rules.reading.phrases import find_phrases
@@ -60,7 +60,17 @@ def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
     }
     spots = [*pool.own, *pool.shared]
     values = {slot: Claim(field, _force(field, slot, spots, said)) for slot, field in chosen.items() if field}
+    if Slot.EMAIL in values and values[Slot.EMAIL].force is Force.MENTIONED and _is_his(person, pool, said.scanner):
+        values[Slot.EMAIL] = Claim(values[Slot.EMAIL].field, Force.STATED)
     return Claims(values, _modules(tiers, said, asked=Slot.MODULES in asked), tax)
+
+
+def _is_his(person: Person, pool: Pool, scanner: Scanner) -> bool:
+    """Is the only address that stands in the text, or one that spells the name, said to be his?"""
+    values = {spot.value for spot in (*pool.own, *pool.shared) if spot.slot is Slot.EMAIL}
+    name = person.full_name.value if person.full_name else ""
+    lone = pool.alone and len(values) == 1 and person.email is not None and person.email.origin is Origin.SENDER
+    return lone or any(bool(name) and is_like(value, name, scanner.lexicon) for value in values)
 
 
 def _fresh(spots: Iterable[Spot], person: Person) -> list[Spot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rules.answers.thread import Thread
 from rules.findings import EXCERPT, hit, miss
@@ -13,10 +13,13 @@ from rules.reading.names import same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.short_names import find_short_names
 from rules.reading.spots import Scan, Scanner
+from rules.text import fold
 
 RULE = "withdraws"
 VALUES = frozenset({Slot.MODULES, Slot.PIR, Slot.EMAIL})
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.)+[.!?]*")
+_OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
+_CLAUSE = re.compile(r"[^,;]+")
 
 
 def find_withdrawal(scans: Sequence[Scan], thread: Thread) -> tuple[tuple[int, ...], Finding]:
@@ -25,10 +28,9 @@ def find_withdrawal(scans: Sequence[Scan], thread: Thread) -> tuple[tuple[int, .
     whose: set[int] = set()
     seen: list[Evidence] = []
     for scan in scans:
-        for match in _SENTENCE.finditer(scan.text):
-            start, end = match.span()
-            if _takes_back(scan, start, end, scanner):
-                excerpt = match.group().strip()[:EXCERPT]
+        for start, end in _stretches(scan):
+            if _takes_back(scan.text[start:end], scanner):
+                excerpt = scan.text[start:end].strip()[:EXCERPT]
                 seen.append(Evidence(scan.source.index, start, end, excerpt, scan.source.part.source))
                 whose |= _named(scan, start, end, names, scanner) or set(range(len(names)))
     if not seen:
@@ -36,12 +38,27 @@ def find_withdrawal(scans: Sequence[Scan], thread: Thread) -> tuple[tuple[int, .
     return tuple(sorted(whose)), hit(RULE, RULE, seen[:3])
 
 
-def _takes_back(scan: Scan, start: int, end: int, scanner: Scanner) -> bool:
-    """Does a sentence take the request back, and not only a module or a value in it?"""
-    sentence, words = scan.text[start:end], scanner.catalogue.words
-    if not find_phrases(sentence, words, ("withdraw_request",)) or find_phrases(sentence, words, ("keep_request",)):
+def _stretches(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Each sentence; of one that gives data the clauses that hold none: a value may be all that is taken back."""
+    for sentence in _SENTENCE.finditer(scan.text):
+        if not _gives(scan, *sentence.span()):
+            yield sentence.span()
+            continue
+        for clause in _CLAUSE.finditer(scan.text, *sentence.span()):
+            if not _gives(scan, *clause.span()) and not _OF_VALUE.search(fold(clause.group())):
+                yield clause.span()
+
+
+def _gives(scan: Scan, start: int, end: int) -> bool:
+    return any(spot.slot in VALUES and start <= spot.start < end for spot in scan.spots)
+
+
+def _takes_back(sentence: str, scanner: Scanner) -> bool:
+    """Does a sentence take the request back?"""
+    words = scanner.catalogue.words
+    if "?" in sentence or find_phrases(sentence, words, ("keep_request",)):
         return False
-    return not any(spot.slot in VALUES and start <= spot.start < end for spot in scan.spots)
+    return bool(find_phrases(sentence, words, ("withdraw_request",)))
 
 
 def _named(scan: Scan, start: int, end: int, names: Sequence[str], scanner: Scanner) -> set[int]:
