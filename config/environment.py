@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from config.oauth import with_tokens
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
 
@@ -89,8 +90,8 @@ def load_environment(folder: Path | None = None) -> Environment:
     if remind_after and 0 < close_after <= remind_after:
         raise ConfigurationError(f"{PREFIX}CLOSE_AFTER: must be more than {PREFIX}REMIND_AFTER, or 0 for never")
     return Environment(
-        imap=imap,
-        smtp=read.parsed("SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
+        imap=with_tokens(imap, read),
+        smtp=with_tokens(read.parsed("SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)), read),
         addresses=frozenset(addresses),
         address=addresses[0],
         database=_database(read.parsed("DATABASE_URL", _database_url) or f"sqlite:///{folder / 'aspoktatas.sqlite3'}"),

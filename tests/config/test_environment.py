@@ -124,3 +124,42 @@ def test_variables_that_mean_nothing_are_named(load) -> None:
 def test_several_processes_need_a_given_key(load) -> None:
     with pytest.raises(ConfigurationError, match="ASPOKTATAS_SECRET_KEY"):
         load(BROKER_URL="redis://127.0.0.1:1/0")
+
+
+def test_servers_without_a_password_get_tokens_where_an_application_is_configured(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = {
+        "ASPOKTATAS_IMAP_URL": "imaps://asp%40pelda.hu@posta.example/INBOX",
+        "ASPOKTATAS_SMTP_URL": "smtps://asp%40pelda.hu:jelszo@posta.example",
+        "ASPOKTATAS_OAUTH_TENANT": "pelda.example",
+        "ASPOKTATAS_OAUTH_CLIENT_ID": "aspoktatas",
+        "ASPOKTATAS_OAUTH_CLIENT_SECRET": "titok",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    environment = load_environment(tmp_path)
+    assert environment.imap is not None
+    assert environment.smtp is not None
+    assert environment.imap.tokens is not None
+    assert environment.smtp.tokens is None
+    assert "titok" not in repr(environment)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"TENANT": "a", "CLIENT_ID": "b"}, "OAUTH_CLIENT_SECRET"),
+        ({"TENANT": "a", "CLIENT_SECRET": "b"}, "OAUTH_CLIENT_ID"),
+        ({"CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "OAUTH_TENANT"),
+        ({"AUTHORITY": "http://a", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "OAUTH_AUTHORITY"),
+        ({"GOOGLE_KEY": "{}"}, "OAUTH_GOOGLE_KEY"),
+    ],
+)
+def test_half_of_an_application_is_refused_by_name(
+    given: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"ASPOKTATAS_OAUTH_{name}", value)
+    with pytest.raises(ConfigurationError, match=f"^ASPOKTATAS_{named}:"):
+        load_environment(tmp_path)

@@ -37,12 +37,9 @@ default_login_user = {login}
 first_valid_uid = 0
 mail_location = maildir:{home}/mail/%u
 mail_max_userip_connections = 100
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_username_chars =
-passdb {{
-  driver = static
-  args = password={password}
-}}
+{passdb}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={home}/mail/%u
@@ -71,6 +68,20 @@ service stats {{
 protocol imap {{
   imap_capability = {capability}
 }}
+"""
+
+
+STATIC = """passdb {{
+  driver = static
+  args = password={password}
+}}"""
+OAUTH2 = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}"""
+OAUTH2_CONFIG = """tokeninfo_url = http://127.0.0.1:{port}/tokeninfo?access_token=
+username_attribute = email
 """
 
 
@@ -103,10 +114,12 @@ def run_dovecot(
     prefix: str = "",
     certify: Callable[[Path], None] | None = None,
     folders: str = "",
+    token_inspection_port: int = 0,
 ) -> Iterator[Dovecot]:
     """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces.
 
     `certify` writes its cert.pem and key.pem into `home`; without it they are self-signed. `folders` is configuration.
+    With `token_inspection_port` it takes XOAUTH2 tokens that the issuer there calls good, and nothing else.
     """
     home.chmod(0o755)
     port, tls_port = free_port(), free_port()
@@ -118,11 +131,15 @@ def run_dovecot(
     if root:
         os.chown(mail, owner.pw_uid, owner.pw_gid)
     (certify or make_certificate)(home)
+    if token_inspection_port:
+        (home / "oauth2.conf").write_text(OAUTH2_CONFIG.format(port=token_inspection_port), "ascii")
     config = CONFIG.format(
+        mechanisms="xoauth2" if token_inspection_port else "plain login",
+        passdb=(OAUTH2 if token_inspection_port else STATIC).format(home=home, password=PASSWORD),
         home=home, run=home / "run", ssl="yes", port=port, tls_port=tls_port, uid=owner.pw_uid, gid=owner.pw_gid,
         internal="dovecot" if root else me.pw_name, login="dovenull" if root else me.pw_name,
         group="dovecot" if root else _group(me), chroot="" if root else "chroot =",
-        password=PASSWORD, capability=capability, separator=separator, prefix=prefix,
+        capability=capability, separator=separator, prefix=prefix,
         folders=folders,
     )  # fmt: skip
     (home / "dovecot.conf").write_text(config, "utf-8")

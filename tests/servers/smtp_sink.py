@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.servers.processes import free_port
 
@@ -51,6 +52,8 @@ class Sink:
     rcpt_options: list[str] = field(default_factory=list)
     orders: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     arrived: threading.Condition = field(default_factory=threading.Condition)
+    tokens: dict[str, str] = field(default_factory=dict)  # XOAUTH2: user → the token that is good for it
+    logins: list[str] = field(default_factory=list)
 
     def url(self) -> str:
         """The ASPOKTATAS_SMTP_URL of this server."""
@@ -77,6 +80,16 @@ class _Handler:
         ordered = await _obey(self.sink, "EHLO", server)
         session.host_name = hostname
         return [ordered] if ordered else [*responses[:-1], "250-DSN", responses[-1]]
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        said = base64.b64decode(args[1]).decode().split("\1")
+        user, token = said[0].removeprefix("user="), said[1].removeprefix("auth=Bearer ")
+        if self.sink.tokens.get(user) != token:
+            await server.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
+            await server._reader.readline()
+            return AuthResult(success=False, handled=False)
+        self.sink.logins.append(user)
+        return AuthResult(success=True)
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -125,7 +138,7 @@ class _Server(SMTP):
 
 class _Controller(Controller):
     def factory(self) -> SMTP:
-        return _Server(self.handler, enable_SMTPUTF8=True, ident="sink")
+        return _Server(self.handler, enable_SMTPUTF8=True, ident="sink", auth_require_tls=False)
 
 
 async def _obey(sink: Sink, stage: str, server: SMTP) -> str:

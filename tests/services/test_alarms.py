@@ -15,7 +15,7 @@ from worker.mail.server import parse_server
 from worker.mail.smtp import Sender
 from worker.models import Control, Event, Folder, Mail, MailState, ReplyState
 from worker.services.alarms import News, check_alarms, find_trouble
-from worker.services.controls import ALARM, beat, fall_silent, stop_replies
+from worker.services.controls import ALARM, beat, fall_silent, note_tokens, stop_replies
 from worker.services.tell_operators import load_words, tell_operators, write_letter
 
 __all__ = ["sink"]
@@ -125,6 +125,15 @@ def test_each_trouble_has_its_name_and_figure() -> None:
     stopped = find_trouble(now)
     assert "replies_stuck" not in stopped  # they wait on purpose
     assert stopped["replies_stopped"] == "1"
+
+
+def test_tokens_that_cannot_be_renewed() -> None:
+    now = database_now()
+    note_tokens("imap", now + timedelta(minutes=30), None)
+    note_tokens("smtp", None, now - timedelta(minutes=4))
+    assert find_trouble(now) == {"token_failing": "4"}
+    note_tokens("smtp", now + timedelta(minutes=30), None)
+    assert find_trouble(now) == {}
 
 
 def test_a_watcher_that_ended_in_good_order_is_no_alarm() -> None:

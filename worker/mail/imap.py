@@ -83,8 +83,13 @@ class Mailbox:
 
     def _log_in(self) -> None:
         user, password = self.server.user, self.server.password
+        token = self.server.tokens.get() if self.server.tokens else ""
         with translated("login", login=True):
-            if user.isascii() and password.isascii():
+            if token:
+                said = f"user={user}\1auth=Bearer {token}\1\1".encode()
+                # a refusing server sends its reason first, answered by an empty line
+                self._client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else said)
+            elif user.isascii() and password.isascii():
                 self._box.login(user, password, initial_folder=None)
             else:
                 self._box.login_utf8(user, password, initial_folder=None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
+
+from worker.mail.tokens import TokenSource
 
 
 class Security(StrEnum):
@@ -39,7 +41,10 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where and how to log in; `folder` is the watched IMAP folder ("" for SMTP)."""
+    """Where and how to log in: with `password`, or by XOAUTH2 with what `tokens` gives.
+
+    `folder` is the watched IMAP folder ("" for SMTP).
+    """
 
     protocol: str
     security: Security
@@ -48,6 +53,7 @@ class MailServer:
     user: str = ""
     password: str = ""
     folder: str = ""
+    tokens: TokenSource | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         """Without user and password: this may reach a log."""

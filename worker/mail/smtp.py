@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from worker.mail.errors import MailError
 from worker.mail.outcome import Delivery, Result, in_trouble, words
 from worker.mail.server import MailServer, Security
 from worker.mail.smtp_data import transfer
@@ -134,6 +135,9 @@ class Sender:
                 smtp.ehlo_or_helo_if_needed()
             self._log_in(smtp)
             self._used_at = time.monotonic()
+        except MailError as error:  # no token, no login
+            self.close()
+            raise _Refused(in_trouble(str(error))) from None
         except smtplib.SMTPResponseException as error:
             self.close()
             raise _Refused(in_trouble(f"{error.smtp_code} {words(error.smtp_error)}")) from None
@@ -145,6 +149,9 @@ class Sender:
         user, password = self.server.user, self.server.password
         if not user:
             return
+        if self.server.tokens:
+            self._show_token(smtp, user, self.server.tokens.get())
+            return
         if user.isascii() and password.isascii():
             smtp.login(user, password)
             return
@@ -152,6 +159,11 @@ class Sender:
         code, answer = smtp.docmd("AUTH", f"PLAIN {secret}")
         if code != 235:
             raise smtplib.SMTPAuthenticationError(code, answer)
+
+    def _show_token(self, smtp: smtplib.SMTP, user: str, token: str) -> None:
+        """XOAUTH2; a refusing server sends a challenge with its reason first, answered by an empty line."""
+        said = f"user={user}\1auth=Bearer {token}\1\1"
+        smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else said)
 
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], data: bytes) -> tuple[str, ...]:
         """MAIL and RCPTs; returns the recipients refused for good. Raises _Refused where nobody is left."""

@@ -16,11 +16,12 @@ from django.db.models import Min
 
 from worker.clock import database_now
 from worker.models import Control, Event, Folder, Mail, MailState, Reply, ReplyState
-from worker.services.controls import ALARM, last_beat, replies_stopped
+from worker.services.controls import ALARM, last_beat, replies_stopped, tokens_failing_since
 
 WATCHER_SILENT = timedelta(minutes=3)
 POLL_LATE = timedelta(minutes=10)
 WORK_STUCK = timedelta(minutes=10)
+TOKEN_FAILING = timedelta(minutes=2)  # an issuer may be restarted
 REPLIES_STUCK = timedelta(minutes=30)  # a greylisting server may ask for less
 TOLD_AGAIN = timedelta(days=1)
 TRIED_AGAIN = timedelta(minutes=5)
@@ -61,6 +62,7 @@ def find_trouble(now: datetime) -> dict[str, str]:
         "quarantine": _number(Mail.objects.filter(state=MailState.FAILED).count()),
         "replies_uncertain": _number(Reply.objects.filter(state=ReplyState.UNCERTAIN).count()),
         "replies_stopped": "1" if replies_stopped() else "",
+        "token_failing": _minutes(tokens_failing_since(), now, TOKEN_FAILING),
         "folder_held": _number(Folder.objects.exclude(held="").count()),
     }
     return {name: figure for name, figure in trouble.items() if figure}

@@ -16,6 +16,7 @@ SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
 HEARTBEAT = "heartbeat:"
 IMAP_WAIT = "imap_wait"
+TOKENS = "tokens:"  # how the access tokens of a server (imap, smtp) are getting on
 ALARM = "alarm:"  # a row while the alarm lasts and until its end is told
 
 
@@ -73,3 +74,23 @@ def imap_rests_for() -> float:
     if control is None:
         return 0.0
     return max(0.0, (datetime.fromisoformat(control.value["until"]) - database_now()).total_seconds())
+
+
+def note_tokens(name: str, expires_at: datetime | None, failing_since: datetime | None) -> None:
+    """Write down how the tokens of the server called `name` are getting on, where this process knows."""
+    if expires_at is None and failing_since is None:
+        return
+    value = {"expires_at": _text(expires_at), "failing_since": _text(failing_since)}
+    Control.objects.update_or_create(name=TOKENS + name, defaults={"value": value, "at": Now()})
+
+
+def tokens_failing_since() -> datetime | None:
+    """Since when an access token cannot be renewed; None where all can."""
+    rows = Control.objects.filter(name__startswith=TOKENS)
+    return min(
+        (datetime.fromisoformat(row.value["failing_since"]) for row in rows if row.value["failing_since"]), default=None
+    )
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from registry.models import Registration
 from worker.clock import database_now
 from worker.models import Control, Event, Folder, Mail, Reply
-from worker.services.controls import HEARTBEAT
+from worker.services.controls import ALARM, HEARTBEAT, TOKENS, tokens_failing_since
 from worker.services.status import StatusReport, get_status
 
 LATELY = timedelta(hours=1)
@@ -50,6 +50,8 @@ class LedgerCollector(Collector):
         yield from _work(status)
         yield from _folders(now)
         yield from _signs_of_life(now)
+        yield from _tokens(now)
+        yield _alarms()
         yield from self._breaker(status)
         yield _counted("replies_by_outcome", "Replies by kind and state.", Reply.objects.all(), "kind", "state")
         recent = Event.objects.filter(at__gt=now - LATELY)
@@ -122,6 +124,26 @@ def _signs_of_life(now: datetime) -> Iterator[Metric]:
     for name, age in sorted(ages.items()):
         family.add_metric([name], age)
     yield family
+
+
+def _tokens(now: datetime) -> Iterator[Metric]:
+    family = GaugeMetricFamily(
+        "aspoktatas_token_expires_in_seconds", "Seconds until the access token of a server ends.", labels=["server"]
+    )
+    for row in Control.objects.filter(name__startswith=TOKENS):
+        if row.value["expires_at"]:
+            ends = datetime.fromisoformat(row.value["expires_at"])
+            family.add_metric([row.name.removeprefix(TOKENS)], (ends - now).total_seconds())
+    yield family
+    failing = float(tokens_failing_since() is not None)
+    yield _one("token_failing", "1 while an access token cannot be renewed.", failing)
+
+
+def _alarms() -> Metric:
+    family = GaugeMetricFamily("aspoktatas_alarm", "1 while the alarm lasts.", labels=["alarm"])
+    for row in Control.objects.filter(name__startswith=ALARM):
+        family.add_metric([row.name.removeprefix(ALARM)], float(not row.value.get("over")))
+    return family
 
 
 def _steps(now: datetime) -> Iterator[Metric]:

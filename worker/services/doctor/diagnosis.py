@@ -39,6 +39,17 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or current.__context__
 
 
+def explain_token(part: str, said: str) -> Diagnosis | None:
+    """The line for an access token that could not be had; None where `said` speaks of something else."""
+    if not said.startswith("token: "):
+        return None
+    found = f"no access token: {said.removeprefix('token: ')}"
+    if "reached" in said:
+        return Diagnosis(part, Grade.FAIL, found, "check the firewall and proxy towards the issuer, and its name")
+    advice = "check ASPOKTATAS_OAUTH_… and that the application's secret has not expired (docs/microsoft365.md)"
+    return Diagnosis(part, Grade.FAIL, found, advice)
+
+
 def explain_connection(part: str, server: MailServer, error: BaseException) -> Diagnosis:
     """The line for a connection or login that failed, by the deepest cause that is known."""
     variable = f"ASPOKTATAS_{server.protocol.upper()}_URL"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from worker.mail.errors import LoginRefused, MailError
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
-from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connection
+from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connection, explain_token
 
 WANTED = (
     ("IDLE", "new mails are found by asking every minute, not within a second"),
@@ -43,15 +43,15 @@ def examine_imap(server: MailServer | None) -> Iterator[Diagnosis]:
                     yield Diagnosis("imap", Grade.OK, f"the server has {capability}")
                 else:
                     yield Diagnosis("imap", Grade.WARN, f"the server has no {capability}: {loss}")
-    except LoginRefused:
-        yield Diagnosis(
+    except LoginRefused as error:
+        yield explain_token("imap", str(error)) or Diagnosis(
             "imap",
             Grade.FAIL,
             f"{server.host}:{server.port} refuses user name or password",
             "correct them in ASPOKTATAS_IMAP_URL (special characters percent-encoded)",
         )
     except MailError as error:
-        yield explain_connection("imap", server, error)
+        yield explain_token("imap", str(error)) or explain_connection("imap", server, error)
 
 
 def _examine_folder(mailbox: Mailbox, folder: str) -> Iterator[Diagnosis]:

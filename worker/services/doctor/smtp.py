@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
-from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connection
+from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connection, explain_token
 from worker.services.doctor.imap import examine_name
 
 
@@ -23,7 +23,10 @@ def examine_smtp(server: MailServer | None, *, replies: str, address: str) -> It
     try:
         refusal = Sender(server, hello=address.rpartition("@")[2]).check_sender(address)
     except ConnectionError as error:
-        if str(error).startswith(("530", "534", "535", "538")):
+        tokenless = explain_token("smtp", str(error))
+        if tokenless:
+            yield tokenless
+        elif str(error).startswith(("530", "534", "535", "538")):
             place = f"{server.host}:{server.port}"
             advice = "correct them in ASPOKTATAS_SMTP_URL (special characters percent-encoded)"
             yield Diagnosis("smtp", Grade.FAIL, f"{place} refuses user name or password", advice)
