@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "registrations as Moodle CSV, CSV, XLSX or JSON lines",
     "import": "portal accounts, municipalities or jegyzők from a file",
     "replay": "decide stored mails again, show what would change",
+    "reply-preview": "every letter with made-up people, as text or HTML",
     "quarantine": "mails that could not be processed",
     "doctor": "try configuration, database, broker, IMAP, SMTP and DNS",
     "migrate": "bring the database's schema up to date",
@@ -26,7 +27,7 @@ COMMANDS = {
     "changepassword": "change a login's password",
 }
 MIGRATES_ITSELF = ("run", "demo")
-NEEDS_NO_SCHEMA = ("migrate", "doctor")
+NEEDS_NO_SCHEMA = ("migrate", "doctor", "reply-preview")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -88,7 +89,7 @@ def _run_management_command(arguments: list[str]) -> None:
                 prepare_schema(migrate=name in MIGRATES_ITSELF)
             except SchemaOutdatedError as error:
                 raise SystemExit(f"aspoktatas: {error}") from None
-        execute_from_command_line(["aspoktatas", *arguments])
+        execute_from_command_line(["aspoktatas", name.replace("-", "_"), *arguments[1:]])
     except ImproperlyConfigured as error:
         print(f"aspoktatas: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None

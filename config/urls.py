@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, path
 
-from review.views import case, handover, health, letters, mails, queue, replies
+from review.views import case, handover, health, letters, mails, preview, queue, replies
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handover/<int:pk>", handover.show, name="handover-file"),
     path("handover/<int:pk>/download", handover.download, name="handover-download"),
     path("handover/<int:pk>/mark", handover.mark, name="handover-mark"),
+    path("letters", preview.preview, name="preview"),
+    path("letters/html", preview.html, name="preview-html"),
     path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
     path("logout", auth.LogoutView.as_view(), name="logout"),
     path(

@@ -31,7 +31,7 @@ class OperatorCommand(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """The usual parser; the program is always called aspoktatas."""
         kwargs.setdefault("formatter_class", DjangoHelpFormatter)
-        return super().create_parser("aspoktatas", subcommand, **kwargs)
+        return super().create_parser("aspoktatas", subcommand.replace("_", "-"), **kwargs)
 
     def run_from_argv(self, argv: list[str]) -> None:
         """As Django does it, but what is wrong is said as the rest of `aspoktatas` says it: one line, our name."""

@@ -28,6 +28,7 @@ NAMES = {  # what a file may print that is no letter's text or HTML
     "shared/phrases.txt": frozenset[str](),
     "shared/look.html": frozenset[str](),
     "shared/sender.txt": frozenset[str](),
+    "shared/index.html": frozenset({"samples"}),
     "shared/plain.html": frozenset({"paragraphs", "subject", "say", "look"}),
 }
 LARGEST = 200_000  # bytes of a template
