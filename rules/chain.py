@@ -105,6 +105,8 @@ WISHES: tuple[tuple[Callable[[Request], Finding], Kind], ...] = (
     (wishes.says_nothing, Kind.OTHER),
     (wishes.asks_removal, Kind.OTHER),
     (wishes.asks_live_system, Kind.OTHER),
+    (wishes.takes_back, Kind.OTHER),
+    (wishes.complains, Kind.OTHER),
     (wishes.solicits, Kind.OTHER),
     (wishes.speaks_of_elsewhere, Kind.OTHER),
     (wishes.asks_registration, Kind.REGISTRATION),

@@ -6,7 +6,7 @@ A mail that is both (cannot log in, and gives data asking to be registered) is a
 from __future__ import annotations
 
 from rules.findings import hit, miss
-from rules.model import Evidence, Finding
+from rules.model import Evidence, Finding, PartKind
 from rules.reading.labels import Slot
 from rules.reading.request import Request
 from rules.reading.wish import OURS
@@ -28,6 +28,7 @@ OTHER_MATTERS = THANKS | {
     "speak_of_elsewhere",
     "speak_of_other_training",
 }
+ASKING_FOR = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
 COURSE = frozenset({"ask_course", "ask_status", "ask_password"})  # data beside these only say who writes
 TELLING = frozenset({Slot.PIR, Slot.EMAIL, Slot.MODULES})  # beside a name; the modules may be what is missing
 ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of asking a registration
@@ -64,10 +65,30 @@ def asks_removal(request: Request) -> Finding:
 def asks_live_system(request: Request) -> Finding:
     """Is it about the live ASP system, not the training portal? (policy.md §9)"""
     found = request.wish.said("ask_live_system")
-    elsewhere = request.wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_training")
+    elsewhere = request.wish.asked("ask_to_register", "ask_registration")
+    if len(request.given) >= ENOUGH_LABELLED:
+        elsewhere += request.wish.asked("ask_access", "ask_training")
+    elsewhere += request.wish.asked_of_training("ask_access", "ask_training")
     if found and not elsewhere:
         return hit("asks_live_system", "asks_live_system", found[:3])
     return miss("asks_live_system")
+
+
+def takes_back(request: Request) -> Finding:
+    """Is an earlier request taken back, and nothing else asked? (policy.md §1: nobody is to be registered)"""
+    found = request.wish.said("take_back")
+    asking = (_asked_in_text(request, *ASKING_FOR, "ask_password"), len(request.labelled) >= ENOUGH_LABELLED)
+    if found and not any(asking):
+        return hit("takes_back", "takes_back", found[:3])
+    return miss("takes_back")
+
+
+def complains(request: Request) -> Finding:
+    """Is it annoyance at what became of an earlier request? (policy.md §1: complaints)"""
+    found = request.wish.said("complain")
+    if found and request.wish.said("ask_status") and len(request.given) < ENOUGH_LABELLED:
+        return hit("complains", "complains", found[:3])
+    return miss("complains")
 
 
 def solicits(request: Request) -> Finding:
@@ -133,7 +154,8 @@ def hints_at_login(request: Request) -> Finding:
     if wish.said("login_works"):
         return miss("hints_at_login")
     elsewhere = any(wish.said(act) for act in OTHER_MATTERS - THANKS - {"ask_question"})
-    if login and failing and not elsewhere and len(request.labelled) < ENOUGH_LABELLED:
+    registers = len(request.labelled) >= ENOUGH_LABELLED or Slot.PIR in request.given
+    if login and failing and not elsewhere and not registers:
         return hit("hints_at_login", "hints_at_login", (*login[:1], *failing[:1]))
     return miss("hints_at_login")
 
@@ -186,6 +208,12 @@ def _registers(request: Request) -> tuple[Evidence, ...]:
     removed = _removes(request)
     waiting = wish.said("ask_status") and len(request.given) < 2
     return () if removed or waiting else asked
+
+
+def _asked_in_text(request: Request, *acts: str) -> bool:
+    """Does a sentence of the text, not of the subject, ask for one of `acts`?"""
+    written = (one for one in request.wish.sentences if one.kind is not PartKind.SUBJECT)
+    return any(one.asks(act) for one in written for act in acts)
 
 
 def _removes(request: Request) -> bool:

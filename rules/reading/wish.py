@@ -50,6 +50,8 @@ ACCOUNTS = (
     "speak_of_asp",
     "solicit",
     "first_person",
+    "take_back",
+    "complain",
 )
 COMPOSED = (  # told one by one; rules/kinds/composed.py puts them together
     "learning_object",
@@ -62,17 +64,20 @@ COMPOSED = (  # told one by one; rules/kinds/composed.py puts them together
     "introduce_worker",
 )
 YIELDS_TO = {  # a request of the first kind counts only in a sentence without any of these
-    "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact"}),
-    "ask_registration": frozenset({"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list"}),
-    "ask_password": frozenset({"ask_outage"}),
+    "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact", "take_back"}),
+    "ask_registration": frozenset(
+        {"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list", "take_back"}
+    ),
+    "ask_password": frozenset({"ask_outage", "complain"}),
     "ask_deletion": frozenset({"lost_by_deleting"}),
     "has_account": frozenset({"lacks_account"}),
     "ask_entry": frozenset({"speak_of_other_training"}),
     "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
     "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"}
-    | {"speak_of_contact"},
+    | {"speak_of_contact", "take_back"},
     "ask_access": frozenset(TROUBLES)
-    - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"},
+    - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"}
+    | {"take_back"},
 }
 OURS = frozenset({"speak_of_asp", "speak_of_training"})
 MATTERS = frozenset(TROUBLES) - {"speak_of_training", "say_thanks", "ask_question", "reminder_tried"}
@@ -114,6 +119,10 @@ class Wish:
             for name, evidence in sentence.evidence
             if name == act
         )
+
+    def asked_of_training(self, *acts: str) -> tuple[Evidence, ...]:
+        """Where one of `acts` is asked for in a sentence that speaks of the training."""
+        return Wish(tuple(one for one in self.sentences if "speak_of_training" in one.acts)).asked(*acts)
 
     def beside(self, one: Sentence) -> tuple[Sentence, ...]:
         """The sentences just before and after `one` in the same text."""
