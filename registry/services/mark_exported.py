@@ -57,7 +57,7 @@ def _tell(scribe: Scribe, rows: Sequence[Registration]) -> None:
         write_notice(scribe, Telling(Notice.REGISTERED, new[0].mail, new, _occasion(new)))
     for row in rows:
         if row.email.lower() in known:
-            owner = (Address("", row.email),)
+            owner = (Address("", row.email.lower()),)
             write_notice(scribe, Telling(Notice.ACCOUNT_EXISTS, row.mail, [row], _occasion([row]), to=owner))
 
 

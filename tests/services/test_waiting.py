@@ -141,7 +141,11 @@ def unanswered_mail() -> None:
     )  # fmt: skip
 
 
-BLOCKED = {
+COMPLETE: dict[str, str] = {
+    "full_name": "Minta Éva", "municipality": "Mintafalu", "pir": "740009", "county": "Pest",
+    "email": "minta.eva@mintafalu.example", "modules": "PM-2773-2105-BS",
+}  # fmt: skip
+BLOCKED: dict[str, Callable[[], object]] = {
     "an answer": unanswered_mail,
     "a mail that nobody has read yet": lambda: Mail.objects.filter(pk=Mail.objects.get().pk).update(state="stored"),
     "a folder that is held": lambda: Folder.objects.update(held="uidvalidity"),
@@ -153,10 +157,6 @@ BLOCKED = {
     "a letter that may not have gone out": lambda: Reply.objects.update(state="uncertain"),
     "a letter that failed": lambda: Reply.objects.update(state="failed"),
 }
-COMPLETE = {
-    "full_name": "Minta Éva", "municipality": "Mintafalu", "pir": "740009", "county": "Pest",
-    "email": "minta.eva@mintafalu.example", "modules": "PM-2773-2105-BS",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", sorted(BLOCKED))
