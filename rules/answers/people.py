@@ -23,6 +23,7 @@ from rules.reading.spots import Scan, Spot
 from rules.reading.writer import Writer
 
 WISHES = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
+PLACES = frozenset({Slot.MUNICIPALITY, Slot.COUNTY})  # looked for again line by line: they are taken for each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ReadPeople:
 def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
     """The case's people with what `scans` and the forms in the mail add to each, and new ones."""
     asked = asked_of_all(thread.case.people)
-    found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known)
+    found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known) - PLACES
     read = [_read(scan, find_bare(scan.source, asked, found, thread.scanner), thread) for scan in scans]
     names, given = _names(read, thread)
     count = len(thread.case.people)

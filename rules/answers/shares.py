@@ -143,9 +143,13 @@ def _owners(text: str, names: Sequence[str], lexicon: Lexicon) -> list[Anchor]:
 def _by_place(scan: Scan, debtors: Sequence[Debtor]) -> list[Anchor]:
     """Where people are told apart by their settlements: "Lenti: …, Zalaegerszeg: …"."""
     places = [one.municipality for one in debtors]
-    seen = [(spot.value, spot.start, spot.end) for spot in scan.spots if spot.slot is Slot.MUNICIPALITY]
-    seen += [(match.group()[:-1], *match.span()) for match in _OWNED.finditer(scan.text)]
-    return [Anchor(places.index(place), start, end) for place, start, end in seen if places.count(place) == 1]
+    folded = fold(scan.text)
+    return [
+        Anchor(number, match.start(), match.end())
+        for number, place in enumerate(places)
+        if place and places.count(place) == 1
+        for match in re.finditer(rf"(?<!\w){re.escape(fold(place))}[a-z]{{0,4}}(?!\w)", folded)
+    ]
 
 
 def _to_debtors(shares: Shares, debtors: Sequence[Debtor], lexicon: Lexicon) -> None:
