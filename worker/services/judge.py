@@ -19,7 +19,7 @@ from worker.services.budgets import SAME_THREAD
 from worker.services.cases import OPEN, Case, Looks, load_case, speaks_for
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
 from worker.services.find_case import Double, find_doubles, find_open_conversations, find_thread, same_name
-from worker.services.known_people import load_earlier
+from worker.services.known_people import gather_earlier
 from worker.services.replying import Voice, compose
 from worker.services.store import OVERSIZE
 from worker.services.thinking import Thinking
@@ -145,7 +145,7 @@ def _in_thread(one: Sitting) -> Found | None:
 
 
 def _in_case(one: Sitting, case: Case, linked_by: LinkedBy) -> Found:
-    earlier = load_earlier(case.rows) if case.rows else None
+    earlier = gather_earlier(case.rows) if case.rows else None
     verdict = one.decide(earlier)
     if (verdict.continues or verdict.withdraws) and linked_by != LinkedBy.STAFF and _is_distrusted(verdict):
         return _strange(one, case, linked_by, DISTRUSTED)
@@ -197,7 +197,7 @@ def _for_open_case(one: Sitting, alone: Verdict) -> Found | None:
 
 def _names_others(verdict: Verdict, case: Case) -> bool:
     """Whether the mail by itself is about more people than the case, or about somebody else."""
-    known = [person.full_name for person in load_earlier(case.rows).people]
+    known = [person.full_name for person in gather_earlier(case.rows).people]
     named = [person.full_name for person in verdict.people if person.full_name and person.full_name.origin in STATED]
     strangers = [name for name in named if not any(same_name(name, other) for other in known)]
     return len(verdict.people) > len(known) or (bool(strangers) and None not in known)

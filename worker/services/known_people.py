@@ -32,7 +32,7 @@ def load_person(registration: Registration) -> Person:
     )
 
 
-def load_earlier(registrations: Iterable[Registration]) -> Earlier:
+def gather_earlier(registrations: Iterable[Registration]) -> Earlier:
     """The case that these rows are; their jegyző is the best that one of their mails had."""
     rows = list(registrations)
     return Earlier(tuple(load_person(row) for row in rows), load_jegyzo(rows))

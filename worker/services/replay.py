@@ -1,9 +1,12 @@
-"""Replay: stored mails decided again with today's rules and data, and what would change. Read-only."""
+"""Replay: stored mails decided again with today's rules and data, and what would change. Read-only.
+
+A mail that answered a case is decided in the light of that case as it stood then: the verdict keeps it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +16,7 @@ from registry.directory import load_context
 from rules.model import Context
 from worker.models import Mail
 from worker.services.thinking import Thinking
+from worker.services.verdicts import load_earlier
 
 PERSON_WORDS = ("status", "problems", "notes")
 PERSON_VALUES = ("full_name", "municipality", "pir", "county", "email", "modules")
@@ -51,6 +55,9 @@ def replay(mails: models.QuerySet[Mail], thinking: Thinking, own_addresses: froz
 
 def _replay_one(mail: Mail, thinking: Thinking, context: Context) -> Replayed:
     try:
+        earlier = (mail.verdict or {}).get("earlier")
+        if earlier:
+            context = replace(context, earlier=load_earlier(earlier))
         verdict = thinking.decide(thinking.parse(mail.raw), thinking.catalogue, context)
         after = thinking.dump(verdict)
     except Exception as error:  # one bad mail must not end the replay of the others
