@@ -14,6 +14,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from worker.mail.errors import MailError
 from worker.mail.outcome import Delivery, Result, in_trouble, words
@@ -31,6 +32,16 @@ class _Refused(Exception):  # noqa: N818  # never leaves this module
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery.answer)
         self.delivery = delivery
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """A mail with its envelope; `notify` as in `Sender.send`."""
+
+    sender: str
+    recipients: Sequence[str]
+    data: bytes
+    notify: str
 
 
 class Sender:
@@ -55,11 +66,21 @@ class Sender:
         self._used_at = 0.0
 
     def send(
-        self, envelope_from: str, recipients: Sequence[str], data: bytes, before_data: Callable[[], None]
+        self,
+        envelope_from: str,
+        recipients: Sequence[str],
+        data: bytes,
+        before_data: Callable[[], None],
+        *,
+        notify: str = "NEVER",
     ) -> Delivery:
-        """Try once to send `data`; never raises for what the server does, only what `before_data` raises."""
+        """Try once to send `data`; never raises for what the server does, only what `before_data` raises.
+
+        `notify` is what servers with DSN shall report: NEVER, as answers of machines should have it (RFC 5230 §5.1),
+        or FAILURE. What the server refuses at once is told in any case.
+        """
         try:
-            smtp, refused = self._introduce(envelope_from, recipients, data)
+            smtp, refused = self._introduce(_Outgoing(envelope_from, recipients, data, notify))
         except _Refused as error:
             return error.delivery
         try:
@@ -94,18 +115,18 @@ class Sender:
             self.close()
         return "" if 200 <= code < 300 else f"{code} {words(said)}"
 
-    def _introduce(self, sender: str, recipients: Sequence[str], data: bytes) -> tuple[smtplib.SMTP, tuple[str, ...]]:
+    def _introduce(self, mail: _Outgoing) -> tuple[smtplib.SMTP, tuple[str, ...]]:
         """Everything before DATA; a kept connection that turns out to be dead is replaced once."""
         kept = self._smtp
         if kept is not None and self._alive(kept):
             try:
-                return kept, self._envelope(kept, sender, recipients, data)
+                return kept, self._envelope(kept, mail)
             except _Refused as error:
                 if not error.delivery.server_trouble:
                     raise
         self._connect()
         assert self._smtp is not None
-        return self._smtp, self._envelope(self._smtp, sender, recipients, data)
+        return self._smtp, self._envelope(self._smtp, mail)
 
     def _alive(self, smtp: smtplib.SMTP) -> bool:
         idle, self._used_at = time.monotonic() - self._used_at, time.monotonic()
@@ -165,19 +186,19 @@ class Sender:
         said = f"user={user}\1auth=Bearer {token}\1\1"
         smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else said)
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], data: bytes) -> tuple[str, ...]:
+    def _envelope(self, smtp: smtplib.SMTP, mail: _Outgoing) -> tuple[str, ...]:
         """MAIL and RCPTs; returns the recipients refused for good. Raises _Refused where nobody is left."""
-        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") and not data.isascii() else []
-        if not all(address.isascii() for address in (sender, *recipients)):
+        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") and not mail.data.isascii() else []
+        if not all(address.isascii() for address in (mail.sender, *mail.recipients)):
             if not smtp.has_extn("smtputf8"):
                 raise _Refused(Delivery(Result.PERMANENT, "the server takes no international addresses (SMTPUTF8)"))
             options.append("SMTPUTF8")
             smtp.command_encoding = "utf-8"
         try:
-            self._expect(smtp, smtp.mail(sender, options))
+            self._expect(smtp, smtp.mail(mail.sender, options))
             refused, answer = [], ""
-            notify = ["NOTIFY=NEVER"] if smtp.has_extn("dsn") else []
-            for recipient in recipients:
+            notify = [f"NOTIFY={mail.notify}"] if smtp.has_extn("dsn") else []
+            for recipient in mail.recipients:
                 code, said = smtp.rcpt(recipient, notify)
                 if 500 <= code < 600:
                     refused.append(recipient)
@@ -189,7 +210,7 @@ class Sender:
             raise _Refused(in_trouble(words(str(error)))) from None
         finally:
             smtp.command_encoding = "ascii"
-        if len(refused) == len(recipients):
+        if len(refused) == len(mail.recipients):
             self._reset(smtp)
             raise _Refused(Delivery(Result.PERMANENT, answer))
         return tuple(refused)

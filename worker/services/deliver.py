@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from worker.crash_points import reach
 from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import Event, Folder, Reply, ReplyState, SentCopy
+from worker.services.cases import ANSWERS
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.replying import Voice
@@ -88,7 +89,13 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
             reach("deliver.data_started")
 
     try:
-        delivery = sender.send(reply.envelope_from or voice.address, reply.recipients, bytes(reply.data), before_data)
+        delivery = sender.send(
+            reply.envelope_from or voice.address,
+            reply.recipients,
+            bytes(reply.data),
+            before_data,
+            notify="NEVER" if reply.author_id is None and reply.kind in ANSWERS else "FAILURE",
+        )
         if __debug__:
             reach("deliver.answered")
         _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
