@@ -32,8 +32,9 @@ def get_replies(tab: Tab) -> QuerySet[Reply]:
 def _manual() -> QuerySet[Mail]:
     """Mails that go to staff and are not shown as a registration.
 
-    Everything of kind `other`; and what the worker could not answer although it should have (a budget was used up,
-    nobody to answer to): password mails, and registrations that wait for an answer nobody was asked for.
+    Everything of kind `other`; what the worker could not answer although it should have (a budget was used up,
+    nobody to answer to): password mails, and registrations that wait for an answer nobody was asked for; and answers
+    that no machine may take into their case (a stranger's, one to a decided request).
     """
     of_mail = OuterRef("pk")
     waiting = Registration.objects.filter(mail=of_mail, status=RegistrationStatus.INCOMPLETE)
@@ -45,7 +46,11 @@ def _manual() -> QuerySet[Mail]:
     rows = rows.alias(outcome_words=Cast("outcomes", TextField()))
     to_staff = Q(outcome_words__contains=f'"{Outcome.REVIEW}"') & ~Exists(answered)
     asked_of_nobody = Q(kind=Kind.REGISTRATION) & Exists(waiting)
-    return rows.filter(Q(kind=Kind.OTHER) | (to_staff & (Q(kind=Kind.PASSWORD) | asked_of_nobody)))
+    begun = Registration.objects.filter(mail=of_mail)
+    kept_out = Event.objects.filter(mail=of_mail, verb="decided").exclude(details__withheld="")
+    not_taken = Q(kind=Kind.REGISTRATION) & ~Exists(begun) & Exists(kept_out)
+    by_hand = Q(kind=Kind.PASSWORD) | asked_of_nobody | not_taken
+    return rows.filter(Q(kind=Kind.OTHER) | (to_staff & by_hand))
 
 
 def _replies_with(verb: str) -> QuerySet[Event, int | None]:

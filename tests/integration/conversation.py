@@ -115,7 +115,8 @@ def _fill_body(mail: EmailMessage, spec: Mapping[str, Any], letter: Letter | Non
     own, style, fill = spec["text"].strip("\n"), spec["style"], spec.get("fill", {})
     terms = {"to": spec["from"], "subject": letter.subject if letter else ""}
     if letter is None or style == "no_quote":
-        own = own.replace("{form}", fill_form(form_of(letter.text), fill)) if letter else own
+        if letter and "{form}" in own:
+            own = own.replace("{form}", fill_form(form_of(letter.text), fill))
         mail.set_content(own + "\n")
     elif style == "html":
         page = fill_html(letter.html, fill) if "{form}" in own else letter.html
@@ -141,7 +142,8 @@ def _quoted(own: str, style: str, fill: Mapping[str, str], letter: Letter, terms
         if "{form}" in own:
             return own.replace("{form}", quote)
         return f"{own}\n\n{quote}"
-    own = own.replace("{form}", fill_form(form_of(letter.text), fill))
+    if "{form}" in own:
+        own = own.replace("{form}", fill_form(form_of(letter.text), fill))
     if style == "plain_quote":
         return f"{own}\n\n{GMAIL}\n{marked(letter.text)}"
     return f"{own}\n\n{OUTLOOK.format(**terms)}\n{letter.text}"
