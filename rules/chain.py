@@ -202,7 +202,7 @@ def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
         missing_data = unread if _lacks_data(person) else ()
         case = Case(index, request.people, jegyzo, catalogue, context, missing_data, request.tax_pirs)
         found = [check(case) for check in PERSON_CHECKS]
-        found += answer.doubts_of(index) if answer else ()
+        found = answer.judged(index, found) if answer else found
         findings += found
         people.append(_with_findings(person, found))
     outcomes = frozenset(OUTCOME_OF[person.status] for person in people)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from rules import chain
+from rules.answers.merge import merge_person
+from rules.answers.withdrawal import find_withdrawal
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 BEGIN = """# The rules
@@ -26,6 +28,12 @@ SECTIONS: tuple[tuple[str, str, Iterable[Callable[..., Any]]], ...] = (
         "What a person wants",
         "The first hit decides the kind; without any it is `other`.",
         [rule for rule, _ in chain.WISHES],
+    ),
+    (
+        "An answer to our letter",
+        "Asked only of a mail that answers a case; what they find is told with it: `withdraws`, `answer_fills`, "
+        "`answer_corrects`, `answer_repeats`, `answer_contradicts`, and `answer_mentions` for what does not count.",
+        (find_withdrawal, merge_person),
     ),
     ("Never answered by machine", "Any hit: a person's mail, but staff answer it.", chain.GUARDS),
     (

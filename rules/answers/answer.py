@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from rules.answers.asked import SINGLE, asked_slots, held
 from rules.answers.clerk import ENOUGH, find_case_jegyzo, names_clerk
 from rules.answers.people import read_people
 from rules.answers.sources import form_sources, written_sources
@@ -11,12 +13,13 @@ from rules.answers.thread import Thread
 from rules.answers.withdrawal import find_withdrawal
 from rules.catalogue import Catalogue
 from rules.findings import hit
-from rules.model import Context, Earlier, Finding, Jegyzo, Kind, Message, Note, Person, Problem
+from rules.model import Context, Earlier, Evidence, Finding, Jegyzo, Kind, Message, Note, Person, Problem
 from rules.reading.request import Request
 from rules.reading.spots import Scanner
 
 DOUBTS = frozenset({Note.ANSWER_CONTRADICTS.value})
-KEPT_NOTES = (Note.ANSWER_CONTRADICTS, Note.PIR_CONTRADICTS_TAX_NUMBER)  # what no later mail shows again
+UNREAD = Note.DATA_ONLY_IN_UNREADABLE_ATTACHMENT
+KEPT_NOTES = (Note.ANSWER_CONTRADICTS, Note.PIR_CONTRADICTS_TAX_NUMBER, UNREAD)  # what no later mail shows again
 OF_JEGYZO = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
 
 
@@ -34,12 +37,19 @@ class Answer:
     withdraws: tuple[int, ...]
     findings: tuple[Finding, ...]
     doubts: tuple[Finding, ...]
+    elsewhere: frozenset[Evidence]
     adds: bool
     told: bool
 
-    def doubts_of(self, index: int) -> tuple[Finding, ...]:
-        """What speaks against deciding of person `index` by machine: contradictions, now or at an earlier answer."""
-        return tuple(one for one in self.doubts if one.person == index)
+    def judged(self, index: int, checked: Sequence[Finding]) -> list[Finding]:
+        """What the checks said of person `index`, and what speaks against deciding of him by machine.
+
+        Evidence of values kept from earlier mails is left out: its places are not this mail's.
+        """
+        here = [
+            replace(one, evidence=tuple(seen for seen in one.evidence if seen not in self.elsewhere)) for one in checked
+        ]
+        return [*here, *(one for one in self.doubts if one.person == index)]
 
     def kind_of(self, kind: Kind, reason: str, request: Request) -> tuple[Kind, str]:
         """What the mail is, where `kind` is what it would be without a case."""
@@ -73,17 +83,25 @@ def read_answer(message: Message, request: Request, catalogue: Catalogue, contex
         jegyzo=jegyzo,
         withdraws=withdraws,
         findings=(withdrawn, *(one for one in read.findings if one.rule not in DOUBTS)),
-        doubts=(*(one for one in read.findings if one.rule in DOUBTS), *_remembered(context.earlier)),
+        doubts=(*(one for one in read.findings if one.rule in DOUBTS), *_remembered(context.earlier, read.people)),
+        elsewhere=_seen(context.earlier.people) - {seen for one in read.findings for seen in one.evidence},
         adds=found or read.changed or len(read.people) > len(context.earlier.people),
         told=read.told or (Problem.JEGYZO_NOT_IN_CC in thread.asked and names_clerk(sources, catalogue)),
     )
 
 
-def _remembered(case: Earlier) -> tuple[Finding, ...]:
-    """The notes that hold until a person settles them."""
+def _remembered(case: Earlier, people: Sequence[Person]) -> tuple[Finding, ...]:
+    """The notes that hold until a person settles them; an unread attachment's until nothing is missing any more."""
     return tuple(
         hit(note.value, note.value, person=index)
         for index, person in enumerate(case.people)
         for note in KEPT_NOTES
-        if note in person.notes
+        if note in person.notes and (note is not UNREAD or asked_slots(people[index]))
     )
+
+
+def _seen(people: Sequence[Person]) -> frozenset[Evidence]:
+    """Where the values of `people` were seen."""
+    fields = [field for person in people for slot in SINGLE if (field := held(person, slot))]
+    fields += [field for person in people for field in (*person.modules, *person.unknown_modules)]
+    return frozenset(seen for field in fields for seen in field.evidence)

@@ -25,6 +25,10 @@ MOST_WORDS = 4  # beside a bare name of a person or a place
 _LEAD = re.compile(r"[^:\n@\d]{0,40}:[ \t]+(?=\S)")
 _PIECE = re.compile(r"(?:(?!\s[-–—]\s|\s(?:és|valamint|illetve)\s)[^,;/|\t\n])+")
 _NUMBER = re.compile(r"(?<![\w@./-])\d[\d .-]{3,8}\d(?![\w@/-]|[.-]\d)")
+_OTHER_NUMBER = re.compile(
+    r"\b(?:tel|mobil|fax|iktat|ikt|ugyirat|ugyszam|szamla|hrsz|helyrajzi|irsz|iranyitosz|om|ksh|taj|krid|adoazon|szul"
+    r"|datum|kod|szoba|melleket?k?)\w*\W+(?:\w+\W+){0,2}$"
+)
 _POLITE = re.compile(
     r"\W*(?:tisztelt|kedves|jo (?:napot|reggelt|estet)|udv|szia|hello|koszon|tisztelettel|elore is|szep napot|dr)\b"
 )
@@ -49,7 +53,8 @@ def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
     text = source.part.text[start:end]
     if Slot.PIR in wanted:
         for number in _NUMBER.finditer(text):
-            yield from _number(source, start + number.start(), number.group())
+            if not _OTHER_NUMBER.search(fold(text[: number.start()])):
+                yield from _number(source, start + number.start(), number.group())
     for piece in _PIECE.finditer(text):
         yield from _in_piece(source, start + piece.start(), piece.group(), wanted, scanner)
 

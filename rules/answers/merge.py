@@ -18,8 +18,8 @@ from rules.model import Field, Finding, Note, Origin, Person
 from rules.reading.labels import Slot
 
 WEAK = frozenset({Origin.INFERRED, Origin.SENDER, Origin.SIGNATURE})
-FILLS, CORRECTS, REPEATS, CONTRADICTS, IGNORED = "fills", "corrects", "repeats", Note.ANSWER_CONTRADICTS, "ignored"
-RULE = "answer_merges"
+FILLS, CORRECTS, REPEATS = "answer_fills", "answer_corrects", "answer_repeats"  # the names of the findings
+CONTRADICTS, MENTIONS = Note.ANSWER_CONTRADICTS.value, "answer_mentions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,11 @@ class Merged:
 
 
 def merge_person(person: Person, claims: Claims, index: int, catalogue: Catalogue) -> Merged:
-    """`person` number `index` of the case with `claims` merged in."""
+    """Does an answer fill, correct, repeat or contradict what the case holds of `person` number `index`? (policy.md §8)
+
+    What was asked for, or only inferred, gives way to what is said now; what was properly given only to a plain
+    correction: without one the old value stays, and staff decide (`answer_contradicts`).
+    """
     asked = asked_slots(person)
     findings: list[Finding] = []
     fields: dict[str, Any] = {}
@@ -66,21 +70,21 @@ def _settle(old: Field[str] | None, claim: Claim, *, asked: bool) -> str:
     if old and old.value == claim.field.value:
         return REPEATS
     if old is None or asked:
-        return FILLS if claim.force is not Force.SIGNED or old is None else IGNORED
+        return FILLS if claim.force is not Force.SIGNED or old is None else MENTIONS
     if claim.force is Force.CORRECTING:
         return CORRECTS
     if claim.force is Force.STATED:
         return FILLS if old.origin in WEAK else CONTRADICTS
-    return IGNORED
+    return MENTIONS
 
 
 def _settle_modules(person: Person, claim: ModuleClaim, *, asked: bool) -> str:
     known = {one.value for one in claim.known}
     old = {one.value for one in person.modules}
     if asked:
-        return FILLS if known or (claim.unknown and not old) else IGNORED
+        return FILLS if known or (claim.unknown and not old) else MENTIONS
     if known <= old:
-        return REPEATS if known else IGNORED
+        return REPEATS if known else MENTIONS
     if claim.adds:
         return FILLS
     if claim.force is Force.CORRECTING:
@@ -110,7 +114,6 @@ def _with_county(person: Person, before: Person, catalogue: Catalogue) -> Person
 def _finding(done: str, slot: Slot, before: str, field: Field[str], index: int) -> Finding:
     """What the answer did to one field; `before` is the value that it found there."""
     details = {"field": slot.value, "before": before, "now": field.value}
-    if done == IGNORED:
-        return miss(RULE, person=index, **details)
-    rule = Note.ANSWER_CONTRADICTS.value if done == CONTRADICTS else RULE
-    return hit(rule, done, field.evidence, person=index, **details)
+    if done == MENTIONS:
+        return miss(done, person=index, **details)
+    return hit(done, done, field.evidence, person=index, **details)

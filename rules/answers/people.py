@@ -10,17 +10,18 @@ from rules.answers.bare_values import find_bare
 from rules.answers.claim import Claim, Claims, Force
 from rules.answers.form import form_claims, match_blocks, read_blocks
 from rules.answers.merge import Merged, merge_person
-from rules.answers.shares import Debtor, named_in, share_out
+from rules.answers.shares import BY_THE_WAY, Debtor, named_in, share_out
 from rules.answers.sources import form_sources, signature_sources
 from rules.answers.suggestions import agreed_claims
 from rules.answers.text import Pool, Said, office_of, text_claims
 from rules.answers.thread import Thread
-from rules.model import Address, Finding, Person
+from rules.model import Address, Field, Finding, Person
 from rules.reading.jegyzo import says_jegyzo
 from rules.reading.labels import Slot
 from rules.reading.names import same_person
 from rules.reading.spots import Scan, Spot
 from rules.reading.writer import Writer
+from rules.text import fold
 
 WISHES = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
 PLACES = frozenset({Slot.MUNICIPALITY, Slot.COUNTY})  # looked for again line by line: they are taken for each other
@@ -124,23 +125,39 @@ def _personal(scan: Scan, thread: Thread) -> list[Spot]:
 
 def _names(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> tuple[list[str], dict[int, Claim]]:
     """The names of all people, the case's first, then new ones; and by place the names that the answer gives."""
-    people = thread.case.people
     names = thread.names
-    nameless = [index for index, person in enumerate(people) if Slot.FULL_NAME in asked_slots(person)]
+    nameless = [index for index, person in enumerate(thread.case.people) if Slot.FULL_NAME in asked_slots(person)]
     listing = bool(nameless)  # a list of names answers for more people than the case could tell
+    said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
     given: dict[int, Claim] = {}
-    writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
-    for field in (field for scan, bare in read for field in named_in(scan, bare, writer, thread.scanner.lexicon)):
+    for field in _named(read, thread):
         if any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
             continue
+        renamed = _renamed(field, names, said)
         if nameless:
             place = nameless.pop(0)
             names[place] = field.value
             given[place] = Claim(field, Force.STATED)
+        elif renamed is not None:
+            given[renamed] = Claim(field, Force.CORRECTING)
         elif field.certainty == 1.0 and (listing or thread.request.wish.asked(*WISHES)):
             given[len(names)] = Claim(field, Force.STATED)
             names.append(field.value)
     return names, given
+
+
+def _named(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> list[Field[str]]:
+    """Everybody named in the answer, the writer after the others."""
+    writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
+    found = [field for scan, bare in read for field in named_in(scan, bare, writer, thread.scanner.lexicon)]
+    return sorted(found, key=lambda field: field.certainty <= BY_THE_WAY)
+
+
+def _renamed(field: Field[str], names: Sequence[str], said: Said) -> int | None:
+    """Whose name is put right: the only one's that shares a word with it, where the text says that it corrects."""
+    words = set(fold(field.value).split())
+    alike = [index for index, name in enumerate(names) if words & set(fold(name).split())]
+    return alike[0] if len(alike) == 1 and said.near(field, "correct_value") else None
 
 
 def _with_forms(claims: list[Claims], thread: Thread) -> list[Claims]:

@@ -22,6 +22,7 @@ from rules.reading.writer import Writer
 from rules.text import fold
 
 _OWNED = re.compile(r"(?<!\w)[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+[áéőóe]?é(?!\w)")
+BY_THE_WAY = 0.25
 NOBODY = frozenset({Role.JEGYZO, Role.ADDRESSEE})
 
 
@@ -80,7 +81,7 @@ def share_out(
 def named_in(scan: Scan, bare: Iterable[Spot], writer: Writer, lexicon: Lexicon) -> list[Field[str]]:
     """The full names that a text gives to anybody but the jegyző or whom it greets, labelled and bare ones first.
 
-    Certainty 1 where somebody is plainly asked for, less where he is only named.
+    Certainty 1 where somebody is plainly asked for, less where he is only named, BY_THE_WAY where he writes.
     """
     spots = [spot for spot in (*scan.spots, *bare) if spot.slot is Slot.FULL_NAME]
     found = [Field(_spelled(spot.value), (spot.evidence,), Origin.OWN) for spot in spots]
@@ -89,7 +90,8 @@ def named_in(scan: Scan, bare: Iterable[Spot], writer: Writer, lexicon: Lexicon)
     for one in find_named(scan, writer, lexicon):
         if one.name and one.start not in nobody and fold(one.name) not in held:
             seen = Evidence(scan.source.index, one.start, one.end, scan.text[one.start : one.end])
-            found.append(Field(_spelled(one.name), (seen,), Origin.OWN, 1.0 if one.sure else 0.5))
+            sure = BY_THE_WAY if one.writer else 1.0 if one.sure else 0.5
+            found.append(Field(_spelled(one.name), (seen,), Origin.OWN, sure))
             held.add(fold(one.name))
     return found
 

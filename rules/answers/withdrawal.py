@@ -23,7 +23,10 @@ _CLAUSE = re.compile(r"[^,;]+")
 
 
 def find_withdrawal(scans: Sequence[Scan], thread: Thread) -> tuple[tuple[int, ...], Finding]:
-    """The places of those whose request is taken back, and the finding; nobody where it is not."""
+    """Does the answer take the request back, for all or for those whom its sentence names?
+
+    The places of those whose request is taken back, and the finding.
+    """
     names, scanner = thread.names, thread.scanner
     whose: set[int] = set()
     seen: list[Evidence] = []
