@@ -17,6 +17,7 @@ from registry.models import Handling, HandlingOutcome, Registration
 from tests.servers.smtp_sink import Sink
 from tests.servers.standin import THINKING, make_mail
 from worker.models import Control, Conversation, Event, Folder, Mail, Reply
+from worker.services.cases import load_case
 from worker.services.controls import stop_replies
 from worker.services.desk import Desk
 from worker.services.leases import later
@@ -200,6 +201,24 @@ def test_a_reminder_is_none_of_the_two_answers(
     desk.poll()
     desk.process()
     assert Mail.objects.get(message_id="<masik@mintafalu.example>").replies.count() == 1
+
+
+def test_a_reminder_of_what_a_person_asked_leaves_the_answer_to_that_person(case: Conversation, look: Look) -> None:
+    clerk = get_user_model().objects.create_user("ugyintezo")
+    Reply.objects.update(author=clerk, kind="staff")
+    assert look(FIVE_LATER) == 1
+    assert load_case(case.pk, {}).staffed
+
+
+def test_a_bounce_that_staff_have_answered_anew_blocks_nothing(case: Conversation, look: Look) -> None:
+    letter = Reply.objects.get()
+    Event.objects.create(verb="bounced", reply=letter)
+    Reply.objects.update(sent_at=ASKED - timedelta(days=1))
+    again = Reply.objects.get()
+    again.pk, again.kind, again.message_id, again.sent_at = None, "staff", "<uj@kincstar.example>", ASKED
+    again.author = get_user_model().objects.create_user("ugyintezo")
+    again.save()
+    assert look(FIVE_LATER) == 1
 
 
 def test_looking_costs_one_query_until_it_is_time_again(

@@ -43,8 +43,8 @@ class Case:
     """A conversation as it stands; two are equal where nothing happened in between.
 
     `rows` are its requests but those taken back, oldest first. `answers` counts the worker's own answers that went out
-    or still may; `staffed`: the last letter is a person's. `trusted` are the addresses (lower case) that may speak in
-    it: whoever wrote its mails, whom our letters went to, the people themselves and their jegyző.
+    or still may; `staffed`: the last letter but for notices is a person's. `trusted` are the addresses (lower case)
+    that may speak in it: whoever wrote its mails, whom our letters went to, the people themselves and their jegyző.
     """
 
     conversation: int
@@ -70,12 +70,13 @@ def load_case(conversation: int, clerks: Mapping[str, frozenset[str]]) -> Case:
     rows = Registration.objects.filter(mail__conversation=conversation).exclude(status=RegistrationStatus.WITHDRAWN)
     people = tuple(rows.select_related("mail").order_by("pk"))
     letters = list(Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk"))
+    asking = [letter for letter in letters if letter.author_id is not None or letter.kind in ANSWERS]
     return Case(
         conversation=conversation,
         rows=people,
         versions=tuple((row.pk, row.version) for row in people),
         answers=sum(letter.author_id is None and letter.kind in ANSWERS for letter in letters),
-        staffed=bool(letters) and letters[-1].author_id is not None,
+        staffed=bool(asking) and asking[-1].author_id is not None,
         trusted=frozenset(_trusted(conversation, people, letters, clerks)) - {""},
     )
 

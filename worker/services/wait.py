@@ -101,6 +101,7 @@ def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
     asked = letters.filter(kind__in=ASKING, state=ReplyState.SENT).order_by("-sent_at", "-pk")
     under_way = letters.filter(kind__in=LETTERS).exclude(state__in=[ReplyState.SENT, ReplyState.DISCARDED])
     held = Folder.objects.exclude(held="").filter(mailbox=OuterRef("mailbox"), name=OuterRef("folder"))
+    bounced = Event.objects.filter(verb="bounced", reply__mail__conversation=mine)
     mails = Mail.objects.filter(conversation=mine)
     answers = mails.filter(twin_of__isnull=True, handling__isnull=True).exclude(kind=Kind.AUTOMATIC.value)
     return (
@@ -110,7 +111,7 @@ def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
         .filter(Exists(rows.filter(status=RegistrationStatus.INCOMPLETE)))
         .exclude(Exists(rows.filter(status=RegistrationStatus.REVIEW)))
         .exclude(Exists(under_way))
-        .exclude(Exists(Event.objects.filter(verb="bounced", reply__mail__conversation=mine)))
+        .exclude(Exists(bounced.filter(reply__sent_at__gte=OuterRef("asked_at"))))
         .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at"))))
         .exclude(Exists(mails.filter(Exists(held))))
         .order_by("asked_at")
