@@ -19,7 +19,10 @@ from rules.catalogue import Catalogue, County, Module, Settlement
 from rules.text import fold
 
 DATA = Path(__file__).parent / "data"
-MODULE_WORDS = ("nouns", "asks", "jobs", "all", "full", "except", "joins", "fillers", "other_systems", "other_fields")
+MODULE_WORDS = (
+    *("nouns", "learning", "tasks", "duties", "ordinary", "uninflected", "asks", "jobs", "all", "full", "except"),
+    *("joins", "fillers", "other_systems", "other_fields"),
+)
 MODULES_IN_TABLE = 21
 
 

@@ -10,7 +10,22 @@ from rules.reading.module_words import Role, Tier, is_duty
 
 LONGEST_LINE = 300  # characters of a line that is looked at for a label before the word
 _JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
-_POINTING = ("ehhez", "ehez", "ezekhez", "ezen", "erre", "ezekre", "e", "ezeket", "ezeknek", "mindehhez")
+REACH = 60  # words in which the training for a duty is asked for
+_POINTING = frozenset(
+    (
+        *("ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokhoz", "hozza", "hozzajuk", "ezen", "erre", "ezekre"),
+        *("arra", "e", "ezt", "ezeket", "ennek", "ezeknek", "errol", "ezekrol", "arrol", "ebbol", "ezekbol", "ezzel"),
+        *("ezekkel", "azzal", "ilyen", "idevago", "idetartozo", "kapcsolodo", "megfelelo"),
+    )
+)
+_FOR_THAT = frozenset({"ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokhoz"})
+_FOR_THE_WORK = re.compile(
+    r"(?:feladat|ellatas|vegzes|elvegzes|munka|tevekenyseg|ugy|teendo|intezes|ugyintezes)[a-z]*h[eo]z"
+)
+_ELSEWHERE = re.compile(r"(?:[oeu]n|rol|ban|ben|bol)$")  # "a honlapjukon olvastam"
+_THE_TRAINING = re.compile(
+    r"(?:tan|okta[a-z]*)?anyag(?:ot|hoz|ra|at)|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:t|ot|hoz|hez|ra|re)"
+)
 
 
 def without_jobs(reading: Reading, run: list[Item]) -> list[Item]:
@@ -23,9 +38,34 @@ def without_jobs(reading: Reading, run: list[Item]) -> list[Item]:
 
 
 def duties_pointed_at(reading: Reading, run: list[Item]) -> list[Item]:
-    """The verbs of duties in `run`, where the training for them is asked for behind ("iktatni fogok, ehhez …")."""
-    duties = [item for item in run if is_duty(reading.row[item.last].text)]
-    return duties if duties and _points_back(reading, run[-1]) else []
+    """What in `run` is told as a duty, where the training for it is asked for behind ("iktatni fogok, ehhez …")."""
+    verbs = [item for item in run if is_duty(reading.row[item.last].text)]
+    duties = verbs or [item for item in run if item.row is not None and _is_told(reading, item)]
+    if not duties or not (_points_back(reading, run[-1]) or _means_it(reading, run[-1])):
+        return []
+    return duties
+
+
+def _is_told(reading: Reading, item: Item) -> bool:
+    """Does the sentence say whose duty the item is ("rám maradt a selejtezés"), and not only where it was read?"""
+    if is_officer(item) or reading.sentences[item.first] not in reading.dutiful:
+        return False
+    word = reading.row[item.last].text
+    if word.endswith("kent") or next_role(reading, item) & Role.JOB:
+        return False
+    return not (reading.roles[item.first] & Role.ORDINARY and _ELSEWHERE.search(word))
+
+
+def _means_it(reading: Reading, item: Item) -> bool:
+    """Does "the training" of this sentence or the next mean the one for the duty ("a képzéshez kérem a belépést")?"""
+    sentence = reading.sentences[item.last]
+    for place in range(item.last + 2, min(len(reading.row), item.last + REACH)):
+        if reading.sentences[place] - sentence > 1:
+            return False
+        definite = reading.row[place - 1].text in ("a", "az") and _THE_TRAINING.fullmatch(reading.row[place].text)
+        if definite and reading.sentences[place] in reading.asking:
+            return True
+    return False
 
 
 def is_officer(item: Item) -> bool:
@@ -49,16 +89,37 @@ def is_job(reading: Reading, item: Item) -> bool:
         return True
     begin = max(reading.folded.rfind("\n", 0, item.start) + 1, item.start - LONGEST_LINE)
     line = reading.folded[begin : item.start]
+    if _is_purpose(reading, item):
+        return False
     return bool(next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
 
 
+def _is_purpose(reading: Reading, item: Item) -> bool:
+    """Is the training for the job asked for ("az iktatási feladatokhoz kérem a tananyagot")?"""
+    if reading.sentences[item.last] not in reading.learning & reading.asking:
+        return False
+    for place in range(item.last + 1, min(item.last + 5, len(reading.row))):
+        if _FOR_THE_WORK.fullmatch(reading.row[place].text):
+            return True
+        if not reading.roles[place] & (Role.JOB | Role.TASK | Role.JOIN):
+            return False
+    return False
+
+
 def _points_back(reading: Reading, item: Item) -> bool:
-    """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": in this sentence or the next."""
+    """ "… az iratkezelés alkalmazásgazdája lettem, ehhez kellene a tananyag": here or in the next two sentences."""
     sentence = reading.sentences[item.last]
-    rest = range(item.last + 1, min(len(reading.row), item.last + 40))
-    behind = [place for place in rest if reading.sentences[place] - sentence <= 1]
-    pointed = any(reading.row[place].text in _POINTING for place in behind)
-    return pointed and any(reading.roles[place] & Role.CORE_NOUN for place in behind)
+    for place in range(item.last + 1, min(len(reading.row), item.last + REACH)):
+        here = reading.sentences[place]
+        if here - sentence > 2:
+            return False
+        word = reading.row[place].text
+        if word in _POINTING and (here in reading.learning or (here - sentence < 2 and here + 1 in reading.learning)):
+            return True
+        follows = reading.row[place + 1].text if place + 1 < len(reading.row) else ""
+        if word in _FOR_THAT and here in reading.asking and follows != "hogy":
+            return True
+    return False
 
 
 def _without_title(reading: Reading, run: list[Item]) -> list[Item]:

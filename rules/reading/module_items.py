@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.phrase_index import FitsGap
+from rules.reading.module_sentences import Scan, asking_sentences, sentence_numbers, sentences_with
 from rules.reading.module_words import LONG_NAME, ModuleWords, Role, Row, Tier
 from rules.text import Taken, Token, fold_words, tokens
 
@@ -19,10 +20,13 @@ _ID_WITHOUT_OWNER = re.compile(
     r"(?<![\d\-/.])(?P<serial>\d{4})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?!\d)"
 )
 _DIGIT = re.compile(r"\d")
-_STOP = re.compile(r"[.!?;]")
 _SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?!\d|[-/.]\d|\.?\s?(?:ft|huf|fo))")
-_NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
 _ORDINARY_GAP = re.compile(r"[ \n\-./:_()'\"„”*]{0,6}")  # no tab: that parts two cells
+_TO_LEARN = ("tanul", "megtanul", "betanul", "kitanul", "elsajatit")
+_COMPOUND = re.compile(
+    r"(?!portal)([a-z]{3,}?)-?(?:szakrendszer|szakmodul|modul|tananyag|tanfolyam|kepzes|kurzus|program)[a-z]{0,12}"
+)
+MOST_TASKS = 2  # words of doing behind a name that belong to it: "nyomon követése"
 SHORTEST_FIRST = 8  # letters from which the first word of a name is set right
 _PORTAL_OF_COURSES = frozenset(
     (
@@ -57,6 +61,7 @@ class Item:
     typo: bool = False
     ends_in_noun: bool = False
     proper_name: bool = False  # of a system that is no row
+    tasked: bool = False  # ends in what is done with it: "irattár kezeléséhez"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Reading:
     sentences: tuple[int, ...]  # per token
     asking: frozenset[int]  # sentences that ask for something
     naming: frozenset[int]  # sentences that hold "modul", "tananyag", "hozzáférés" …
+    learning: frozenset[int]  # sentences that hold "tananyag", "téma", "megtanulni" …
+    dutiful: frozenset[int]  # sentences that say whose duty something is
     items: tuple[Item, ...]
 
     def gap(self, left: int, right: int) -> str:
@@ -77,74 +84,27 @@ class Reading:
         return self.folded[self.row[left].end : self.row[right].start]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """A text on its way to a Reading."""
-
-    text: str
-    folded: str
-    row: tuple[Token, ...]
-    roles: tuple[int, ...]  # bits of Role
-    words: ModuleWords
-
-
 def read_items(text: str, words: ModuleWords, *, in_field: bool) -> Reading:
     """Find all that could be a wish in `text`; nothing is judged yet."""
     folded = fold_words(text)
     row = tokens(folded)
-    scan = _Scan(text, folded, row, tuple(words.roles_of(token.text) for token in row), words)
-    sentences = _sentences(scan)
+    scan = Scan(text, folded, row, tuple(words.roles_of(token.text) for token in row), words)
+    sentences = sentence_numbers(scan)
     items = _identifiers(scan, in_field=in_field)
     items += _named(scan, items, in_field=in_field)
     items.sort(key=lambda item: item.start)
-    naming = frozenset(number for number, role in zip(sentences, scan.roles, strict=True) if role & Role.NOUN)
-    return Reading(text, folded, row, scan.roles, sentences, _asking(scan, sentences), naming, tuple(items))
+    naming = sentences_with(scan, sentences, Role.NOUN)
+    dutiful = sentences_with(scan, sentences, Role.DUTY)
+    learning = frozenset(
+        number
+        for number, role, token in zip(sentences, scan.roles, row, strict=True)
+        if role & Role.CORE_NOUN or token.text.startswith(_TO_LEARN)
+    )
+    asking = asking_sentences(scan, sentences)
+    return Reading(text, folded, row, scan.roles, sentences, asking, naming, learning, dutiful, tuple(items))
 
 
-def _sentences(scan: _Scan) -> tuple[int, ...]:
-    numbers, number = [], 0
-    for place, token in enumerate(scan.row):
-        if place and _ends_sentence(scan, scan.row[place - 1], token):
-            number += 1
-        numbers.append(number)
-    return tuple(numbers)
-
-
-def _ends_sentence(scan: _Scan, left: Token, right: Token) -> bool:
-    gap = scan.folded[left.end : right.start]
-    if gap == " ":
-        return False
-    if "\n" in gap:
-        if gap.count("\n") > 1 or _STOP.search(gap):
-            return True
-        return bool(_NEW_LINE_OF_LIST.match(scan.folded, left.end + gap.rindex("\n")))
-    ends = "!" in gap or "?" in gap or ("." in gap and " " in gap and len(left.text) > 4)
-    return ends and scan.text[right.start].isupper()
-
-
-def _asking(scan: _Scan, sentences: Sequence[int]) -> frozenset[int]:
-    """Sentences with a word of asking, and the lines of a list that one ending in a colon announces."""
-    asking: set[int] = set()
-    lists: set[int] = set()
-    for place, role in enumerate(scan.roles):
-        number = sentences[place]
-        if place and number != sentences[place - 1]:
-            gap = scan.folded[scan.row[place - 1].end : scan.row[place].start]
-            before = sentences[place - 1]
-            if (before in asking and ":" in gap) or (before in lists and _goes_on(gap)):
-                asking.add(number)
-                lists.add(number)
-        if role & Role.ASK:
-            asking.add(number)
-    return frozenset(asking)
-
-
-def _goes_on(gap: str) -> bool:
-    """Does a list go on over this gap: to the next line, or over one empty line to the next bullet or number?"""
-    return gap.count("\n") == 1 or (gap.count("\n") == 2 and not any(mark in gap for mark in ".!?"))
-
-
-def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
+def _identifiers(scan: Scan, *, in_field: bool) -> list[Item]:
     if not _DIGIT.search(scan.folded):
         return []
     found = [(match, True) for match in _ID.finditer(scan.folded)]
@@ -163,7 +123,7 @@ def _identifiers(scan: _Scan, *, in_field: bool) -> list[Item]:
     return items
 
 
-def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
+def _named(scan: Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
     """Rows, and what fits none, by their names; the longest name at each place."""
     row, used = scan.row, {place for item in taken for place in range(item.first, item.last + 1)}
 
@@ -184,7 +144,7 @@ def _named(scan: _Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
     return items
 
 
-def _item_at(scan: _Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:
+def _item_at(scan: Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:
     """The longest name that begins at `place`, of a row or of something that is none."""
     start = scan.row[place].start
     match = scan.words.rows.longest(scan.row, place, fits, spelt=_respelled(scan, place))
@@ -194,12 +154,39 @@ def _item_at(scan: _Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item 
     if other and (not match or other.last > match.last):
         return Item(place, other.last, start, scan.row[other.last].end, None, proper_name=other.value)
     if not match:
-        return None
+        return _compound_at(scan, place)
     noun = bool(scan.roles[match.last] & Role.CORE_NOUN)
-    return Item(place, match.last, start, scan.row[match.last].end, match.value, exact=match.exact, ends_in_noun=noun)
+    last = _last_task(scan, match.last)
+    return Item(
+        *(place, last, start, scan.row[last].end, match.value),
+        exact=match.exact,
+        ends_in_noun=noun,
+        tasked=last > match.last,
+    )
 
 
-def _respelled(scan: _Scan, place: int) -> str:
+def _last_task(scan: Scan, last: int) -> int:
+    """The last of the words behind a name that say what is done with it, the name's last where there are none."""
+    for after in range(last + 1, min(last + 1 + MOST_TASKS, len(scan.row))):
+        blank = scan.folded[scan.row[after - 1].end : scan.row[after].start] == " "
+        if not (blank and scan.roles[after] & Role.TASK) or scan.roles[after] & (Role.JOB | Role.CORE_NOUN):
+            break
+        last = after
+    return last
+
+
+def _compound_at(scan: Scan, place: int) -> Item | None:
+    """A module's word and "modul", "tananyag" … in one: "pénztármodulhoz"."""
+    token = scan.row[place]
+    found = _COMPOUND.fullmatch(token.text)
+    if not found:
+        return None
+    for _, row in scan.words.rows.meanings(found.group(1)):
+        return Item(place, place, token.start, token.end, row, exact=False, ends_in_noun=True)
+    return None
+
+
+def _respelled(scan: Scan, place: int) -> str:
     """The token at `place` set right where it is a slip in the first word of a name ("telpülési portál"), or ""."""
     token = scan.row[place]
     if len(token.text) < SHORTEST_FIRST or scan.roles[place] or place + 1 == len(scan.row):
@@ -207,7 +194,7 @@ def _respelled(scan: _Scan, place: int) -> str:
     return scan.words.first_word(token.text, scan.row[place + 1].text)
 
 
-def _counts_here(scan: _Scan, place: int, phrase: tuple[str, ...], *, in_field: bool) -> bool:
+def _counts_here(scan: Scan, place: int, phrase: tuple[str, ...], *, in_field: bool) -> bool:
     """Is the word at `place` spelt like an abbreviation where it is one, and not the portal of these courses?"""
     token = scan.row[place]
     if len(token.text) <= 2 and len(phrase) == 1 and not in_field:  # TE, KV, TP: an ordinary word is just as short

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import partial
 
 from rules.reading.module_duties import duties_pointed_at, is_job, is_officer, next_role, without_jobs
 from rules.reading.module_items import Item, Reading
@@ -14,6 +13,8 @@ EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
 LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
 _OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
+_REACHED = re.compile(r"(?:[aeiou]t|hoz|hez|[rb]ol|nak|nek|[^e]r[ae])$")  # bankról, selejtezésnek
+_BULLET = re.compile(r"\s*(?:[-–•*>+]|\d{1,2}[.)]|[a-z]\))\s*")
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
 
@@ -34,11 +35,12 @@ def accept_in_field(reading: Reading, words: ModuleWords) -> Accepted:
 def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
     """The items of running text that are wishes, with their certainty."""
     kept: Accepted = []
-    for run in map(partial(without_jobs, reading), _runs(reading)):
+    for whole in _runs(reading):
+        run = without_jobs(reading, whole)
         certain = {item.start: _certainty_alone(reading, item) for item in run}
         beside = any(certain.values()) or (bool(run) and _fills_line(reading, run))
-        if not beside and (duties := duties_pointed_at(reading, run)):
-            run, beside = duties, True  # noqa: PLW2901  # the rest of the run is what they are done with
+        if not beside and (duties := duties_pointed_at(reading, whole)):
+            run, beside = duties, True  # the rest of the run is what they are done with
         for item in run:
             certainty = certain[item.start] or (BESIDE if beside else 0.0)
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
@@ -123,16 +125,29 @@ def _certainty_alone(reading: Reading, item: Item) -> float:
         return NAMED
     if item.row is None:
         asked = asked and not next_role(reading, item) & Role.JOB
-        return (
-            ASKED
-            if asked and (named or (item.proper_name and reading.sentences[item.first] in reading.naming))
-            else 0.0
-        )
+        told = reading.sentences[item.first] in reading.naming or _opens_item(reading, item)
+        return ASKED if asked and (named or (item.proper_name and told)) else 0.0
     if item.row.tier is Tier.ASKED:
         return ASKED if asked or named else 0.0
     if item.row.bare_family and asked and (is_quantified(reading, item) or _is_asked_by_name(reading, item)):
         return ASKED
-    return BESIDE if named and not is_officer(item) else 0.0
+    return BESIDE if not is_officer(item) and (named or _is_to_be_learnt(reading, item)) else 0.0
+
+
+def _is_to_be_learnt(reading: Reading, item: Item) -> bool:
+    """Is the training for the item's matter asked for ("a selejtezéshez kellene a tananyag")?"""
+    sentence = reading.sentences[item.first]
+    if sentence not in reading.asking or sentence not in reading.learning or is_job(reading, item):
+        return False
+    if reading.roles[item.first] & Role.ORDINARY and not item.tasked and item.first == item.last:
+        return False
+    return bool(_REACHED.search(reading.row[item.last].text))
+
+
+def _opens_item(reading: Reading, item: Item) -> bool:
+    """Does the item open a line of a list?"""
+    line = reading.folded.rfind("\n", 0, item.start) + 1
+    return bool(_BULLET.fullmatch(reading.folded[line : item.start]))
 
 
 def _is_asked_by_name(reading: Reading, item: Item) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from rules.reading.module_duties import next_role
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_judgement import Accepted, touches
 from rules.reading.module_words import Role
@@ -20,6 +22,11 @@ _NOT_WANTED = re.compile(
     r"|\bnincs(?:en)?\s+(?:ra\s+)?szukseg[a-z]*"
     r"|\b(?:(?:mar|tavaly|korabban|regebben|sikeresen)\s+(?:[a-z]+\s+)?)?(?:elvegeztem|elvegezte|elvegeztuk|teljesitettem|teljesitette|megcsinaltam)\b"
 )
+_HAD = re.compile(
+    r"\b(?:eddig|korabban|regebben|tavaly|idaig)\b[^.!?\n;]{0,80}?\b(?P<verb>lattam|lattuk|latta|ertem|ertuk|erte|volt|"
+    r"hasznaltam|hasznalta|neztem|nezte|tanultam|tanulta)\b"
+    r"|\b(?P<now>mar)\s(?:megvan|megkaptam|elerem|latom|eleri|latja|elertem|megneztem|van)\b"
+)
 _NOT_BUT = re.compile(r"\bnem\b(?=[^.!?\n]{1,60}\bhanem\b)")  # "nem KATI, hanem bank"
 _UNTICKED = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□◻])\s{0,2}$")
 _BACKWARD = re.compile(r"kivetel|nelkul")  # "az adó kivételével"; "kivéve" looks forward
@@ -27,6 +34,7 @@ _BESIDES = re.compile(r"\bkivul\b")
 _STOP = re.compile(r"[.!?;]\s|\n\n|\b(?:de|viszont|azonban|csak|ker[a-z]*)\b")
 _ALL_ALONE = re.compile(r"(?:mindegyik|osszes|valamennyi|mind)(?:hez|re|et|t|be)")  # "mindegyikhez kérek hozzáférést"
 _WITHIN = re.compile(r"(?:ban|ben|bol|nak|nek)$")
+_EXPLAINED = ~(Role.DUTY | Role.ORDINARY)
 _AND = frozenset({"es", "valamint", "illetve", "meg", "plusz", "tovabba"})
 
 
@@ -114,7 +122,8 @@ def _only_names_family(reading: Reading, head: Item, before: Item | None, after:
         if plain and not listed and ("\n" not in gap or ":" in gap):
             return True
     word = reading.folded[head.start : head.end]
-    if _WITHIN.search(word) or reading.folded.startswith(" belul", head.end):
+    after_head = reading.row[head.last + 1].text if next_role(reading, head) & Role.NOUN else ""
+    if _WITHIN.search(word) or _WITHIN.search(after_head) or reading.folded.startswith(" belul", head.end):
         return True
     bracketed = reading.folded[head.end :].lstrip()[:1] == ")"
     return bool(
@@ -134,6 +143,8 @@ def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
         spots += [(place, True) for place in places if any(True for _ in _list_before(reading, wishes, place))]
     spots = sorted(spots)[:MOST_TAKEN_BACK]
     refused = {place for spot, backward in spots for place in _refused(reading, wishes, spot, backward=backward)}
+    for match in islice(_HAD.finditer(reading.folded), MOST_TAKEN_BACK):  # what one has already is not asked for
+        refused |= set(_list_before(reading, wishes, match.start(match.lastgroup or 0)))
     refused |= {place for place, wish in enumerate(wishes) if _is_unticked(reading, wish)}
     return [replace(wish, negated=place in refused) for place, wish in enumerate(wishes)]
 
@@ -186,7 +197,7 @@ def find_left_over(reading: Reading, kept: Accepted, spent: frozenset[int]) -> l
     found: list[tuple[int, int]] = []
     previous = -2
     for place, token in enumerate(reading.row):
-        if place in owned or reading.roles[place] or token.text.isdecimal() or len(token.text) < 2:
+        if place in owned or reading.roles[place] & _EXPLAINED or token.text.isdecimal() or len(token.text) < 2:
             continue
         if found and previous == place - 1 and not _SPLIT.search(reading.gap(previous, place)):
             found[-1] = (found[-1][0], token.end)

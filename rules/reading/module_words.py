@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -40,6 +41,9 @@ class Role:
     JOIN = 128  # és, valamint, a, az
     FILLER = 256  # says nothing in a module field
     LISTED = 512  # alábbi, felsorolt: "all" of a list that follows
+    TASK = 1024  # kezelése, vezetése: what is done with the matter of the word before them
+    DUTY = 2048  # csinálom, rám maradt: whose duty it is
+    ORDINARY = 4096  # a module's word that is first of all an ordinary one: űrlap, honlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,18 @@ class ModuleWords:
         return _roles(self, token)
 
 
-CORE_NOUNS = (
-    *("szakrendszer", "modul", "tananyag", "kepzes", "tanfolyam", "kurzus", "ismeretek", "feladatkor", "szerepkor"),
-    *("reszmodul", "szakmodul"),
-)
+SHORTEST_INFLECTED = 4  # letters of a name that is no abbreviation
+_AFTER_VOWEL = ("k", "ja", "je", "jai", "jei", "i", "m", "nk", "juk", "ink", "im", "juk")
+_AFTER_CONSONANT = ("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei", "om", "em", "am", "unk", "uk", "eink", "aink")
 _LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
 _DUTY = re.compile(r"[a-z]{3,}(?:ni|t[eo][km]|z[eo][km]|l[eo][km]|n[eo][km]|t[ou]nk|zunk)")
 _LIST_NAMES = {
     "nouns": Role.NOUN,
+    "learning": Role.CORE_NOUN | Role.NOUN,
+    "tasks": Role.TASK,
+    "duties": Role.DUTY,
+    "ordinary": Role.ORDINARY,
     "asks": Role.ASK,
     "jobs": Role.JOB,
     "all": Role.ALL,
@@ -106,13 +113,12 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
         names += [(word, Tier.ASKED) for word in module.asked] + [(word, Tier.FIELD) for word in module.field]
         rows += [(_loose_end(word), Row(module, tier, _is_bare_family(module, word))) for word, tier in names]
     roles: list[tuple[str, int]] = [(word, Role.LISTED) for word in LISTED]
-    roles += [(noun + "*", Role.CORE_NOUN) for noun in CORE_NOUNS]
     for name, role in _LIST_NAMES.items():
         roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
     others = [(word, True) for word in catalogue.words.get("module_other_systems", ())]
     others += [(word, False) for word in catalogue.words.get("module_other_fields", ())]
     return ModuleWords(
-        rows=PhraseIndex(rows),
+        rows=PhraseIndex([*rows, *_inflected(rows, frozenset(catalogue.words.get("module_uninflected", ())))]),
         others=PhraseIndex(others),
         roles=PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1]),
         by_serial={module.id.split("-")[1]: module for module in catalogue.modules},
@@ -125,6 +131,23 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
 def _loose_end(phrase: str) -> str:
     """A long official name may be inflected at its end, and its last words are often cut."""
     return phrase if len(phrase_words(phrase)) < LONG_NAME else phrase.rstrip(") ") + "*"
+
+
+def _inflected(rows: list[tuple[str, Row]], fixed: frozenset[str]) -> Iterator[tuple[str, Row]]:
+    """The plurals, possessives and adjectives of the words, to which case endings are added ("eszközeinek")."""
+    for phrase, row in rows:
+        if (
+            phrase.endswith("*")
+            or phrase in fixed
+            or len(phrase) < SHORTEST_INFLECTED
+            or is_duty(phrase_words(phrase)[-1])
+        ):
+            continue
+        for ending in _AFTER_VOWEL if phrase[-1] in "aeiou" else _AFTER_CONSONANT:
+            yield phrase + ending, row
+        adjectives = ("s",) if phrase[-1] in "aeiou" else ("os", "es", "as", "i")
+        for ending in adjectives:
+            yield phrase + ending, replace(row, tier=Tier.FIELD if row.tier is Tier.ASKED else row.tier)
 
 
 def _is_bare_family(module: Module, phrase: str) -> bool:
