@@ -49,7 +49,7 @@ def _described(file: File, readable: bool | None, reason: str = "") -> Attachmen
 def _read_file(file: File, *, nested: bool) -> Iterator[Read]:
     kind = file.kind
     if kind == "picture":
-        look = worth_a_look(file.head, file.size, inline=file.inline)
+        look = worth_a_look(file.head, file.size, file.filename, inline=file.inline)
         yield _described(file, False if look else None, "picture" if look else ""), None
     elif kind in ("ignored", "tnef"):
         yield _described(file, None), None

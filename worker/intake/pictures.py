@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 _SMALL_BYTES = 15_000
 _SMALL_AREA = 130_000  # pixels: about 400 by 320
 _BANNER = 3.5  # width by height: a letterhead
+_ORNAMENT = re.compile(
+    r"logo|icon|ikon|banner|facebook|linkedin|twitter|instagram|youtube|c[ií]mer|al[aá][ií]r|sign|pixel|spacer"
+    r"|header|footer|fejl[eé]c|l[aá]bl[eé]c|smil|emoji|^image\d{3}\.|^~|^$"
+)
 
 
-def worth_a_look(head: bytes, size: int, *, inline: bool) -> bool:
-    """Whether the picture of `size` bytes that begins with `head` may hold data: a scan, a photo, a screenshot."""
+def worth_a_look(head: bytes, size: int, name: str, *, inline: bool) -> bool:
+    """Whether the picture `name` of `size` bytes that begins with `head` may hold data: a scan, a photo, a screenshot.
+
+    What somebody attached may, however small, unless its name says that it is an ornament.
+    """
+    if not inline:
+        return size >= _SMALL_BYTES or not _ORNAMENT.search(name.lower())
     if size < _SMALL_BYTES:
         return False
-    if not inline:
-        return True
     width, height = dimensions(head)
     if not width or not height:
         return True
