@@ -79,6 +79,20 @@ def match_blocks(blocks: Sequence[Block], people: Sequence[Person], scanner: Sca
     return [(block, found.get(at)) for at, block in enumerate(blocks)]
 
 
+def added_blocks(read: Sequence[tuple[Block, int | None]], names: Sequence[str], scanner: Scanner) -> list[Block]:
+    """The blocks that the requester added behind ours: numbered on, about somebody who is not among `names`."""
+    last = max((at for at, (_, index) in enumerate(read) if index is not None), default=len(read))
+    asked = sum(index is not None for _, index in read)
+    return [
+        block
+        for block, index in read[last + 1 :]
+        if index is None
+        and block.number > asked
+        and block.name
+        and not any(name and same_person(name, block.name, scanner.lexicon) for name in names)
+    ]
+
+
 def form_claims(block: Block, person: Person, scanner: Scanner) -> Claims:
     """What `block` says beyond what our letter had filled in for `person`."""
     values = {}
@@ -114,7 +128,11 @@ def _modules(block: Block, person: Person, catalogue: Catalogue) -> ModuleClaim 
     shown = "; ".join(short.get(one.value, one.value) for one in person.modules)
     known = _distinct(spot for spot in spots if spot.known)
     same = {spot.value for spot in known} == {one.value for one in person.modules}
-    if not spots or (person.modules and (same or _plain(shown) == _plain(block.raw[Slot.MODULES]))):
+    if (
+        not spots
+        or (not known and person.modules)
+        or (person.modules and (same or _plain(shown) == _plain(block.raw[Slot.MODULES])))
+    ):
         return None
     unknown = _distinct(spot for spot in spots if not spot.known)
     return ModuleClaim(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rules.answers.asked import asked_of_all, asked_slots
 from rules.answers.bare_values import find_bare
 from rules.answers.claim import Claim, Claims, Force
-from rules.answers.form import form_claims, match_blocks, read_blocks
+from rules.answers.form import added_blocks, form_claims, match_blocks, read_blocks
 from rules.answers.merge import Merged, merge_person
 from rules.answers.shares import BY_THE_WAY, Debtor, named_in, share_out
 from rules.answers.sources import form_sources, signature_sources
@@ -49,7 +49,7 @@ def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
     names, given = _names(read, thread)
     count = len(thread.case.people)
     bases = [*thread.case.people, *(Person() for _ in names[count:])]
-    claims = _with_forms(_text_claims(read, names, given, bases, thread), thread)
+    claims = _with_forms(_text_claims(read, names, given, bases, thread), names, thread)
     merged = [_merged(base, claims, index, thread) for index, base in enumerate(bases[:count])]
     office = office_of([one.person for one in merged])
     if asked & {Slot.FULL_NAME}:  # several names for people of whom the case could only tell that they are wanted
@@ -160,12 +160,13 @@ def _renamed(field: Field[str], names: Sequence[str], said: Said) -> int | None:
     return alike[0] if len(alike) == 1 and said.near(field, "correct_value") else None
 
 
-def _with_forms(claims: list[Claims], thread: Thread) -> list[Claims]:
-    """The claims of the text with those of the first form that says anything new."""
+def _with_forms(claims: list[Claims], names: Sequence[str], thread: Thread) -> list[Claims]:
+    """The claims of the text with those of the first form that says anything new; people added in it come last."""
     people = thread.case.people
     for source in form_sources(thread.message, thread.context):
         read = match_blocks(read_blocks(source, thread.scanner), people, thread.scanner)
         found = {index: form_claims(block, people[index], thread.scanner) for block, index in read if index is not None}
-        if any(one.values or one.modules for one in found.values()):
-            return [found[index].over(one) if index in found else one for index, one in enumerate(claims)]
+        added = [form_claims(block, Person(), thread.scanner) for block in added_blocks(read, names, thread.scanner)]
+        if added or any(one.values or one.modules for one in found.values()):
+            return [found[index].over(one) if index in found else one for index, one in enumerate(claims)] + added
     return claims

@@ -57,7 +57,8 @@ FIRST_MAILS: dict[str, tuple[str, str, str]] = {  # name: text, sender, copies
         CLERK,
     ),
     "two emails": (
-        "Kérjük két kollégánk regisztrációját (Lenti Város Önkormányzata, PIR 740373):\nSzabó Anna, ADÓ\nKiss Béla, IRAT",
+        "Kérjük két kollégánk regisztrációját (Lenti Város Önkormányzata, PIR 740373):\n"
+        "Szabó Anna, ADÓ\nKiss Béla, IRAT",
         "titkarsag@lenti.example",
         CLERK,
     ),

@@ -227,7 +227,7 @@ NOTHING = [
 @pytest.mark.parametrize("bare", [False, True])
 def test_words_without_data_go_to_staff(text: str, bare: bool) -> None:
     verdict = answer(case_of("pir"), text, bare=bare)
-    assert (verdict.kind, verdict.outcomes, verdict.continues) == (Kind.OTHER, {Outcome.REVIEW}, 0)
+    assert (verdict.kind, set(verdict.outcomes), verdict.continues) == (Kind.OTHER, {Outcome.REVIEW}, 0)
     assert not verdict.withdraws
 
 
@@ -254,7 +254,8 @@ WITHDRAWN: list[tuple[str, str, tuple[int, ...]]] = [
 @pytest.mark.parametrize("bare", [False, True])
 def test_a_withdrawal_goes_to_staff(case: str, text: str, whose: tuple[int, ...], bare: bool) -> None:
     verdict = answer(case_of(case), text, bare=bare)
-    assert (verdict.kind, verdict.outcomes, verdict.reply) == (Kind.OTHER, {Outcome.REVIEW}, None)
+    assert (verdict.kind, set(verdict.outcomes)) == (Kind.OTHER, {Outcome.REVIEW})
+    assert verdict.reply is None
     assert verdict.withdraws == whose
 
 
