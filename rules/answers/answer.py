@@ -71,8 +71,8 @@ def read_answer(message: Message, request: Request, catalogue: Catalogue, contex
         return None
     thread = Thread(message, context.earlier, request, context, Scanner(catalogue))
     scans = [thread.scanner.scan(source) for source in written_sources(message, context)]
-    withdraws, withdrawn = find_withdrawal(scans, thread)
     read = read_people(scans, thread)
+    withdraws, withdrawn = find_withdrawal(scans, thread, adds=read.changed)
     sources = [*(scan.source for scan in scans), *form_sources(message, context)]
     jegyzo = find_case_jegyzo(thread, read.people, sources)
     found = bool(thread.asked & OF_JEGYZO) and jegyzo.status in ENOUGH

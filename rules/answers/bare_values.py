@@ -62,11 +62,17 @@ def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
 def _modules(source: Source, start: int, end: int, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
     """The modules of a whole line, but for words that speak of a settlement ("a település Lenti" is no portal)."""
     text = source.part.text[start:end]
-    if Slot.MODULES not in wanted or "@" in text:
+    if Slot.MODULES not in wanted or "@" in text or _is_job(text, scanner):
         return
     for spot in module_spots(source, start, find_modules(text, scanner.catalogue, in_field=True)):
         if spot.known and not find_municipalities(text[spot.start - start :], scanner.catalogue):
             yield spot
+
+
+def _is_job(text: str, scanner: Scanner) -> bool:
+    """ "adóügyi ügyintéző" below a name says what somebody does, not what is wanted."""
+    words = fold(text).strip(" \t-–—*•·.,").split()
+    return len(words) > 1 and words[-1] in scanner.lexicon.jobs and "irat" not in fold(text)
 
 
 def _number(source: Source, start: int, text: str) -> Iterator[Spot]:

@@ -9,6 +9,7 @@ from typing import Any
 from rules.answers.asked import SINGLE, asked_slots, held
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
 from rules.model import Field, Origin, Person
+from rules.personal_address import judge_address
 from rules.reading.emails import choose_email, is_like
 from rules.reading.fields import Tiers, as_field, choose_municipality, choose_pir
 from rules.reading.labels import Slot
@@ -59,18 +60,27 @@ def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
         Slot.EMAIL: _email(person, tiers, said.scanner, said.texts),
     }
     spots = [*pool.own, *pool.shared]
-    values = {slot: Claim(field, _force(field, slot, spots, said)) for slot, field in chosen.items() if field}
-    if Slot.EMAIL in values and values[Slot.EMAIL].force is Force.MENTIONED and _is_his(person, pool, said.scanner):
-        values[Slot.EMAIL] = Claim(values[Slot.EMAIL].field, Force.STATED)
+    values = {slot: Claim(field, _force(field, spots, said)) for slot, field in chosen.items() if field}
+    if Slot.EMAIL in values and values[Slot.EMAIL].force < Force.CORRECTING:
+        his = _is_his(person, pool, values[Slot.EMAIL].field.value, said)
+        values[Slot.EMAIL] = Claim(values[Slot.EMAIL].field, Force.STATED if his else Force.MENTIONED)
     return Claims(values, _modules(tiers, said, asked=Slot.MODULES in asked), tax)
 
 
-def _is_his(person: Person, pool: Pool, scanner: Scanner) -> bool:
-    """Is the only address that stands in the text, or one that spells the name, said to be his?"""
-    values = {spot.value for spot in (*pool.own, *pool.shared) if spot.slot is Slot.EMAIL}
+def _is_his(person: Person, pool: Pool, address: str, said: Said) -> bool:
+    """Is an address in the text plainly his: spells it the name, is it labelled and no office's, or the only one?
+
+    An office's address below the name is how clerks sign.
+    """
+    scanner = said.scanner
     name = person.full_name.value if person.full_name else ""
-    lone = pool.alone and len(values) == 1 and person.email is not None and person.email.origin is Origin.SENDER
-    return lone or any(bool(name) and is_like(value, name, scanner.lexicon) for value in values)
+    if not judge_address(address, name, "", scanner.catalogue).personal:
+        return False
+    spots = [spot for spot in (*pool.own, *pool.shared) if spot.slot is Slot.EMAIL]
+    labelled = any(spot.labelled for spot in spots if spot.value == address)
+    lone = pool.alone and len({spot.value for spot in spots}) == 1
+    from_sender = person.email is not None and person.email.origin is Origin.SENDER
+    return labelled or (lone and from_sender) or (bool(name) and is_like(address, name, scanner.lexicon))
 
 
 def _fresh(spots: Iterable[Spot], person: Person) -> list[Spot]:
@@ -100,15 +110,14 @@ def _email(person: Person, tiers: Tiers, scanner: Scanner, texts: Mapping[int, s
     return choose_email((pools[0], pools[1]), name, dict(texts), scanner.lexicon, alone=tiers.alone)
 
 
-def _force(field: Field[str], slot: Slot, spots: Sequence[Spot], said: Said) -> Force:
+def _force(field: Field[str], spots: Sequence[Spot], said: Said) -> Force:
     if field.origin is Origin.SIGNATURE:
         return Force.SIGNED
     if said.near(field, "correct_value"):
         return Force.CORRECTING
     seen = set(field.evidence)
     spot = next((one for one in spots if one.evidence in seen), None)
-    stated = spot is not None and (spot.labelled or (slot is Slot.PIR and spot.known))
-    return Force.STATED if stated else Force.MENTIONED
+    return Force.STATED if spot is not None and spot.labelled else Force.MENTIONED
 
 
 def _modules(tiers: Tiers, said: Said, *, asked: bool) -> ModuleClaim | None:

@@ -16,23 +16,27 @@ from rules.reading.spots import Scan, Scanner
 from rules.text import fold
 
 RULE = "withdraws"
+PLAIN = ("withdraw_request",)
 VALUES = frozenset({Slot.MODULES, Slot.PIR, Slot.EMAIL})
-_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.)+[.!?]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.|\n(?=[a-záéíóöőúüű]))+[.!?]*")
 _OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
 _CLAUSE = re.compile(r"[^,;]+")
 
 
-def find_withdrawal(scans: Sequence[Scan], thread: Thread) -> tuple[tuple[int, ...], Finding]:
+def find_withdrawal(scans: Sequence[Scan], thread: Thread, *, adds: bool) -> tuple[tuple[int, ...], Finding]:
     """Does the answer take the request back, for all or for those whom its sentence names?
+
+    That it has settled itself is enough only where the answer `adds` nothing to the case.
 
     The places of those whose request is taken back, and the finding.
     """
     names, scanner = thread.names, thread.scanner
+    lists = PLAIN if adds else (*PLAIN, "settle_request")
     whose: set[int] = set()
     seen: list[Evidence] = []
     for scan in scans:
         for start, end in _stretches(scan):
-            if _takes_back(scan.text[start:end], scanner):
+            if _takes_back(scan.text[start:end], lists, scanner):
                 excerpt = scan.text[start:end].strip()[:EXCERPT]
                 seen.append(Evidence(scan.source.index, start, end, excerpt, scan.source.part.source))
                 whose |= _named(scan, start, end, names, scanner) or set(range(len(names)))
@@ -56,12 +60,12 @@ def _gives(scan: Scan, start: int, end: int) -> bool:
     return any(spot.slot in VALUES and start <= spot.start < end for spot in scan.spots)
 
 
-def _takes_back(sentence: str, scanner: Scanner) -> bool:
+def _takes_back(sentence: str, lists: tuple[str, ...], scanner: Scanner) -> bool:
     """Does a sentence take the request back?"""
     words = scanner.catalogue.words
     if "?" in sentence or find_phrases(sentence, words, ("keep_request",)):
         return False
-    return bool(find_phrases(sentence, words, ("withdraw_request",)))
+    return bool(find_phrases(sentence, words, lists))
 
 
 def _named(scan: Scan, start: int, end: int, names: Sequence[str], scanner: Scanner) -> set[int]:

@@ -99,6 +99,14 @@ ROWS = [
         email=A,
         notes={Note.ANSWER_CONTRADICTS},
     ),
+    Row(
+        "modules",
+        "Az adó.\n\nKovács Anna\npénzügyi ügyintéző\nLenti Város Önkormányzata\nTel.: +36 92 553-900\n"
+        "E-mail: penzugy@lenti.example",
+        email=A,
+        modules=({ADO},),
+    ),
+    Row("pir", "PIR: 740373\n\nKovács Anna\nadóügyi ügyintéző\ne-mail: ado@lenti.example", pir=P, email=A),
     Row("modules", "adó. PIR: 740009", (REVIEW,), pir=P, notes={Note.ANSWER_CONTRADICTS}),
     Row("modules", "adó. A PIR-t elírtam, helyesen 740009", pir=("740009",), modules=({ADO},)),
     Row("modules", "adó. A PIR: 740373", pir=P, modules=({ADO},)),
@@ -243,6 +251,14 @@ WITHDRAWN: list[tuple[str, str, tuple[int, ...]]] = [
     ("pir", "A regisztrációra nem tartunk igényt.", (0,)),
     ("pir", "Eltekintünk a regisztrációtól, köszönjük, a kérelmünk okafogyottá vált.", (0,)),
     ("pir", "Visszalépnék a jelentkezéstől.", (0,)),
+    (
+        "pir",
+        "Tisztelt Címzett!\n\nAz előző levelemben kért regisztrációt ezúton\nvisszavonom, mert nem rám\nvonatkozik.",
+        (0,),
+    ),
+    ("pir", "Sztornózzák kérem az igénylést.", (0,)),
+    ("pir", "Felejtsék el a kérést, elnézést a zavarásért!", (0,)),
+    ("pir", "Már van hozzáférésem, köszönöm.", (0,)),
     ("two pirs", "Szabó Anna mégsem kéri.", (0,)),
     ("two pirs", "Béla visszalépett, az ő regisztrációját nem kérjük.", (1,)),
     ("two pirs", "Szabó Anna mégsem kéri, Kiss Bélának a PIR 740373", (0,)),
@@ -260,6 +276,9 @@ def test_a_withdrawal_goes_to_staff(case: str, text: str, whose: tuple[int, ...]
 
 
 NOT_WITHDRAWN = [
+    "Már van fiókom, csak az új modulhoz kérek hozzáférést. A PIR 740373.",
+    "Tévedésből rossz levélre válaszoltam az előbb, a PIR 740373",
+    "A korábbi kolléga kilépett, helyette válaszolok: 740373",
     "Nem vonom vissza a kérelmemet, a PIR 740373",
     "A korábbi PIR tárgytalan, helyesen: 740373",
     "Mégsem az adót kérem, hanem az iktatót. PIR: 740373",
