@@ -36,6 +36,7 @@ class Product:
     folder: Path
     variables: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,7 +49,7 @@ class Product:
         for name in names:
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    PARTS[name.split()[0]],
+                    self.parts[name.split()[0]],
                     cwd=self.folder,
                     env=self.environment,
                     stdout=log,

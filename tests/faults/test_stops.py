@@ -1,0 +1,113 @@
+"""Cases 14 and 15: the product is told to stop at any moment; the database goes away between any two statements."""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.conftest import MANY, ONE
+from tests.faults.world import World
+from tests.servers.mails import make_mails
+from tests.servers.proxy import Deed, Proxy, run_proxy
+
+STATEMENTS = (b"COMMIT", b'UPDATE "worker_mail"', b'UPDATE "worker_reply"', b'INSERT INTO "worker_', b"SELECT")
+LOST_DEEDS = (Deed.CUT, Deed.DROP)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGQUIT, marks=pytest.mark.long)])
+def test_case_14_told_to_stop_at_any_moment(world: World, number: signal.Signals, is_long: bool) -> None:
+    chance = random.Random(int(number))
+    moments = 20 if is_long else 3
+    world.deliver(make_mails(60 * (1 + is_long)))
+    for moment in range(moments):
+        world.start()
+        rows = world.product.count("worker_mail", "state <> 'stored'")
+        world.product.wait_until(
+            lambda rows=rows: world.is_quiet() or world.product.count("worker_mail", "state <> 'stored'") > rows, 60
+        )
+        time.sleep(chance.random() / 2)  # the moment is the case
+        for process in world.product.processes.values():
+            process.send_signal(number)
+        codes = {process.wait(60) for process in world.product.processes.values()}
+        assert number is signal.SIGQUIT or codes == {0}, (moment, world.product.logs())
+        world.kill()
+        if number is signal.SIGQUIT:
+            world.pass_time()
+    world.drain()
+    world.check(uncertain=None if number is signal.SIGQUIT else 0)
+
+
+@pytest.fixture
+def database_wire(world: World) -> Iterator[tuple[Proxy, str]]:
+    """The way to PostgreSQL, and the URL that leads over it."""
+    url = world.product.variables["ASPOKTATAS_DATABASE_URL"]
+    port = re.search(r":(\d+)/", url)
+    assert port
+    with run_proxy(int(port[1])) as proxy:
+        yield proxy, url.replace(f":{port[1]}/", f":{proxy.port}/")
+
+
+@pytest.mark.parametrize("configuration", [MANY])
+def test_case_15_the_database_breaks_off_between_statements(
+    world: World, database_wire: tuple[Proxy, str], is_long: bool
+) -> None:
+    """Some statements never arrive; of others, commits among them, the answer never comes: then nobody knows."""
+    wire, url = database_wire
+    chance = random.Random(15)
+    for position in range(12 if is_long else 2):
+        world.deliver([raw for raw in make_mails(16 * (position + 1))[16 * position :]])
+        for _ in range(5):
+            wire.order(chance.choice(STATEMENTS), chance.choice(LOST_DEEDS))
+        world.start(DATABASE_URL=url)
+        before = wire.obeyed
+        world.product.wait_until(lambda before=before: wire.obeyed >= before + 5 or world.is_quiet(), 60)
+        world.kill()
+        world.pass_time()
+        wire.orders.clear()
+    world.drain()
+    world.check(uncertain=None)
+
+
+@pytest.mark.parametrize("configuration", [MANY])
+def test_case_15_the_database_is_away_for_a_while(
+    world: World, database_wire: tuple[Proxy, str], is_long: bool
+) -> None:
+    wire, url = database_wire
+    world.deliver(make_mails(40))
+    world.start(DATABASE_URL=url)
+    assert world.sink.wait_for(2)
+    wire.refuse()
+    accepted = len(world.sink.accepted)
+    time.sleep(30 if is_long else 3)  # how long it is away is the case
+    assert len(world.sink.accepted) <= accepted + 1, "nothing is sent without a committed row"
+    wire.flow()
+    world.wait_until_quiet()
+    world.kill()
+    world.check(uncertain=None)
+
+
+@pytest.mark.parametrize("configuration", [ONE])
+def test_case_15_the_disk_is_full(world: World) -> None:
+    """Nothing can be written, then there is room again."""
+    world.start()
+    world.deliver(make_mails(8))
+    world.wait_until_quiet()
+    ledger = world.product.folder / "ledger.sqlite3"
+    process = world.product.processes["run"]
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (ledger.stat().st_size // 2, resource.RLIM_INFINITY))
+    world.deliver(make_mails(40)[8:])
+    log = world.product.folder / "run.log"
+    world.product.wait_until(lambda: b"OperationalError" in log.read_bytes(), 60)
+    accepted = len(world.sink.accepted)
+    assert accepted == len({mail.in_reply_to for mail in world.sink.accepted})
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    world.pass_time()
+    world.wait_until_quiet()
+    world.kill()
+    world.check()
