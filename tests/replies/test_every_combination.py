@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from lxml import etree
 
 from rules.model import Field, Person, Problem
-from tests.replies.samples import CATALOGUE, OWN_ADDRESS, message_of, person_of, verdict_of
+from tests.replies.proof import FORM_BEGIN, LIST_BEGIN, check_hungarian, check_well_formed, flat, form_of, parsed
+from tests.replies.samples import (
+    CATALOGUE,
+    OWN_ADDRESS,
+    PEOPLE,
+    SHORT_NAMES,
+    WRITER,
+    message_of,
+    person_of,
+    verdict_of,
+)
 from worker.replies.compose import ComposedReply, compose_reply
+from worker.replies.notices import Notice, compose_notice
 
 SIGNS = {  # a stretch of text that only this problem's sentence holds
     Problem.FULL_NAME_MISSING: "teljes név (vezetéknév és utónév):",
-    Problem.MUNICIPALITY_MISSING: "az önkormányzat megnevezése (a munkavégzés helye):",
-    Problem.PIR_MISSING: "az önkormányzat PIR száma (hatjegyű törzskönyvi azonosító):",
-    Problem.PIR_INVALID: "– PIR szám (hatjegyű törzskönyvi azonosító):",
+    Problem.MUNICIPALITY_MISSING: "az önkormányzat (a munkavégzés helye):",
+    Problem.PIR_MISSING: "PIR szám (hatjegyű törzskönyvi azonosító): nem szerepel",
+    Problem.PIR_INVALID: "– PIR szám: a",
     Problem.COUNTY_MISSING: "a vármegye megnevezése:",
     Problem.COUNTY_MISMATCH: "– vármegye: a megadott vármegye",
     Problem.EMAIL_MISSING: "egyedi, személyhez köthető e-mail cím: nem szerepel",
@@ -64,41 +75,20 @@ SINGLES_AND_PAIRS = [words for words in EVERY_SET if len(words) <= 2]
 LARGEST = [words for words in EVERY_SET if not any(possible((*words, one)) for one in Problem if one not in words)]
 
 
-def letter(*people: Person) -> ComposedReply:
-    return compose_reply(message_of(), verdict_of(*people), CATALOGUE, own_address=OWN_ADDRESS, token="7F3K2M")
+SCREEN = 45  # lines
+OF_THE_ADDRESS = {Problem.EMAIL_INVALID, Problem.EMAIL_NOT_PERSONAL, Problem.EMAIL_SHARED}
 
 
-def flat(text: str) -> str:
-    return " ".join(text.split())
+def letter(*people: Person, last: bool = False) -> ComposedReply:
+    return compose_reply(
+        message_of(), verdict_of(*people), CATALOGUE, own_address=OWN_ADDRESS, token="7F3K2M", last=last
+    )
 
 
-def form_of(text: str) -> str:
-    begin, end = "--- ADATLAP (kérjük, a sorokat kitöltve küldje vissza) ---\n", "--- ADATLAP VÉGE ---"
-    assert text.count(begin) == text.count(end) == 1
-    return text.partition(begin)[2].partition(end)[0]
-
-
-def check_well_formed(reply: ComposedReply) -> None:
-    for line in reply.text.split("\n"):
-        assert len(line) <= 78
-        assert line == line.rstrip()
-    for artefact in ("{{", "}}", "{%", "None", "a(z)", "\n\n\n", " .", " ,", "..", "()", ": .", "Undefined"):
-        assert artefact not in reply.text
-    assert reply.text.count("!") == 1, "only after the greeting"
-    check_html(reply.html)
-
-
-def parsed(html: str) -> etree._Element:
-    """The page, which is well-formed XML too: no tag is left open."""
-    return etree.fromstring(html.strip().encode(), etree.XMLParser(no_network=True))
-
-
-def check_html(html: str) -> None:
-    root = parsed(html)
-    assert root.get("lang") == "hu"
-    assert not root.xpath("//script | //img | //input | //form | //link")
-    assert not root.xpath("//ul[not(li)] | //p[not(normalize-space())] | //tr[not(*)]")
-    assert all(str(link.get("href")).startswith("https://www.aspoktatas.hu/") for link in root.iter("a"))
+def reminder(*people: Person) -> ComposedReply:
+    return compose_notice(
+        Notice.REMINDER, message_of(), people, CATALOGUE, to=(WRITER,), own_address=OWN_ADDRESS, token="7F3K2M"
+    )
 
 
 def check_form(text: str, words: set[Problem]) -> None:
@@ -116,18 +106,102 @@ def test_there_is_a_sign_for_every_problem() -> None:
     assert len(EVERY_SET) == 2 * 5 * 3 * 9 * 3 * 3 - 1  # name, place and county, PIR, address, modules, jegyző
 
 
+def check_one(reply: ComposedReply, words: tuple[Problem, ...]) -> None:
+    """Each of `words` is named once in text and HTML, nothing else is asked, the letter is as it should be."""
+    text = flat(reply.text)
+    html = flat(" ".join(str(piece) for piece in parsed(reply.html).itertext()))
+    for problem, sign in SIGNS.items():
+        assert text.count(sign) == int(problem in words), (problem, words)
+        assert html.count(sign.removeprefix("– ")) >= int(problem in words), (problem, words)
+    check_form(reply.text, set(words))
+    check_well_formed(reply)
+    check_hungarian(reply, SHORT_NAMES)
+    asks_modules = bool({Problem.MODULES_MISSING, Problem.MODULES_UNKNOWN} & set(words))
+    assert (LIST_BEGIN in reply.text) is (LIST_BEGIN in reply.html) is asks_modules
+
+
 def test_one_person_every_combination() -> None:
-    for words in EVERY_SET:
-        reply = letter(person_of(words))
-        text = flat(reply.text)
-        html = flat(" ".join(str(piece) for piece in parsed(reply.html).itertext()))
-        for problem, sign in SIGNS.items():
-            assert text.count(sign) == int(problem in words), (problem, words)
-            assert html.count(sign.removeprefix("– ")) >= int(problem in words), (problem, words)
-        check_form(reply.text, set(words))
+    for number, words in enumerate(EVERY_SET):
+        reply = letter(person_of(words, suggested=bool(number % 2)))
+        check_one(reply, words)
+        lines = reply.text.partition(LIST_BEGIN)[0].rstrip().count("\n") + 1
+        doubled = max(0, len(OF_THE_ADDRESS & set(words)) - 1)  # what else is said of one address
+        assert lines <= SCREEN + 2 * doubled, words
+
+
+@pytest.mark.parametrize("words", [*SINGLES_AND_PAIRS, *LARGEST], ids="+".join)
+def test_the_last_letter_and_the_reminder_ask_for_the_same(words: tuple[Problem, ...]) -> None:
+    check_one(letter(person_of(words), last=True), words)
+    check_one(reminder(person_of(words)), words)
+
+
+OWN_WORDS = [word for word in Problem if word not in OF_THE_MAIL]
+OF_ALL: list[tuple[Problem, ...]] = [(), *((word,) for word in Problem if word in OF_THE_MAIL)]
+THREES = [  # every pair of problems: of two people, and of one; with every state of the jegyző
+    (
+        (first, *of_all),
+        (second, *of_all),
+        tuple(word for word in Problem if word in {first, second, *of_all}) if possible((first, second)) else of_all,
+    )
+    for first in OWN_WORDS
+    for second in OWN_WORDS
+    for of_all in OF_ALL
+]
+
+
+def section(text: str, number: int, name: str) -> str:
+    """What the letter says of its `number`-th person alone."""
+    heading = f"{number}. {name}\n"
+    assert text.count(heading) == 1, heading
+    return flat(("\n" + text.partition(heading)[2]).partition("\n\n")[0])
+
+
+def last_letter(*people: Person) -> ComposedReply:
+    return letter(*people, last=True)
+
+
+@pytest.mark.parametrize(
+    ("write", "threes"),
+    [(letter, THREES), (last_letter, THREES[::5]), (reminder, THREES[2::5])],
+    ids=["first", "last", "reminder"],
+)
+def test_three_people_every_pair_of_problems(
+    write: Callable[..., ComposedReply], threes: list[tuple[tuple[Problem, ...], ...]]
+) -> None:
+    for sets in threes:
+        people = [person_of(words, index) for index, words in enumerate(sets)]
+        asked = [index for index, words in enumerate(sets) if words]
+        reply = write(*people)
+        common = flat(reply.text.partition("vonatkozóan:\n")[2].partition("\n\n")[0])
+        for number, index in enumerate(asked, start=1):
+            name = "személy" if Problem.FULL_NAME_MISSING in sets[index] else PEOPLE[index][0]
+            email = people[index].email
+            refused = set(sets[index]) & {Problem.EMAIL_MISSING, *OF_THE_ADDRESS}
+            if name == "személy" and email and not refused:
+                name = f"személy ({email.value})"
+            own = section(reply.text.partition(FORM_BEGIN)[0], number, name)
+            for problem, sign in SIGNS.items():
+                assert own.count(sign) + common.count(sign) == int(problem in sets[index]), (sets, index, problem)
+        assert form_of(reply.text).count("Teljes név:") == len(asked)
         check_well_formed(reply)
-        asks_modules = bool({Problem.MODULES_MISSING, Problem.MODULES_UNKNOWN} & set(words))
-        assert ("JEGYZÉKE" in reply.text) is ("JEGYZÉKE" in reply.html) is asks_modules
+        check_hungarian(reply, SHORT_NAMES)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Notice if kind is not Notice.REMINDER])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_other_letters(kind: Notice, number: int) -> None:
+    if kind is Notice.ACCOUNT_EXISTS and number > 1:
+        return
+    for words in [(), *SINGLES_AND_PAIRS, *LARGEST]:
+        people = [person_of(words, index) for index in range(number)]
+        reason = "A megadott munkáltató nem önkormányzat." if kind is Notice.REJECTED else ""
+        reply = compose_notice(
+            kind, message_of(), people, CATALOGUE, to=(WRITER,), reason=reason, own_address=OWN_ADDRESS
+        )
+        check_well_formed(reply)
+        check_hungarian(reply, SHORT_NAMES)
+        assert "ADATLAP" not in reply.text
+        assert reply.text.count("\n") <= SCREEN
 
 
 @pytest.mark.parametrize("suggested", [True, False])

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Field, Person, Problem, Status
+from tests.replies.proof import check_well_formed
 from tests.replies.samples import CATALOGUE, OWN_ADDRESS, message_of, person_of, verdict_of
-from tests.replies.test_every_combination import check_well_formed
 from worker.replies.compose import ComposedReply, compose_reply
 from worker.replies.facts import PEOPLE_LIMIT
 from worker.replies.hygiene import address, header_address, mistyped_address, number, phrase

@@ -59,7 +59,7 @@ def test_a_reminder_asks_for_what_is_missing_only() -> None:
     known = Jegyzo(JegyzoStatus.STATED, CLERK.address)
     text = notice(Notice.REMINDER, people=people, jegyzo=known).text
     assert "jegyző" not in text
-    assert "PIR száma (hatjegyű" in text
+    assert "PIR szám (hatjegyű" in text
     with pytest.raises(ValueError, match="nothing is missing"):
         notice(Notice.REMINDER)
 

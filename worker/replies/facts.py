@@ -28,11 +28,12 @@ class Named:
 class Facts:
     """All that a letter says, but its words. Every letter gets them all; the templates may use no other names.
 
-    `total` counts the letter's people, `people` names them. `applicants` are the incomplete ones, `common` the items
-    that all of them share, then no longer among their own. `ready` and `reviewed` are names of those of whom nothing
-    is asked; `omitted` counts applicants beyond the limit. `modules` is the catalogue where modules are asked for.
-    `jegyzo` is "", "absent" or "unclear"; `understood` says whether the form shows any value. `reason` holds the
-    paragraphs of staff's own words; `writes_to_writer` is False in a letter to somebody who did not write to us.
+    `total` counts the letter's people, `people` are those with a name or an address. `applicants` are the incomplete
+    ones, `common` the items that all of them share, then no longer among their own. `ready` and `reviewed` are names
+    of those of whom nothing is asked; `omitted` counts applicants beyond the limit. `modules` is the catalogue where
+    modules are asked for. `jegyzo` is "", "absent" or "unclear"; `understood` says whether the form shows any value.
+    `reason` holds the paragraphs of staff's own words; `writes_to_writer` is False in a letter to somebody who did
+    not write to us.
     """
 
     greeting: str
@@ -72,10 +73,11 @@ def gather_facts(  # noqa: PLR0913  # what the letters differ in
         applicant_of(index, person, short_names) for index, person in enumerate(incomplete[:PEOPLE_LIMIT], start=1)
     )
     common, applicants = grouped(applicants)
+    named = [_named(person, short_names) for person in people[:PEOPLE_LIMIT]]
     return Facts(
         greeting=writer_name(message, people, catalogue),
         total=len(people),
-        people=tuple(_named(person, short_names) for person in people[:PEOPLE_LIMIT]),
+        people=tuple(one for one in named if one.name or one.email),
         applicants=applicants,
         common=common,
         ready=_names(people, Status.READY),

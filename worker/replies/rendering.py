@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -15,6 +16,7 @@ from worker.replies.facts import Facts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "replies"
 BULLETS = ("– ", "- ")
+BREAK = re.compile(r"(?<! -) (?!- )")
 WIDTH = 76  # room for a quoting client's "> " within 78
 
 _folders: tuple[Path, ...] = (TEMPLATES,)  # a file of an earlier one replaces that of a later one
@@ -128,12 +130,18 @@ def hanging(line: str) -> str:
     return "\n".join(_wrapped(line.rstrip(), 4))
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """The words of `text`, those about a lone hyphen kept together: "Irat - Iktató" is one name."""
+    for piece in BREAK.split(" ".join(text.split())):
+        yield from [piece] if len(piece) <= WIDTH // 2 else piece.split()
+
+
 def _wrapped(line: str, hang: int = 0) -> list[str]:
     body = line.lstrip()
     indent = len(line) - len(body)
     lines, taken = [], line[:indent]
     hang += indent + (2 if body.startswith(BULLETS) else 0)
-    for word in body.split():
+    for word in _pieces(body):
         if taken.strip() and len(taken) + len(word) + 1 > WIDTH:
             lines.append(taken)
             taken = " " * hang
