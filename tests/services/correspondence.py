@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+from django.db.models.functions import Now
+
 from registry.models import Registration
 from worker.mail.fetching import Batch, Fetched
 from worker.models import Folder, Mail, Reply
@@ -90,9 +92,10 @@ class Correspondence:
             pass
 
     def receive(self, *raws: bytes) -> list[Mail]:
-        """Mails that arrived together, decided."""
+        """Mails that arrived together, decided; the letters to them have gone out."""
         mails = self.store(*raws)
         self.decide()
+        Reply.objects.filter(state="queued").update(state="sent", sent_at=Now(), data_started_at=Now())
         return [Mail.objects.get(pk=mail.pk) for mail in mails]
 
     def receive_one(self, raw: bytes) -> Mail:

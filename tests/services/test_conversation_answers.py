@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from registry.models import Registration
@@ -10,6 +12,7 @@ from worker.models import Conversation, Event, LinkedBy, Mail, Reply
 from worker.services.replay import decided_mails, replay
 
 pytestmark = pytest.mark.django_db
+LAST = "válaszát már munkatársunk dolgozza fel"
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ def test_the_second_letter_is_the_last(worker: Correspondence) -> None:
     second = worker.receive_one(write("PIR: 740746", cc="", answers=letter_to(first).message_id))
     assert only_request().problems == ["modules_missing"]
     last = letter_to(second)
-    assert "munkatárs" in last.text
+    assert LAST in " ".join(last.text.split())
     third = worker.receive_one(write("Szakrendszer: zongora", cc="", answers=last.message_id))
     assert not Reply.objects.filter(mail=third).exists()
     assert "review" in third.outcomes
@@ -153,3 +156,16 @@ def test_replay_sees_the_case_as_it_stood(worker: Correspondence) -> None:
     replayed = list(replay(decided_mails(), worker.thinking, worker.voice.own_addresses))
     assert [one.changes for one in replayed] == [(), ()]
     assert Mail.objects.count() == 2
+
+
+def test_a_letter_that_waits_for_its_release_is_not_sent_once_the_answer_is_there(worker: Correspondence) -> None:
+    """In draft mode the requester mends his request before staff have released what it lacks."""
+    worker.voice = replace(worker.voice, mode="draft")
+    first = worker.receive_one(write(request(PIR=None, Szakrendszer=None)))
+    second = worker.receive_one(write("PIR: 740746", cc="", answers=first.message_id))
+    assert letter_to(first).state == "discarded"
+    assert letter_to(second).state == "draft"
+    assert LAST not in " ".join(letter_to(second).text.split()), "the first one that goes out is not the last"
+    worker.receive_one(write("Szakrendszer: ADÓ", cc="", answers=first.message_id))
+    assert set(Reply.objects.values_list("state", flat=True)) == {"discarded"}
+    assert only_request().status == "ready"

@@ -108,7 +108,9 @@ def test_linking_takes_back_what_the_mail_had_begun(worker: Correspondence, acto
     """She wrote from home, and became a second request."""
     first = worker.receive_one(write(request(PIR=None)))
     home = "Kovács Anna <anna.kovacs@freemail.hu>"
-    second = worker.receive_one(write("Kérem a regisztrációmat. A PIR számom: 740746", sender=home, cc=""))
+    [second] = worker.store(write("Kérem a regisztrációmat. A PIR számom: 740746", sender=home, cc=""))
+    worker.decide()
+    second.refresh_from_db()
     assert Registration.objects.count() == 2
     assert Reply.objects.filter(mail=second).exists()
     assert first.conversation_id is not None
@@ -148,7 +150,6 @@ def test_linking_is_refused_where_staff_decided_or_somebody_was_faster(worker: C
 
 def test_a_mail_that_was_answered_is_not_answered_again(worker: Correspondence, actor: User) -> None:
     first = worker.receive_one(write(request(PIR=None)))
-    Reply.objects.update(state="sent", sent_at=first.received_at, data_started_at=first.received_at)
     unlink_mail(first.pk, actor, seen=first.conversation_id)
     worker.decide()
     first.refresh_from_db()

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from worker.models import Reply
 from worker.services.cases import ANSWERS, GONE
+from worker.services.verdicts import FIELDS
 
 PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person at most once in several days
 SAME_ANSWER = 1
@@ -57,12 +58,12 @@ def find_exceeded(planned: PlannedReply) -> str:
 
 
 def asked_for(verdict: Any) -> Any:
-    """What a stored verdict asks of whom: [[name, address, problems], …]; two equal ones make the same reply."""
+    """What a stored verdict says to whom: [[values, problems], …]; two equal ones make the same reply.
+
+    Another wrong number makes another reply: whoever tries again is no machine that answers ours.
+    """
     people = verdict.get("people", []) if isinstance(verdict, dict) else []
-    return [
-        [_word(person.get("full_name")), _word(person.get("email")), sorted(person.get("problems", []))]
-        for person in people
-    ]
+    return [[*(_word(person.get(name)) for name in FIELDS), sorted(person.get("problems", []))] for person in people]
 
 
 def _word(value: Any) -> str:

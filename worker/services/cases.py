@@ -16,6 +16,7 @@ from worker.models import Mail, Reply, ReplyState
 
 ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that answer a mail
 OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
+UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
 GONE = (ReplyState.FAILED, ReplyState.DISCARDED)
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class Case:
     rows: tuple[Registration, ...] = field(compare=False)
     versions: tuple[tuple[int, int], ...]
     answers: int
+    unsent: int
     staffed: bool
     trusted: frozenset[str]
 
@@ -70,12 +72,14 @@ def load_case(conversation: int, clerks: Mapping[str, frozenset[str]]) -> Case:
     rows = Registration.objects.filter(mail__conversation=conversation).exclude(status=RegistrationStatus.WITHDRAWN)
     people = tuple(rows.select_related("mail").order_by("pk"))
     letters = list(Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk"))
+    answers = [letter for letter in letters if letter.author_id is None and letter.kind in ANSWERS]
     asking = [letter for letter in letters if letter.author_id is not None or letter.kind in ANSWERS]
     return Case(
         conversation=conversation,
         rows=people,
         versions=tuple((row.pk, row.version) for row in people),
-        answers=sum(letter.author_id is None and letter.kind in ANSWERS for letter in letters),
+        answers=len(answers),
+        unsent=sum(letter.state in UNSENT for letter in answers),
         staffed=bool(asking) and asking[-1].author_id is not None,
         trusted=frozenset(_trusted(conversation, people, letters, clerks)) - {""},
     )

@@ -101,7 +101,8 @@ def find_doubles(mail: Mail, people: Sequence[Person], besides: Iterable[int] = 
         return ()
     rows = Registration.objects.filter(Q(email__in=emails) | Q(pir__in=pirs), status__in=KNOWN)
     rows = rows.exclude(mail=mail.pk).exclude(pk__in=list(besides)).select_related("mail").order_by("-pk")
-    found = (_double(place, person, row) for row in rows for place, person in enumerate(people))
+    columns = ("version", "status", "full_name", "pir", "email", "modules", "mail__conversation")
+    found = (_double(place, person, row) for row in rows.only(*columns) for place, person in enumerate(people))
     return tuple(double for double in found if double is not None)
 
 

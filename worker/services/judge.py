@@ -97,9 +97,16 @@ def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Jud
         dump = {**dump, "earlier": dump_earlier(found.earlier)}
     reply = None
     if settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
-        last = found.case is not None and found.case.answers + 1 >= SAME_THREAD
+        last = _letters_before(found, settled) + 1 >= SAME_THREAD
         reply = compose(mail, message, settled.verdict, thinking.catalogue, voice, last=last)
     return Judged(message, found, settled, doubles, dump, reply, sitting.looks)
+
+
+def _letters_before(found: Found, settled: Settled) -> int:
+    """How many of our answers the case has; those that have not left are discarded where this mail changes it."""
+    if found.case is None:
+        return 0
+    return found.case.answers - (found.case.unsent if settled.changes else 0)
 
 
 def _find(one: Sitting) -> Found:

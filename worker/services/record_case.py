@@ -11,8 +11,9 @@ from typing import Any
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.complete import complete, take_back_by_requester
-from rules.model import Field, Kind, Person, Verdict
-from worker.models import Conversation, Event, LinkedBy, Mail
+from rules.model import Field, Kind, Person, ReplyKind, Verdict
+from worker.models import Conversation, Event, LinkedBy, Mail, Reply, ReplyState
+from worker.services.cases import UNSENT
 from worker.services.judge import Judged
 from worker.services.storable import storable, storable_text
 
@@ -63,7 +64,20 @@ def write_requests(mail: Mail, judged: Judged, dump: dict[str, Any]) -> None:
         complete(rows[place], mail.pk, values)
         if rows[place].status == RegistrationStatus.EXPIRED:  # the answer came late, and it came
             Conversation.objects.filter(mails=rows[place].mail).update(closed_at=None)
+    if judged.settled.changes or judged.settled.withdrawals:
+        _discard_outdated(mail, rows[0].mail.conversation_id)
     _begin_requests(mail, judged, dumped)
+
+
+def _discard_outdated(mail: Mail, conversation: int | None) -> None:
+    """Our letters that have not left ask for what is given now."""
+    letters = Reply.objects.filter(mail__conversation=conversation, kind=ReplyKind.MISSING.value, author__isnull=True)
+    for letter in letters.filter(state__in=UNSENT, lease_token__isnull=True).exclude(mail=mail):
+        unsent = Reply.objects.filter(pk=letter.pk, state=letter.state, lease_token__isnull=True)
+        if unsent.update(state=ReplyState.DISCARDED):
+            Event.objects.create(
+                verb="reply_discarded", mail_id=letter.mail_id, reply=letter, details={"by_mail": mail.pk}
+            )
 
 
 def _begin_requests(mail: Mail, judged: Judged, dumped: list[dict[str, Any]]) -> None:
