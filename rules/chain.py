@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rules.answers.absence import is_answer_nonetheless
 from rules.answers.answer import Answer, read_answer
 from rules.case import Case
 from rules.catalogue import Catalogue
@@ -58,17 +59,12 @@ from rules.kinds import (
     wishes,
 )
 from rules.model import (
-    Address,
     Context,
     Finding,
-    Jegyzo,
-    JegyzoStatus,
     Kind,
     Message,
-    Note,
     Outcome,
     Person,
-    Problem,
     ReplyKind,
     ReplyPlan,
     Status,
@@ -76,6 +72,8 @@ from rules.model import (
 )
 from rules.reading.jegyzo import find_jegyzo
 from rules.reading.request import Request, read_request
+from rules.reply_plan import answer_to, copies, unanswered
+from rules.statuses import lacks_data, with_findings
 
 RULES_VERSION = "1"
 
@@ -162,13 +160,14 @@ def decide(message: Message, catalogue: Catalogue, context: Context = Context())
     version = f"{RULES_VERSION}+{catalogue.version}"
     automatic = [rule(message, catalogue, context) for rule in AUTOMATIC]
     hits = [finding for finding in automatic if finding.hit]
-    if hits:
-        outcomes = frozenset({Outcome.IGNORE})
-        return Verdict(Kind.AUTOMATIC, outcomes, hits[0].code, findings=tuple(automatic), rules_version=version)
+    if hits and not context.earlier:
+        return _ignored(automatic, version)
     request = read_request(message, catalogue, context)
+    answer = read_answer(message, request, catalogue, context)
+    if hits and not is_answer_nonetheless(hits, answer, message, catalogue):
+        return _ignored(automatic, version)
     asked = [(rule(request), kind) for rule, kind in WISHES]
     kind, reason = next(((kind, finding.code) for finding, kind in asked if finding.hit), (Kind.OTHER, "nothing_asked"))
-    answer = read_answer(message, request, catalogue, context)
     if answer:
         kind, reason = answer.kind_of(kind, reason, request)
         request = replace(request, people=answer.people, tax_pirs=answer.tax_pirs)
@@ -178,11 +177,18 @@ def decide(message: Message, catalogue: Catalogue, context: Context = Context())
     if answer:
         verdict = replace(verdict, withdraws=answer.withdraws)
     if kind is Kind.PASSWORD:
-        plan = ReplyPlan(ReplyKind.PASSWORD, _answer_to(message))
+        plan = ReplyPlan(ReplyKind.PASSWORD, answer_to(message))
         verdict = replace(verdict, outcomes=frozenset({Outcome.REPLY_PASSWORD}), reply=plan)
     elif kind is Kind.REGISTRATION:
         verdict = _judge_people(verdict, message, request, catalogue, context, answer)
-    return _unanswered(verdict) if any(finding.hit for finding in guards) else verdict
+    return unanswered(verdict) if any(finding.hit for finding in guards) else verdict
+
+
+def _ignored(findings: Sequence[Finding], version: str) -> Verdict:
+    """The verdict on what a machine wrote: the first sign of it decides."""
+    reason = next(finding.code for finding in findings if finding.hit)
+    outcomes = frozenset({Outcome.IGNORE})
+    return Verdict(Kind.AUTOMATIC, outcomes, reason, findings=tuple(findings), rules_version=version)
 
 
 def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
@@ -199,17 +205,17 @@ def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
     findings: list[Finding] = []
     people: list[Person] = []
     for index, person in enumerate(request.people):
-        missing_data = unread if _lacks_data(person) else ()
+        missing_data = unread if lacks_data(person) else ()
         case = Case(index, request.people, jegyzo, catalogue, context, missing_data, request.tax_pirs)
         found = [check(case) for check in PERSON_CHECKS]
         found = answer.judged(index, found) if answer else found
         findings += found
-        people.append(_with_findings(person, found))
+        people.append(with_findings(person, found))
     outcomes = frozenset(OUTCOME_OF[person.status] for person in people)
     reply = None
     if Outcome.REPLY_MISSING in outcomes:
         reply = ReplyPlan(
-            ReplyKind.MISSING, _answer_to(message), _copies(message, jegyzo, seen_earlier=answer is not None)
+            ReplyKind.MISSING, answer_to(message), copies(message, jegyzo, seen_earlier=answer is not None)
         )
     return replace(
         verdict,
@@ -220,50 +226,3 @@ def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
         findings=(*verdict.findings, *findings),
         continues=answer.continues if answer else 0,
     )
-
-
-def _with_findings(person: Person, findings: Sequence[Finding]) -> Person:
-    """The person with what the checks found: problems, notes, suggestions and the status (policy.md §6)."""
-    codes = [finding.code for finding in findings if finding.hit]
-    problems = tuple(problem for problem in Problem if problem in codes)
-    notes = tuple(note for note in Note if note in codes)
-    suggestions = {
-        finding.code: finding.details["suggestion"]
-        for finding in findings
-        if finding.hit and "suggestion" in finding.details
-    }
-    if Note.DATA_ONLY_IN_UNREADABLE_ATTACHMENT in notes:
-        unclear = tuple(problem for problem in problems if problem is Problem.JEGYZO_UNCLEAR)
-        return replace(person, status=Status.REVIEW, problems=unclear, notes=notes)
-    doubtful = set(problems) == {Problem.JEGYZO_UNCLEAR} or Note.ANSWER_CONTRADICTS in notes
-    if doubtful or (not problems and Note.MUNICIPALITY_UNKNOWN in notes):
-        status = Status.REVIEW
-    else:
-        status = Status.INCOMPLETE if problems else Status.READY
-    return replace(person, status=status, problems=problems, notes=notes, suggestions=suggestions)
-
-
-def _lacks_data(person: Person) -> bool:
-    fields = (person.full_name, person.municipality, person.pir, person.email)
-    return any(field is None for field in fields) or not (person.modules or person.unknown_modules)
-
-
-def _answer_to(message: Message) -> tuple[Address, ...]:
-    return message.reply_to or message.from_[:1]
-
-
-def _copies(message: Message, jegyzo: Jegyzo, *, seen_earlier: bool) -> tuple[Address, ...]:
-    """The jegyző stays in copy where one was, in this mail or (`seen_earlier`) in one of the case; nobody else does."""
-    if jegyzo.status not in {JegyzoStatus.CONFIRMED, JegyzoStatus.STATED} or not jegyzo.address:
-        return ()
-    copied = tuple(one for one in (*message.to, *message.cc) if one.address == jegyzo.address)[:1]
-    writes = any(one.address == jegyzo.address for one in (*message.from_, *message.reply_to))
-    return copied or ((Address(jegyzo.name, jegyzo.address),) if seen_earlier and not writes else ())
-
-
-def _unanswered(verdict: Verdict) -> Verdict:
-    """The same verdict without a reply: what would have been answered goes to staff."""
-    replies = {Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD}
-    if not verdict.outcomes & replies:
-        return verdict
-    return replace(verdict, outcomes=frozenset(verdict.outcomes - replies | {Outcome.REVIEW}), reply=None)

@@ -299,9 +299,27 @@ def test_password_trouble_stays_password(text: str) -> None:
     assert answer(case_of("pir"), text).kind is Kind.PASSWORD
 
 
-@pytest.mark.parametrize("text", ["Szabadságon vagyok március 10-ig, sürgős esetben hívják a titkárságot."])
-def test_an_absence_stays_automatic(text: str) -> None:
-    assert answer(case_of("pir"), text).kind is Kind.AUTOMATIC
+ABSENT = [
+    "Szabadságon vagyok március 10-ig, sürgős esetben hívják a titkárságot.",
+    "Szabadságon vagyok március 10-ig. Helyettesem Kiss Béla, kiss.bela@lenti.example, tel.: 92/553-900.",
+    "Szabó Anna már nem dolgozik hivatalunknál. Kérem, forduljon kollégámhoz: kiss.bela@lenti.example",
+]
+
+
+@pytest.mark.parametrize("text", ABSENT)
+@pytest.mark.parametrize("case", ["pir", "email", "name", "everything"])
+def test_an_absence_stays_automatic(case: str, text: str) -> None:
+    assert answer(case_of(case), text).kind is Kind.AUTOMATIC
+
+
+def test_who_answers_on_leave_answers() -> None:
+    verdict = answer(case_of("pir"), "Szabadságon vagyok március 10-ig, de küldöm a hiányzó PIR-t: 740373")
+    assert [person.status for person in verdict.people] == [READY]
+
+
+def test_who_leaves_needs_no_access() -> None:
+    verdict = answer(case_of("two pirs"), "Szabó Anna már nem dolgozik nálunk, az ő regisztrációját mégsem kérjük.")
+    assert verdict.withdraws == (0,)
 
 
 def test_what_the_merge_did_is_told() -> None:
