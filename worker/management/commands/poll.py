@@ -56,7 +56,8 @@ class Command(OperatorCommand):
             if time.monotonic() - waited_since > PATIENCE_S:
                 raise CommandError(f"{waiting} mails could not be finished; the log says why, the next run tries again")
             time.sleep(0.2)  # a second attempt, or another process, has its time
-        if desk.look_after(at_once=True):
+        if waiting := desk.look_after(at_once=True):
+            self._say(f"reminded or closed {waiting} cases that wait for an answer")
             desk.process()
         desk.copy_sent()
         replies = count_pending_replies()
