@@ -48,7 +48,8 @@ def unlink_mail(mail_id: int, actor: User, *, seen: int | None) -> Mail:
 
 
 def _take_out(mail_id: int, actor: User, seen: int | None) -> Mail:
-    mail = Mail.objects.select_for_update().get(pk=mail_id)
+    # no key lock: the worker's events about other mails' doings refer to this row and must not wait for it
+    mail = Mail.objects.select_for_update(no_key=True).get(pk=mail_id)
     if mail.conversation_id != seen or mail.state not in DECIDED_MAIL or mail.lease_token is not None:
         raise MailChangedError("linked or being processed by somebody else")
     undo_merges_of(mail_id, actor)
