@@ -10,6 +10,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Now
 
 from config.environment import Environment
 from registry.models import Registration
@@ -97,6 +98,7 @@ def test_of_what_staff_write_or_decide_they_hear_where_it_does_not_arrive(desk: 
     reject(Target(row.pk, row.version), clerk, "Nem dolgozó.", scribe=Scribe(desk.environment, THINKING))
     letter = StaffLetter(("minta.eva1@falu1.example",), (), "Kérdés", "Kérjük, hívjon.")
     write_reply(row.mail, clerk, parse(row.mail.raw), letter, desk.environment.address)
+    Reply.objects.filter(kind="rejected").update(next_attempt_at=Now())
     desk.process()
     assert sink.rcpt_options == ["NOTIFY=NEVER", "NOTIFY=FAILURE", "NOTIFY=FAILURE"]
     assert {taken.sender for taken in sink.accepted} == {desk.environment.address}

@@ -29,6 +29,7 @@ from tests.review.factory import (
     request_text,
 )
 from worker.models import Event, Mail, Reply
+from worker.services.leases import later
 from worker.services.notify import Scribe
 from worker.services.thinking import load_thinking
 
@@ -193,6 +194,8 @@ def test_a_rejection_tells_its_reason(actor: User) -> None:
     assert (letter.kind, letter.recipients) == ("rejected", ["kovacs.anna@tiszacsege.hu", "jegyzo@tiszacsege.hu"])
     assert "nem önkormányzati dolgozó" in " ".join(letter.text.split())
     assert "Bea" not in letter.text
+    assert not Reply.objects.filter(next_attempt_at__lte=later(60)).exists(), "time to take it back"
+    assert Reply.objects.filter(next_attempt_at__lte=later(180)).exists()
     written = Event.objects.get(verb="reply_written")
     assert (written.registration, written.reply, written.actor) == (row, letter, None)
 

@@ -180,6 +180,14 @@ def test_an_out_of_office_blocks_nothing(case: Conversation, look: Look) -> None
     assert look(FIVE_LATER) == 1
 
 
+def test_the_same_request_once_more_blocks_nothing(case: Conversation, look: Look) -> None:
+    """It is on no list of staff's: the same letter was not written twice, and that is all."""
+    unanswered_mail()
+    details = {"kind": "registration", "withheld": "budget_same_answer"}
+    Event.objects.create(verb="decided", mail=Mail.objects.get(uid=99), details=details)
+    assert look(FIVE_LATER) == 1
+
+
 def test_what_came_due_during_an_outage_goes_out_little_by_little(
     waiting: Callable[[int], None], look: Look, sink: Sink
 ) -> None:

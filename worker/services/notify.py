@@ -22,6 +22,7 @@ from worker.models import Event, Mail, Reply, ReplyState
 from worker.replies.compose import ComposedReply
 from worker.replies.notices import Notice, compose_notice
 from worker.services.known_people import load_jegyzo, load_person
+from worker.services.leases import later
 from worker.services.replying import TOKEN_LENGTH, Voice, make_mark
 from worker.services.storable import storable_text
 from worker.services.thinking import Thinking, load_thinking
@@ -29,6 +30,7 @@ from worker.services.trouble import describe
 
 # A mail that one of these stopped was not answered by itself; what became of it is not told by itself either.
 GUARDS = frozenset({sender.RULE, suppressed.RULE, addressee.RULE, distrusted.RULE, unreadable.RULE})
+UNDO_S = 120.0  # the page offers to take a rejection back; a letter that has not gone out is taken along
 IN_COPY = frozenset({JegyzoStatus.CONFIRMED, JegyzoStatus.STATED})
 
 log = logging.getLogger(__name__)
@@ -153,6 +155,7 @@ def _record(voice: Voice, telling: Telling, composed: ComposedReply) -> Reply:
         mail=telling.mail,
         kind=telling.notice.value,
         state=ReplyState.QUEUED if voice.mode == "on" else ReplyState.DRAFT,
+        next_attempt_at=later(UNDO_S if telling.notice is Notice.REJECTED else 0.0),
         message_id=composed.message_id,
         envelope_from=voice.address,
         recipients=[*composed.to, *composed.cc],

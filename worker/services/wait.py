@@ -103,7 +103,8 @@ def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
     held = Folder.objects.exclude(held="").filter(mailbox=OuterRef("mailbox"), name=OuterRef("folder"))
     bounced = Event.objects.filter(verb="bounced", reply__mail__conversation=mine)
     mails = Mail.objects.filter(conversation=mine)
-    answers = mails.filter(twin_of__isnull=True, handling__isnull=True).exclude(kind=Kind.AUTOMATIC.value)
+    repeated = Event.objects.filter(mail=OuterRef("pk"), verb="decided", details__withheld="budget_same_answer")
+    answers = mails.filter(~Exists(repeated), twin_of__isnull=True, handling__isnull=True)
     return (
         Conversation.objects.filter(closed_at__isnull=True)
         .annotate(asked_at=Subquery(asked.values("sent_at")[:1]), letter=Subquery(asked.values("pk")[:1]))
@@ -112,7 +113,7 @@ def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
         .exclude(Exists(rows.filter(status=RegistrationStatus.REVIEW)))
         .exclude(Exists(under_way))
         .exclude(Exists(bounced.filter(reply__sent_at__gte=OuterRef("asked_at"))))
-        .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at"))))
+        .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at")).exclude(kind=Kind.AUTOMATIC.value)))
         .exclude(Exists(mails.filter(Exists(held))))
         .order_by("asked_at")
     )
