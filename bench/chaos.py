@@ -138,11 +138,12 @@ class Chaos:
                     self._start(name)
 
     def _start(self, name: str) -> None:
-        """Start a part; every second one will die at a named point."""
-        if self.chance.random() < 0.5:
-            self.world.product.variables[VARIABLE] = f"{self.chance.choice(POINTS)}:{self.chance.randint(1, 6)}"
-        self.world.product.start(name)
-        self.world.product.variables.pop(VARIABLE, None)
+        """Start a part; two of three will die at a named point of their work."""
+        doom = {}
+        if self.chance.random() < 0.67:
+            points = [point for point in POINTS if name != "watch" or point.startswith("poll.")]
+            doom[VARIABLE.removeprefix("ASPOKTATAS_")] = f"{self.chance.choice(points)}:{self.chance.randint(1, 3)}"
+        self.world.start(name, **doom)
 
     def _bury(self, name: str, why: str) -> None:
         self.world.kill(name)

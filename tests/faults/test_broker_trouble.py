@@ -13,7 +13,7 @@ from config.celery import ON_REDIS
 from tests.faults.broker import Broker
 from tests.faults.conftest import MANY
 from tests.faults.world import World
-from tests.servers.mails import SHAPES, Writer, make_mails
+from tests.servers.mails import SHAPES, Writer
 from tests.servers.product import PARTS
 from tests.servers.proxy import Proxy, run_proxy
 from worker.tasks.consumption import EXIT_CODE, count_waiting, watch_consumption
