@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from rules.model import Field, Person, Problem
+from rules.model import Field, Origin, Person, Problem
 from tests.replies.proof import FORM_BEGIN, LIST_BEGIN, check_hungarian, check_well_formed, flat, form_of, parsed
 from tests.replies.samples import (
     CATALOGUE,
@@ -248,3 +248,15 @@ def test_several_unknown_wishes_are_spoken_of_in_the_plural() -> None:
     wishes = (Field("ügyeleti napló"), Field("irodai teendők"))
     text = flat(letter(person_of((Problem.MODULES_UNKNOWN,), unknown_modules=wishes)).text)
     assert "a megadott megjelölések („ügyeleti napló”, „irodai teendők”) egyik tananyaggal sem azonosíthatók." in text
+
+
+def test_the_senders_own_address_is_called_so() -> None:
+    email = Field("iroda@mintafalu.example", origin=Origin.SENDER)
+    text = flat(letter(person_of((Problem.EMAIL_NOT_PERSONAL,), email=email)).text)
+    assert "a levél feladójának címe (iroda@mintafalu.example) munkakörre vagy szervezetre utal." in text
+
+
+def test_a_title_and_a_modules_name_stay_on_one_line() -> None:
+    reply = letter(*(person_of((Problem.PIR_MISSING,), full_name=Field(f"Dr. {'M' * n} Éva")) for n in range(20, 60)))
+    assert not re.search(r"Dr\.\n", reply.text)
+    assert not re.search(r"Irat\n|Irat -\n", reply.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.model import Field, Person, Problem
+from rules.model import Field, Origin, Person, Problem
 from worker.replies.hygiene import NAME_LIMIT, address, mistyped_address, number, phrase
 
 OF_THE_MAIL = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
@@ -24,12 +24,16 @@ SUGGESTED_MODULES = 4
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to ask for: the problem's word, the value as given, what may be meant, the settlement concerned."""
+    """One thing to ask for: the problem's word, the value as given, what may be meant, the settlement concerned.
+
+    `of_sender`: nobody gave the value, it is the address that the mail came from.
+    """
 
     problem: str
     given: str = ""
     suggestion: str = ""
     municipality: str = ""
+    of_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,9 @@ def _item(problem: Problem, person: Person) -> Item:
             return Item(problem, text_of(person.county), phrase(suggestion), text_of(person.municipality))
         case Problem.EMAIL_INVALID | Problem.EMAIL_NOT_PERSONAL | Problem.EMAIL_SHARED:
             clean = mistyped_address if problem is Problem.EMAIL_INVALID else address
-            return Item(problem, clean(person.email.value) if person.email else "", address(suggestion))
+            given = clean(person.email.value) if person.email else ""
+            of_sender = person.email is not None and person.email.origin is Origin.SENDER
+            return Item(problem, given, address(suggestion), of_sender=of_sender)
         case Problem.MODULES_UNKNOWN:
             wishes = filter(None, (phrase(wish.value) for wish in person.unknown_modules[:3]))
             likely = (phrase(name) for name in suggestion.split(";")[:SUGGESTED_MODULES] if name.strip())

@@ -16,7 +16,7 @@ from worker.replies.facts import Facts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "replies"
 BULLETS = ("– ", "- ")
-BREAK = re.compile(r"(?<! -) (?!- )")
+BREAK = re.compile(r"(?<! -)(?<!\b[Dd]r\.) (?!- )")
 WIDTH = 76  # room for a quoting client's "> " within 78
 
 _folders: tuple[Path, ...] = (TEMPLATES,)  # a file of an earlier one replaces that of a later one
@@ -131,7 +131,7 @@ def hanging(line: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The words of `text`, those about a lone hyphen kept together: "Irat - Iktató" is one name."""
+    """The words of `text`; "Irat - Iktató" is one, so is "dr. Minta"."""
     for piece in BREAK.split(" ".join(text.split())):
         yield from [piece] if len(piece) <= WIDTH // 2 else piece.split()
 
