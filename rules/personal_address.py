@@ -141,7 +141,11 @@ def _glued_role(piece: str, name: NameTokens, roles: _Roles, towns: frozenset[st
         for role, rest in ((head, tail), (tail, head)):
             if role not in roles.words or len(role) < 2:
                 continue
-            if rest in towns or (rest in roles.words and rest not in roles.ambiguous and _sure(role, rest, roles)):
+            if (
+                rest in towns
+                or _ends_a_town(rest, towns)
+                or (rest in roles.words and rest not in roles.ambiguous and _sure(role, rest, roles))
+            ):
                 return role
             if role in roles.ambiguous:
                 continue
@@ -150,6 +154,11 @@ def _glued_role(piece: str, name: NameTokens, roles: _Roles, towns: frozenset[st
             if len(role) >= 5 and rest in catalogue.given_names:
                 return role
     return OFFICE_END if piece.endswith(OFFICE_END) and len(piece) >= 8 else ""
+
+
+def _ends_a_town(rest: str, towns: frozenset[str]) -> bool:
+    """Is it what people shorten the town's name to: "majsai" of Kiskunmajsa?"""
+    return len(rest) >= 4 and any(town.endswith(rest) for town in towns)
 
 
 def _sure(one: str, other: str, roles: _Roles) -> bool:

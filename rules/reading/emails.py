@@ -21,7 +21,7 @@ LOOK_BACK = 90
 _CONTACT = re.compile(
     r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)"
     r"|ertesits|visszajelz|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@"
-    r"|regi|korabbi|volt |eddigi|helyett|nem (?:a|az|ez)"
+    r"|(?<![a-z])(?:regi|korabbi|volt|eddigi|nem (?:a|az|ez))(?![a-z])|helyett(?!e)"
 )
 _ALL = re.compile(r"kozos|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
@@ -134,7 +134,7 @@ def _score(spot: Spot, name: str, texts: dict[int, str], lexicon: Lexicon) -> tu
     sentence = re.split(r"[.!?]\s|\n", before)[-1]
     return (
         -int(bool(_CONTACT.search(sentence)) and not spot.labelled),
-        int(bool(_CORRECTED.search(sentence))),
+        int(bool(_CORRECTED.search(before))),
         int(spot.labelled),
         int(bool(name) and is_like(spot.value, name, lexicon)),
         -spot.start,

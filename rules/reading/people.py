@@ -13,6 +13,7 @@ from rules.reading.labels import Slot
 from rules.reading.layout import Anchor, add_what_comes_on_top, lay_out
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import same_person
+from rules.reading.own_wishes import find_own_wishes
 from rules.reading.short_names import find_short_names
 from rules.reading.sources import Source
 from rules.reading.spots import Scan, Scanner, Spot
@@ -64,8 +65,12 @@ def read_text(scan: Scan, writer: Writer, scanner: Scanner, *, both: bool = Fals
         reading.shared += values
         return reading
     anchors = [Anchor(number, one.start, one.end) for number, same in enumerate(people) for one in same]
-    if len(people) > 1:
+    if len(people) > 1 or both:
         anchors += find_short_names(scan.text, [same[0].name for same in people], anchors, scanner.lexicon)
+    if both and writer.name and not any(one.writer for same in people for one in same):
+        wishing = list(find_own_wishes(scan.text, anchors, values, len(people)))
+        anchors += wishing
+        people += [[Named(writer.name, one.start, one.end, False, True, True) for one in wishing]] if wishing else []
     layout = lay_out(scan.text, anchors, values, len(people))
     hand_over(layout.own, [same[0].name for same in people], scanner.lexicon)
     add_what_comes_on_top(scan.text, layout)
@@ -129,7 +134,8 @@ def drop_mentions(reading: Reading, *, for_writer: bool) -> Reading:
     if for_writer and not any(draft.sure or draft.writer for draft in reading.drafts):
         return Reading([], [*reading.shared, *(spot for draft in reading.drafts for spot in draft.spots)])
     kept = plain or [draft for draft in reading.drafts if not draft.writer] or reading.drafts
-    spare = [spot for draft in reading.drafts if draft not in kept for spot in draft.spots]
+    chosen = set(map(id, kept))
+    spare = [spot for draft in reading.drafts if id(draft) not in chosen for spot in draft.spots]
     return Reading(kept, [*reading.shared, *spare])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rules.catalogue import Catalogue
 from rules.model import Address, Evidence, Message, PartKind
+from rules.reading.jegyzo import says_jegyzo
 from rules.reading.lexicon import Lexicon, lexicon_of
 from rules.reading.names import find_names, name_key, read_display_name, same_person
 from rules.reading.phrases import find_phrases
@@ -68,6 +69,18 @@ def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Write
         return Writer(
             address, shown, Evidence(-1, 0, len(shown), address.name if address else "", "from"), signed or shown
         )
+    return _closing_clerk(source, catalogue, lexicon)
+
+
+def _closing_clerk(source: Source, catalogue: Catalogue, lexicon: Lexicon) -> Writer:
+    """The jegyző who writes from the post's own address and closes with the name: "dr. Kiss Béla / jegyző"."""
+    address, text = source.writer, source.part.text
+    if address and says_jegyzo(address, catalogue):
+        for role in reversed(find_roles(text, lexicon)):
+            if role.role is Role.JEGYZO and role.in_data:
+                hit = role.name
+                seen = Evidence(source.index, hit.start, hit.end, text[hit.start : hit.end], source.part.source)
+                return Writer(address, hit.name, seen, hit.name)
     return Writer(address, "", None, "")
 
 
