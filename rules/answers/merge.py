@@ -58,9 +58,7 @@ def merge_person(person: Person, claims: Claims, index: int, catalogue: Catalogu
         done = _settle_modules(person, claims.modules, asked=Slot.MODULES in asked)
         if done in {FILLS, CORRECTS}:
             fields |= _with_modules(person, claims.modules)
-        findings += [
-            _finding(done, Slot.MODULES, "", one, index) for one in (*claims.modules.known, *claims.modules.unknown)
-        ]
+        findings += _of_modules(done, person, claims.modules, index)
     merged = _with_county(replace(person, **fields), person, catalogue)
     return Merged(merged, tuple(findings))
 
@@ -83,6 +81,8 @@ def _settle_modules(person: Person, claim: ModuleClaim, *, asked: bool) -> str:
     old = {one.value for one in person.modules}
     if asked:
         return FILLS if known or (claim.unknown and not old) else MENTIONS
+    if claim.force is Force.CORRECTING and not known:
+        return CONTRADICTS  # all are taken back
     if known <= old:
         return REPEATS if known else MENTIONS
     if claim.adds:
@@ -109,6 +109,16 @@ def _with_county(person: Person, before: Person, catalogue: Catalogue) -> Person
     if place is None or settlement is None or not stale:
         return person
     return replace(person, county=Field(settlement.county, place.evidence, Origin.INFERRED, place.certainty))
+
+
+def _of_modules(done: str, person: Person, claim: ModuleClaim, index: int) -> list[Finding]:
+    """A finding for each module that the answer names; one for all where it takes all of them back."""
+    named = (*claim.known, *claim.unknown)
+    if done == CORRECTS:
+        held_before = {one.value for one in person.modules}
+        named = tuple(one for one in named if one.value not in held_before) or named
+    before = " ".join(one.value for one in person.modules) if done in {CORRECTS, CONTRADICTS} else ""
+    return [_finding(done, Slot.MODULES, before, one, index) for one in named or (Field(""),)]
 
 
 def _finding(done: str, slot: Slot, before: str, field: Field[str], index: int) -> Finding:

@@ -10,6 +10,7 @@ from rules.answers.bare_values import find_bare
 from rules.answers.claim import Claim, Claims, Force
 from rules.answers.form import added_blocks, form_claims, match_blocks, read_blocks
 from rules.answers.merge import Merged, merge_person
+from rules.answers.module_changes import find_change
 from rules.answers.shares import BY_THE_WAY, Debtor, named_in, share_out
 from rules.answers.sources import form_sources, signature_sources
 from rules.answers.suggestions import agreed_claims
@@ -106,7 +107,10 @@ def _text_claims(
         pool = Pool(shares.own[index], shared, signature, alone=len(names) == 1)
         named = Claims({Slot.FULL_NAME: given[index]}) if index in given else Claims()
         agreed = agreed_claims(base, [scan for scan, _ in read], thread)
-        claims.append(named.over(text_claims(known, pool, said)).over(agreed))
+        text = text_claims(known, pool, said).over(agreed)
+        if index < count and Slot.MODULES not in debtors[index].owes and count == len(names) == 1:
+            text = Claims(modules=find_change([scan for scan, _ in read], base, thread.scanner)).over(text)
+        claims.append(named.over(text))
     return claims
 
 

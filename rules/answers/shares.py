@@ -75,6 +75,7 @@ def share_out(
         shares.shared += layout.shared
     hand_over(shares.own, names, scanner.lexicon)
     _to_debtors(shares, debtors, scanner.lexicon)
+    _to_colleagues(shares, debtors)
     return shares
 
 
@@ -167,6 +168,16 @@ def _to_debtors(shares: Shares, debtors: Sequence[Debtor], lexicon: Lexicon) -> 
             for number in without:
                 shares.own[number].append(loose.pop(_likest(loose, debtors[number].name, lexicon)))
             shares.shared = [spot for spot in shares.shared if spot.slot is not slot]
+
+
+def _to_colleagues(shares: Shares, debtors: Sequence[Debtor]) -> None:
+    """A PIR told of one is his office's: it holds for those of the same settlement who owe one and are given none."""
+    for own, one in list(zip(shares.own, debtors, strict=True)):
+        told = [spot for spot in own if spot.slot is Slot.PIR]
+        for other, debtor in zip(shares.own, debtors, strict=True):
+            same = one.municipality and one.municipality == debtor.municipality and Slot.PIR in debtor.owes
+            if told and same and not any(spot.slot is Slot.PIR for spot in other):
+                other.append(told[0])
 
 
 def _likest(spots: Sequence[Spot], name: str, lexicon: Lexicon) -> int:

@@ -105,8 +105,12 @@ def _county(tiers: Tiers, *, asked: bool) -> Field[str] | None:
 
 
 def _email(person: Person, tiers: Tiers, scanner: Scanner, texts: Mapping[int, str]) -> Field[str] | None:
-    pools = tuple([spot for spot in spots if spot.slot is Slot.EMAIL] for spots in (tiers.own, tiers.shared))
     name = person.full_name.value if person.full_name else ""
+    pools = [[spot for spot in spots if spot.slot is Slot.EMAIL] for spots in (tiers.own, tiers.shared)]
+    personal = [
+        [spot for spot in pool if judge_address(spot.value, name, "", scanner.catalogue).personal] for pool in pools
+    ]
+    pools = personal if any(personal) else pools  # an office's address stands in many a signature
     return choose_email((pools[0], pools[1]), name, dict(texts), scanner.lexicon, alone=tiers.alone)
 
 

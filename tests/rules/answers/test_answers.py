@@ -79,6 +79,11 @@ ROWS = [
     Row("email", "Kérésükre küldöm: ancsi82@posta.example", email=("ancsi82@posta.example",)),
     Row("email", "info@lenti.example", (INCOMPLETE,)),
     Row("email", "Kovács Anna vagyok, az e-mail címem ez.\nkovacs.anna@posta.example", email=A, sender=A[0]),
+    Row(
+        "email",
+        "Kovács Anna saját címe: anna72@posta.example.\n\nTisztelettel:\nSzabó Éva\nE-mail: ado@lenti.example",
+        email=("anna72@posta.example",),
+    ),
     # modules
     Row("modules", "adó és iktató", modules=({ADO, IKTATO},)),
     Row("modules", "ADÓ", modules=({ADO},)),
@@ -89,6 +94,14 @@ ROWS = [
     Row("modules", "az irat kell az egész", modules=({IRAT},)),
     Row("pir", "PIR: 740373. Még az iktatót is kérem.", pir=P, modules=({ADO, IKTATO},)),
     Row("pir", "740373 és továbbá az iktató tananyagra is szükségem lenne", pir=P, modules=({ADO, IKTATO},)),
+    Row("pir", "PIR: 740373, és inkább az iktatót kérném az adó helyett", pir=P, modules=({IKTATO},)),
+    Row("pir", "PIR: 740373. Az adó nem kell, csak az iktató.", pir=P, modules=({IKTATO},)),
+    Row("pir", "740373. Nem az adót kérem, hanem az iktatót.", pir=P, modules=({IKTATO},)),
+    Row("pir", "PIR: 740373. Iktató és adó.", pir=P, modules=({ADO, IKTATO},)),
+    Row("pir", "PIR: 740373\nSzakrendszer: iktató", (REVIEW,), modules=({ADO},), notes={Note.ANSWER_CONTRADICTS}),
+    Row("pir", "PIR: 740373\nIktató", (REVIEW,), modules=({ADO},), notes={Note.ANSWER_CONTRADICTS}),
+    Row("pir", "740373\nKovács Anna\nadóügyi ügyintéző", pir=P, modules=({ADO},)),
+    Row("modules", "adó\n\nKovács Anna\npénztári ügyintéző", modules=({ADO},)),
     # corrections and contradictions
     Row("pir", "PIR: 740373, az e-mail címem helyesen: kovacsanna@posta.example", email=("kovacsanna@posta.example",)),
     Row(
@@ -150,7 +163,8 @@ ROWS = [
     Row("two pirs", "A PIR mindenkinél: 740373", (READY, READY), pir=P * 2),
     Row("two pirs", "Annánál 740373, Bélánál 740009", (READY, READY), pir=("740373", "740009")),
     Row("two pirs", "740373 és 740009", (READY, READY), pir=("740373", "740009")),
-    Row("two pirs", "Szabó Anna PIR száma 740373.", (READY, INCOMPLETE)),
+    Row("two pirs", "Szabó Anna PIR száma 740373.", (READY, READY), pir=P * 2),
+    Row("two pirs", "Szabó Anna: 740373\nKiss Béla: ugyanaz", (READY, READY), pir=P * 2),
     Row("two places", "Lenti: 740373, Letenye: 740009", (READY, READY), pir=("740373", "740009")),
     Row("two places", "Letenye PIR-je 740009\nLentié 740373", (READY, READY), pir=("740373", "740009")),
     Row(

@@ -1,0 +1,78 @@
+"""Modules that an answer changes unasked: "az adó nem kell, csak az iktató", "iktató az adó helyett", "Iktató és adó."
+
+Nobody asked for modules, so a mere mention is none; a sentence that changes them, or is nothing but modules, is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rules.answers.claim import Force, ModuleClaim
+from rules.model import Evidence, Field, Person
+from rules.reading.modules import ModuleHit, find_modules
+from rules.reading.phrases import find_phrases
+from rules.reading.spots import Scan, Scanner
+from rules.text import fold
+
+LONGEST = 160  # characters of a sentence that is read
+FEW_WORDS = 8  # of one that is nothing but modules
+_SENTENCE = re.compile(r"[^.!?\n;]+")
+_INSTEAD = re.compile(r"[a-z]*(?:[\s,-]+(?:modul|szakrendszer|tananyag)[a-z]*)?\s+helyett")
+_NO_MORE = re.compile(r"\b(?:megsem?|torol\w*|toroljek|lemond\w*|elhagy\w*)\b")
+_ONLY = re.compile(r"\b(?:csak|kizarolag|mindossze)\b")
+_BUT = re.compile(r"\bhanem\b")
+
+
+def find_change(scans: Sequence[Scan], person: Person, scanner: Scanner) -> ModuleClaim | None:
+    """The change that a text makes to `person`'s modules; `known` is then all that is wanted from now on."""
+    for scan in scans:
+        for match in _SENTENCE.finditer(scan.text):
+            if 2 < len(match.group()) <= LONGEST and "@" not in match.group():
+                claim = _read(scan, match.start(), match.group(), person, scanner)
+                if claim:
+                    return claim
+    return None
+
+
+def _read(scan: Scan, start: int, text: str, person: Person, scanner: Scanner) -> ModuleClaim | None:
+    reading = find_modules(text, scanner.catalogue, in_field=True)
+    if not reading.hits:
+        return None
+    folded = fold(text)
+    dropped = {one for hit in reading.hits if _is_dropped(hit, folded) for one in hit.ids}
+    wanted = {
+        one: _field(scan, start, hit, one) for hit in reading.hits if not _is_dropped(hit, folded) for one in hit.ids
+    }
+    old = {field.value: field for field in person.modules}
+    kept = {} if _ONLY.search(folded) else {one: field for one, field in old.items() if one not in dropped}
+    if find_phrases(text, scanner.catalogue.words, ("change_modules",)):
+        told = {**kept, **wanted}
+        return None if set(told) == set(old) else ModuleClaim(tuple(told.values()), (), Force.CORRECTING)
+    if reading.unknown or not _nothing_else(reading.hits, text, scanner) or set(wanted) <= set(old):
+        return None
+    return ModuleClaim(tuple(wanted.values()), (), Force.STATED)
+
+
+def _is_dropped(hit: ModuleHit, folded: str) -> bool:
+    """Is the module of `hit` no longer wanted, by what stands around it in its sentence?"""
+    if hit.negated or _INSTEAD.match(folded, hit.end):
+        return True
+    but = _BUT.search(folded)
+    if but:
+        return hit.start < but.start()
+    clause = folded[folded.rfind(",", 0, hit.start) + 1 :].split(",", maxsplit=1)[0]
+    return bool(_NO_MORE.search(clause))
+
+
+def _nothing_else(hits: Sequence[ModuleHit], text: str, scanner: Scanner) -> bool:
+    """Is a sentence nothing but modules, and no job ("adóügyi ügyintéző")?"""
+    words = fold(text).split()
+    named = sum(hit.end - hit.start for hit in hits)
+    job = len(words) > 1 and words[-1].strip(" ,") in scanner.lexicon.jobs
+    return not job and len(words) <= FEW_WORDS and named * 2 >= len(text.strip())
+
+
+def _field(scan: Scan, start: int, hit: ModuleHit, value: str) -> Field[str]:
+    seen = Evidence(scan.source.index, start + hit.start, start + hit.end, hit.excerpt, scan.source.part.source)
+    return Field(value, (seen,), certainty=hit.certainty)
