@@ -55,7 +55,8 @@ class PhraseIndex(Generic[V]):
         `spelt` is what the first token is to be read as, where it is misspelt.
         """
         best: PhraseMatch[V] | None = None
-        for words, value, exact in self._candidates(spelt or row[first].text):
+        follows = row[first + 1].text[:1] if first + 1 < len(row) else ""
+        for words, value, exact in self._candidates(spelt or row[first].text, follows):
             if best and len(words) <= best.last - best.first + 1:
                 break
             if len(words) == 1:
@@ -67,7 +68,7 @@ class PhraseIndex(Generic[V]):
 
     def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
-        return tuple((words, value) for words, value, _ in self._candidates(token) if len(words) == 1)
+        return tuple((words, value) for words, value, _ in self._candidates(token, "") if len(words) == 1)
 
     def _rest(self, row: Sequence[Token], first: int, words: _Words, fits_gap: FitsGap) -> bool | None:
         """Do the words behind the first stand in `row`? None where not, else whether exactly."""
@@ -82,7 +83,8 @@ class PhraseIndex(Generic[V]):
                 return None
         return row[last].text == words[-1]
 
-    def _find_candidates(self, token: str) -> tuple[tuple[_Words, V, bool], ...]:
+    def _find_candidates(self, token: str, follows: str) -> tuple[tuple[_Words, V, bool], ...]:
+        """The phrases that begin with `token` and whose second word, if any, with the sign `follows`; longest first."""
         found = [(words, value, True) for words, value in self._exact.get(token, ())]
         for length in self._stem_lengths:
             if length <= len(token):
@@ -92,7 +94,8 @@ class PhraseIndex(Generic[V]):
                 if token[-length:] in CASE_ENDINGS:
                     bare = self._exact.get(token[:-length], ())
                     found += [(words, value, False) for words, value in bare if len(words) == 1]
-        return tuple(sorted(found, key=lambda entry: (-len(entry[0]), not entry[2])))
+        fitting = [entry for entry in found if len(entry[0]) == 1 or entry[0][1][0] == follows]
+        return tuple(sorted(fitting, key=lambda entry: (-len(entry[0]), not entry[2])))
 
 
 def phrase_words(phrase: str) -> _Words:

@@ -17,7 +17,9 @@ _NUMBER = re.compile(
     r"\[[^\]]{0,30}#\s?\d{3,}[^\]]{0,10}\]|\b(?:ticket|hibajegy|ugyszam|jegy)\s?[#:]?\s?\d{4,}|#\d{4,}"
 )
 _WORD = r"(?:azonosito|hibajegy|ticket|ugyszam|iktatoszam|ugyiratszam|erkeztetesi|iktatasi|nyilvantartasi|hivatkozasi)"
-_NUMBERED = re.compile(rf"\d{{3,}}[^.\n]{{0,30}}\bszam|{_WORD}[^.\n]{{0,30}}\d{{3,}}|\d{{3,}}[^.\n]{{0,20}}{_WORD}")
+_NUMBERED = re.compile(
+    rf"\d{{3}}(?!\d)[^.\n]{{0,30}}\bszam|{_WORD}[^.\n]{{0,30}}\d{{3}}|\d{{3}}(?!\d)[^.\n]{{0,20}}{_WORD}"
+)
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:

@@ -52,19 +52,24 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
     found = [
         Named(spot.value, spot.start, spot.end, True, True, writer.is_called(spot.value, lexicon)) for spot in labelled
     ]
+    over: dict[int, list[Named]] = {}  # every place of a name: who is named there
+    for one in found:
+        _spread(one, over)
     for at, role in enumerate(scan.roles):
         hit = role.name
+        here = over.get(hit.start, ())
         if role.role in {Role.JEGYZO, Role.ADDRESSEE} or (role.role is Role.OTHER and not _by_case_alone(role, scan)):
             continue
-        if any(one.start <= hit.start < one.end and same_person(one.name, hit.name, lexicon) for one in found):
+        if any(same_person(one.name, hit.name, lexicon) for one in here):
             continue
-        in_label = any(one.start <= hit.start < one.end for one in found)
+        in_label = bool(here)
         is_writer = role.role is Role.WRITER or writer.is_called(hit.name, lexicon)
         sure = role.role in {Role.APPLICANT, Role.WRITER} or role.in_data or in_label
         sure = sure or (
             not is_writer and at < MOST_NAMES and role.role is not Role.SETTLED and _wishes(at, scan, lexicon)
         )
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
+        _spread(found[-1], over)
     found += _by_given_name_only(scan, found, lexicon)
     found = _as_their_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
@@ -98,6 +103,11 @@ def _as_their_rows(text: str, named: list[Named]) -> list[Named]:
         if named[at].sure and not named[to].sure:
             named[to] = replace(named[to], sure=True)
     return named
+
+
+def _spread(one: Named, over: dict[int, list[Named]]) -> None:
+    for place in range(one.start, one.end):
+        over.setdefault(place, []).append(one)
 
 
 def _wishes(at: int, scan: Scan, lexicon: Lexicon) -> bool:

@@ -18,7 +18,7 @@ MOST_WORDS = 9
 LONGEST = 80
 
 MOST_STRANGE = 2  # words in no list that a cell among labels may hold
-_PIECES = re.compile(r"\s*(?:[/,;+&|]|\bes\b|\billetve\b|\bvalamint\b)\s*")
+_PIECES = re.compile(r"\s{0,40}(?:[/,;+&|]|\bes\b|\billetve\b|\bvalamint\b)\s*")
 _CLAUSE = re.compile(r"[,;]\s*(?:(?:a )?(?:a?hol|aki|amely|ami|amit|akit|akinek|melyik|pl|azaz|nem)\b.*)$")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _NOISE = re.compile(r"^\W{0,6}(?:\d{1,2}\W{1,3})?(?:[a-z]\)|[ivx]+\.)?\s*|\(e?k\)|[\"'„”*_()?]")

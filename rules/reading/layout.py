@@ -27,7 +27,7 @@ _BESIDES = re.compile(
     r"|kiegeszit\w*|meg (?:a|az) |mindezt? es|felul (?:a|az) |ehhez jon"
 )
 _AND = re.compile(
-    r"[a-záéíóöőúüű]{0,4}(?:,|[ \t])*(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?", re.I
+    r"[a-záéíóöőúüű]{0,4}[, \t]{0,40}(?:\n[ \t]*)?(?:és|valamint|illetve|ill\.|meg|,|;)[,\s]{0,40}(?:dr\.?\s*)?", re.I
 )
 _BRACKET = re.compile(r"[a-záéíóöőúüű]{0,4}[ \t]*(?:\n[ \t]*)?\([^()]{0,120}\)")
 _OWN_ONLY = frozenset({Slot.EMAIL, Slot.FULL_NAME})

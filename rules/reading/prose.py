@@ -37,7 +37,7 @@ class NamedRole:
     in_data: bool
 
 
-_AND = re.compile(r"(?:,|\s)*(?:es|valamint|illetve|ill\.|meg|,|;)(?:,|\s)*(?:dr\.?\s*)?")
+_AND = re.compile(r"[,\s]{0,40}(?:es|valamint|illetve|ill\.|meg|,|;)[,\s]{0,40}(?:dr\.?\s*)?")
 _OBLIQUE = re.compile(r"[a-z]{0,2}[ae]l|t[oe]l|r[oe]l|n[ae]l|h[oe]z|ert|ig|ek|(?:ak|ek)n[ae]l")
 _DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
 _ADDRESS_AFTER = re.compile(r"[\s,;:(<\[–-]{1,5}(?:e-?mail\W{1,3})?[\w.+-]+@[\w-]")

@@ -153,6 +153,7 @@ class Scanner:
         """Counties that stand alone between separators: "(Tolna)", "…, Fejér, …"; the least sure of all."""
         text = source.part.text[start:end]
         spots = []
+        counties = Stretches(spot for spot in found if spot.slot is Slot.COUNTY)
         for match in _SEGMENT.finditer(text):
             hits = (
                 find_counties(match.group(), self.catalogue, in_field=True)
@@ -161,7 +162,7 @@ class Scanner:
             )
             if hits and match.group().strip(" .\t") == hits[0].excerpt.strip(" ."):
                 spot = county_spot(source, start + match.start(), hits[0])
-                if not any(other.slot is Slot.COUNTY and other.start <= spot.start < other.end for other in found):
+                if not counties.over(spot.start, spot.start + 1):
                     spots.append(replace(spot, rank=BARE_COUNTY))
         return spots
 

@@ -108,3 +108,45 @@ def test_what_was_cut_is_told(name: str, defect: str) -> None:
 
 def test_a_long_header_keeps_its_beginning() -> None:
     assert parse_message(HOSTILE["long header"]).subject.startswith("aaaa")
+
+
+@pytest.mark.parametrize("sign", ["_", " ", "\t", "0", "xé", "(", " \t"])
+def test_no_line_has_a_run_or_word_that_nobody_writes(sign: str) -> None:
+    """So a pattern that tries again at every sign of it has little to try."""
+    part = parse_message(plain("Kérem " + sign * 100_000 + " 740009")).parts[-1]
+    assert len(part.text) < 1_300
+    assert part.text.startswith("Kérem ")
+
+
+def test_a_request_is_read_whole_beside_a_long_decree() -> None:
+    decree = "A testület az alábbi rendeletet alkotja.\n" * 3_000
+    raw = samples.mail_with(
+        ("rendelet.txt", decree.encode()), ("adatok.txt", "Név: Minta Vera\nPIR: 740009\n".encode())
+    )
+    message = parse_message(raw)
+    texts = [part.text for part in message.parts]
+    assert "Név: Minta Vera\nPIR: 740009" in texts
+    assert sum(map(len, texts)) <= bounds.READ_CHARS
+    assert "truncated" in message.defects
+
+
+def test_a_long_history_takes_nothing_from_the_request() -> None:
+    history = "> Régi levél, amely senkit sem érdekel már.\n" * 8_000
+    message = parse_message(
+        plain("Kérem a regisztrációmat.\n\n2026. jan. 1. Éva <a@b.hu> ezt írta:\n" + history[:390_000])
+    )
+    assert any(part.text.startswith("Kérem a regisztrációmat.") for part in message.parts)
+
+
+def test_more_parts_than_anybody_sends_are_left_out() -> None:
+    message = parse_message(HOSTILE["open forms"])
+    assert len(message.parts) == bounds.PARTS
+    assert "truncated" in message.defects
+
+
+def test_a_table_that_is_cut_keeps_whole_rows() -> None:
+    row = "<tr><td>Minta Vera</td><td>740009</td><td>minta.vera@tab.hu</td></tr>"
+    message = parse_message(html("<table>" + row * 2_000 + "</table>"))
+    (table,) = message.parts[-1].tables
+    assert {len(cells) for cells in table.rows} == {3}
+    assert table.end == len(message.parts[-1].text)

@@ -56,11 +56,14 @@ def table_rows(table: etree._Element) -> list[list[str]]:
     for number, row in enumerate(_rows(table)[: bounds.TABLE_ROWS]):
         texts: list[str] = []
         below: dict[int, tuple[int, str]] = {}
+        heading = number == 0 and len(row) > 2
         for cell in row:
             if cell.tag not in ("td", "th"):
                 continue
+            if len(texts) >= bounds.TABLE_COLUMNS:
+                break
             _fill_hanging(texts, hanging, below)
-            text = cell_text(cell, heading=number == 0 and len(row) > 2)
+            text = cell_text(cell, heading=heading)
             rows = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 if rows > 1:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from worker.intake import bounds
-from worker.intake.lines import Line, Mark
+from worker.intake.lines import Line, Mark, bounded_line
 from worker.intake.normal import normal_text
 
 BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -52,7 +51,7 @@ class Writer:
             mark = Mark.SIGNATURE if self.signature else Mark.NONE
             if self.border and row.strip():
                 mark, self.border = Mark.BORDER, False
-            self.lines.append(Line(row[: bounds.LINE_CHARS].rstrip(), self.depth, mark))
+            self.lines.append(Line(bounded_line(row), self.depth, mark))
 
     def blank_line(self) -> None:
         """Leave one line blank, unless the last one is."""

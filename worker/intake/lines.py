@@ -13,6 +13,10 @@ from worker.intake.normal import normal_text
 
 _PREFIX = re.compile(r"(?:[ \t]?>)+ ?")
 _BLANKS = re.compile(r"[ \t]+")
+_LONG_RUN = re.compile(r"([^\n])\1{199,}")
+_LONG_BLANKS = re.compile(r"(\s{200})\s+")
+_LONG_WORD = re.compile(r"(\S{1000})\S+")
+_USUAL_LINE = 1_000
 
 
 class Mark(StrEnum):
@@ -54,13 +58,14 @@ def plain_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> list
                 lines[-1] = replace(lines[-1], text=lines[-1].text[:-1])
         else:
             lines.append(Line(content, depth))
-    return [replace(line, text=line.text.rstrip()[: bounds.LINE_CHARS]) for line in lines]
+    return [replace(line, text=bounded_line(line.text)) for line in lines]
 
 
 def row_line(cells: Sequence[str], table: int, depth: int = 0, mark: Mark = Mark.NONE) -> Line:
     """A table's row as a line, its cells joined by tabs."""
     spans: list[tuple[int, int]] = []
     at = 0
+    cells = [bounded_line(cell) if len(cell) > _USUAL_LINE else cell for cell in cells]
     for cell in cells:
         spans.append((at, at + len(cell)))
         at += len(cell) + 1
@@ -91,6 +96,23 @@ def joined(lines: Sequence[Line]) -> tuple[str, tuple[Table, ...]]:
         texts.pop()
     tables = tuple(Table(tuple(found), found[0][0].start, found[-1][-1].end) for found in rows.values())
     return "\n".join(texts), tables
+
+
+def bounded_line(text: str) -> str:
+    """`text` without blanks at its end, with runs and words that nobody writes cut short.
+
+    What reads lines may try again at every sign of a run or word, so their length is what bounds its time.
+    """
+    text = text.rstrip()
+    if len(text) <= _USUAL_LINE:
+        return text
+    return _LONG_WORD.sub(r"\1", _LONG_BLANKS.sub(r"\1", _LONG_RUN.sub(_first_signs, text)))[
+        : bounds.LINE_CHARS
+    ].rstrip()
+
+
+def _first_signs(run: re.Match[str]) -> str:
+    return run.group()[:200]
 
 
 def squeezed(text: str) -> str:

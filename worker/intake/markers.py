@@ -193,7 +193,7 @@ OFFICES = (
 PIR_LABELS = (r"p\.?\s?í\.?\s?r\b\.?[^:]{0,20}|törzs(?:szám|könyvi)[^:]{0,30}",)
 POSTSCRIPTS = (r"u\.?\s?i\.?\s?[:.,-]", r"p\.?\s?s\.?\s?[:.,-]", r"utóirat")
 CONTACT = (
-    r"\b(?:tel|telefon|fax|mobil|mob|phone|cell)\b\s*\.?\s*(?:/\s*\w+\s*)?[:.]?\s*[+(\d]|(?:\+36|\b06)[\s/\-(]*\d{1,2}[\s/\-)]"
+    r"\b(?:tel|telefon|fax|mobil|mob|phone|cell)\b\s{0,9}\.?\s{0,9}(?:/\s{0,9}\w+\s{0,9})?[:.]?\s{0,9}[+(\d]|(?:\+36|\b06)[\s/\-(]*\d{1,2}[\s/\-)]"
     r"|(?<![\d/.-])\(?\d{1,2}\)?[/\s-]\d{3}[\s-]\d{3,4}(?![\d/])"
     r"|\bwww\.|https?://|\b\d{4}\s+[A-ZÁÉÍÓÖŐÚÜŰ]\w+.{0,40}\b(?:u|út|ut|utca|tér|krt|körút|köz|sor)\b\.?",
 )

@@ -107,11 +107,11 @@ def find_lists(lines: Sequence[Line]) -> dict[int, int]:
 def find_letters(lines: Sequence[Line], forms: Mapping[int, tuple[int, list[Line]]]) -> dict[int, int]:
     """What our letter says around its form, where it comes back without marks: first line → index behind."""
     found: dict[int, int] = {}
+    openings = [at for at, line in enumerate(lines) if forms and _OPENING.match(_bare(line.text))]
     for start, (behind, _) in forms.items():
-        above = range(start - 1, max(-1, start - _MOST_LINES), -1)
-        opening = next((at for at in above if _OPENING.match(_bare(lines[at].text))), None)
-        if opening is not None:
-            found[_greeted(lines, opening)] = start
+        above = bisect_left(openings, start)
+        if above and start - openings[above - 1] < _MOST_LINES:
+            found[_greeted(lines, openings[above - 1])] = start
         below = range(behind, min(len(lines), behind + _FOOT_LINES))
         foot = next((at for at in below if _FOOT.match(_bare(lines[at].text))), None)
         if foot is not None:

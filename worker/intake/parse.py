@@ -16,8 +16,10 @@ from worker.intake.attachments import read_files
 from worker.intake.body import body_parts
 from worker.intake.file_kind import File
 from worker.intake.headers import decode_words, parse_date, parse_message_ids
+from worker.intake.lines import bounded_line
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.quoting import Envelope
+from worker.intake.share import bounded_parts
 from worker.intake.structure import Content, open_containers, read_structure
 
 _NAMED_PARAMETERS = ("report-type", "method", "smime-type", "protocol")
@@ -42,11 +44,11 @@ def parse_message(raw: bytes) -> Message:
         reading.defects.add("no_from")
     elif len(senders) > 1:
         reading.defects.add("many_from")
-    parts = [Part(PartKind.SUBJECT, subject, "subject")] if subject else []
+    parts = [Part(PartKind.SUBJECT, bounded_line(subject), "subject")] if subject else []
     enclosed = _Enclosed()
     parts += _parts_of(content, entity, reading, enclosed)
     read = read_files(enclosed.files)
-    parts += [part for _, part in read if part is not None]
+    parts = bounded_parts([*parts, *(part for _, part in read if part is not None)], reading)
     ids = parse_message_ids([entity.field_value("message-id")])
     return Message(
         message_id=ids[0] if ids else entity.field_value("message-id").strip(),
