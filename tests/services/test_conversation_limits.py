@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from registry.models import Registration
 from registry.services.change import Target
 from registry.services.correct import Correction, correct
+from registry.services.send_to_review import send_to_review
 from registry.services.write_reply import StaffLetter, ask_again
 from tests.review.factory import make_user
 from tests.services.correspondence import (
@@ -223,3 +224,36 @@ def test_a_twin_of_the_first_mail_makes_no_second_row(worker: Correspondence) ->
     assert [mail.outcomes for mail in mails] == [["route"], ["route"]]
     assert len({mail.conversation_id for mail in mails}) == 1
     assert only_request().mail == mails[0]
+
+
+def test_a_withdrawal_of_one_of_two_cases_goes_to_staff(worker: Correspondence) -> None:
+    worker.receive_one(write(request()))
+    worker.receive_one(write(request(**ILONA)))
+    mail = worker.receive_one(write("Mégsem kérem a regisztrációt.", cc="", subject="Visszavonás"))
+    assert (mail.outcomes, withheld(mail)) == (["review"], "several_cases")
+    assert set(Registration.objects.values_list("status", flat=True)) == {"ready"}
+
+
+def test_a_question_of_the_requester_changes_nothing(worker: Correspondence) -> None:
+    worker.receive_one(write(request(PIR=None)))
+    mail = worker.receive_one(write("Mikor lesz a következő tanfolyam?", cc="", subject="Kérdés"))
+    assert (mail.kind, mail.outcomes, mail.linked_by) == ("other", ["review"], LinkedBy.OPENED)
+    assert only_request().version == 1
+
+
+def test_what_a_person_moved_to_review_stays_there(worker: Correspondence, actor: User) -> None:
+    first = worker.receive_one(write(request(PIR=None)))
+    row = only_request()
+    send_to_review(Target(row.pk, row.version), actor)
+    worker.receive_one(write("PIR: 740746", cc="", answers=letter_to(first).message_id))
+    assert (only_request().status, only_request().pir) == ("review", "740746")
+
+
+def test_a_program_that_sends_our_letter_back_is_not_answered_for_ever(worker: Correspondence) -> None:
+    """No automatic header, fresh Message-IDs, a growing subject, the requester's address, our form and all."""
+    letter = letter_to(worker.receive_one(write(request(PIR=None))))
+    for number in range(5):
+        echo = write(f"[#{number}] Köszönjük!\n\n{letter.text}", subject=f"[#{number}] {letter.subject}")
+        worker.receive_one(echo)
+    assert Reply.objects.count() <= 2
+    assert only_request().status == "incomplete"

@@ -172,9 +172,10 @@ def _without_thread(one: Sitting) -> Found:
     if verdict.kind not in {Kind.REGISTRATION, Kind.OTHER} or _is_distrusted(verdict):
         return Found(verdict)
     doubles = one.looks.ask(lambda: find_doubles(one.mail, verdict.people))
-    known = {double.conversation for double in doubles if double.sure and double.status in CONTINUABLE}
-    if len(known) == 1 and None not in known:
-        case = one.case(known.pop() or 0)
+    sure = [double for double in doubles if double.sure and double.status in CONTINUABLE]
+    known = {double.conversation for double in sure if double.conversation is not None}
+    if len(known) == 1:
+        case = one.case(known.pop())
         if speaks_for(one.message, case):
             found = _in_case(one, case, LinkedBy.SAME_REQUEST)
             return found if found.verdict.continues or found.verdict.withdraws else Found(verdict)
