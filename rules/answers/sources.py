@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rules.model import Context, Message, Part, PartKind
 from rules.reading.sources import Source
 
 _REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv|vs)\s*(?:\[\d+\])?\s*:|.*\[ASPO-", re.IGNORECASE)
+LONGEST = 20_000  # characters of a text that is read as an answer
 OLDER = frozenset({PartKind.QUOTED, PartKind.FORWARDED})
 
 
@@ -21,11 +23,16 @@ def written_sources(message: Message, context: Context) -> tuple[Source, ...]:
         thread |= part.kind is PartKind.OWN_FORM or (part.kind in OLDER and _is_ours(part, context))
         passed_on = part.kind is PartKind.FORWARDED and not thread
         if part.kind in {PartKind.TEXT, PartKind.ATTACHMENT} or passed_on:
-            found.append(Source(index, part, part.sender if passed_on else writer))
+            found.append(Source(index, _bounded(part), part.sender if passed_on else writer))
     if any(re.search(r"\w", source.part.text) for source in found):
         return tuple(found)
     subject = [source for source in _of_kind(message, PartKind.SUBJECT) if not _REPLY.match(source.part.text)]
     return (*signature_sources(message), *subject)  # two short lines look like one, and are the answer
+
+
+def _bounded(part: Part) -> Part:
+    """The part, or its beginning where it is too long for an answer."""
+    return part if len(part.text) <= LONGEST or part.tables else replace(part, text=part.text[:LONGEST])
 
 
 def form_sources(message: Message, context: Context) -> tuple[Source, ...]:
