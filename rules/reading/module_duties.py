@@ -38,22 +38,22 @@ def without_jobs(reading: Reading, run: list[Item]) -> list[Item]:
 
 
 def duties_pointed_at(reading: Reading, run: list[Item]) -> list[Item]:
-    """What in `run` is told as a duty, where the training for it is asked for behind ("iktatni fogok, ehhez …")."""
-    verbs = [item for item in run if is_duty(reading.row[item.last].text)]
-    duties = verbs or [item for item in run if item.row is not None and _is_told(reading, item)]
-    if not duties or not (_points_back(reading, run[-1]) or _means_it(reading, run[-1])):
+    """What in `run` is told as a duty or a job, where the training for it is asked for behind ("…, ehhez kérném …")."""
+    pointed = _points_back(reading, run[-1])
+    if not pointed and not _means_it(reading, run[-1]):
         return []
-    return duties
+    verbs = [item for item in run if is_duty(reading.row[item.last].text)]
+    return verbs or [item for item in run if _is_told(reading, item, as_job=pointed)]
 
 
-def _is_told(reading: Reading, item: Item) -> bool:
-    """Does the sentence say whose duty the item is ("rám maradt a selejtezés"), and not only where it was read?"""
-    if is_officer(item) or reading.sentences[item.first] not in reading.dutiful:
+def _is_told(reading: Reading, item: Item, *, as_job: bool) -> bool:
+    """Does the sentence say whose duty (or `as_job` whose job) the item is, and not only where it was read?"""
+    if item.row is None or is_officer(item) or reading.sentences[item.first] not in reading.dutiful:
         return False
-    word = reading.row[item.last].text
-    if word.endswith("kent") or next_role(reading, item) & Role.JOB:
+    if not as_job and is_job(reading, item):
         return False
-    return not (reading.roles[item.first] & Role.ORDINARY and _ELSEWHERE.search(word))
+    elsewhere = _ELSEWHERE.search(reading.row[item.last].text)
+    return not (reading.roles[item.first] & Role.ORDINARY and elsewhere)
 
 
 def _means_it(reading: Reading, item: Item) -> bool:
@@ -70,7 +70,7 @@ def _means_it(reading: Reading, item: Item) -> bool:
 
 def is_officer(item: Item) -> bool:
     """Is this the bare word "ügyintéző", which is first of all a job?"""
-    return item.row is not None and item.row.tier is Tier.FIELD and "ügyintéző" in item.row.module.short_name
+    return item.row is not None and item.row.tier is Tier.FIELD and item.row.officer
 
 
 def next_role(reading: Reading, item: Item) -> int:
@@ -89,12 +89,12 @@ def is_job(reading: Reading, item: Item) -> bool:
         return True
     begin = max(reading.folded.rfind("\n", 0, item.start) + 1, item.start - LONGEST_LINE)
     line = reading.folded[begin : item.start]
-    if _is_purpose(reading, item):
+    if is_purpose(reading, item):
         return False
     return bool(next_role(reading, item) & Role.JOB or _JOB_LABEL.search(line))
 
 
-def _is_purpose(reading: Reading, item: Item) -> bool:
+def is_purpose(reading: Reading, item: Item) -> bool:
     """Is the training for the job asked for ("az iktatási feladatokhoz kérem a tananyagot")?"""
     if reading.sentences[item.last] not in reading.learning & reading.asking:
         return False

@@ -199,6 +199,6 @@ def _counts_here(scan: Scan, place: int, phrase: tuple[str, ...], *, in_field: b
     token = scan.row[place]
     if len(token.text) <= 2 and len(phrase) == 1 and not in_field:  # TE, KV, TP: an ordinary word is just as short
         return scan.text[token.start : token.end].isupper()
-    if phrase[0].startswith("portal") and place:
+    if phrase[0].startswith("portal") and place and "szerkeszt" not in phrase[0] + phrase[-1]:
         return scan.row[place - 1].text not in _PORTAL_OF_COURSES
     return True

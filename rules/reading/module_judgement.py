@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from rules.reading.module_duties import duties_pointed_at, is_job, is_officer, next_role, without_jobs
+from rules.reading.module_duties import duties_pointed_at, is_job, is_officer, is_purpose, next_role, without_jobs
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
 
@@ -13,7 +13,7 @@ EXACT, NAMED, ASKED, BESIDE, TYPO = 1.0, 0.95, 0.85, 0.75, 0.7
 LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a whole
 MOST_BETWEEN = 6  # words between two modules of one list
 _OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
-_REACHED = re.compile(r"(?:[aeiou]t|hoz|hez|[rb]ol|nak|nek|[^e]r[ae])$")  # bankról, selejtezésnek
+_REACHED = re.compile(r"(?:[aeioulnrsz]t|hoz|hez|[rb]ol|nak|nek|[^e]r[ae])$")  # bankról, selejtezésnek
 _BULLET = re.compile(r"\s*(?:[-–•*>+]|\d{1,2}[.)]|[a-z]\))\s*")
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
@@ -120,7 +120,7 @@ def _joined(reading: Reading, left: Item, right: Item) -> bool:
 def _certainty_alone(reading: Reading, item: Item) -> float:
     """How sure the item is a wish without regard to its neighbours; 0.0 where it needs them."""
     asked = reading.sentences[item.first] in reading.asking
-    named = bool(next_role(reading, item) & Role.CORE_NOUN)
+    named = item.ends_in_noun or bool(next_role(reading, item) & Role.CORE_NOUN)
     if item.identifier or (item.row and item.row.tier is Tier.ANYWHERE):
         return NAMED
     if item.row is None:
@@ -141,7 +141,7 @@ def _is_to_be_learnt(reading: Reading, item: Item) -> bool:
         return False
     if reading.roles[item.first] & Role.ORDINARY and not item.tasked and item.first == item.last:
         return False
-    return bool(_REACHED.search(reading.row[item.last].text))
+    return is_purpose(reading, item) or bool(_REACHED.search(reading.row[item.last].text))
 
 
 def _opens_item(reading: Reading, item: Item) -> bool:
@@ -178,10 +178,11 @@ def touches(reading: Reading, item: Item, place: int) -> bool:
 
 
 def _fills_line(reading: Reading, run: list[Item]) -> bool:
-    """Is the whole line a list of modules, at least one of them no ordinary word?"""
-    if not any(item.row and item.row.tier is not Tier.FIELD for item in run):
-        return False
+    """Is the whole line a list of modules, at least one of them no ordinary word, or an item of what is asked for?"""
     start = reading.folded.rfind("\n", 0, run[0].start) + 1
+    listed = reading.sentences[run[0].first] in reading.asking and _BULLET.match(reading.folded, start)
+    if not listed and not any(item.row and item.row.tier is not Tier.FIELD for item in run):
+        return False
     end = reading.folded.find("\n", run[-1].end)
     end = len(reading.folded) if end < 0 else end
     if end - start > LONGEST_LINE:

@@ -204,4 +204,14 @@ def find_left_over(reading: Reading, kept: Accepted, spent: frozenset[int]) -> l
         else:
             found.append((token.start, token.end))
         previous = place
-    return found
+    rows = [item for item, _ in kept if item.row]
+    return [(start, end) for start, end in found if not any(_tells_more(reading, item, start, end) for item in rows)]
+
+
+def _tells_more(reading: Reading, item: Item, start: int, end: int) -> bool:
+    """Do brackets make one of the two tell what the other is ("ügyfelek ügyei (ELÜGY)", "KATI (leltári tárgyak)")?"""
+    if start >= item.end:
+        behind = reading.folded[item.end : start]
+        return behind.strip() == "(" and ")" in reading.folded[end : end + LONGEST_LIST]
+    before = reading.folded[end : item.start]
+    return before.count("(") == 1 and not _SPLIT.search(before) and ")" not in before

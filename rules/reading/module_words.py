@@ -53,6 +53,7 @@ class Row:
     module: Module
     tier: Tier
     bare_family: bool = False
+    officer: bool = False  # the word "ügyintéző", which is first of all a job
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +82,11 @@ class ModuleWords:
 
 
 SHORTEST_INFLECTED = 4  # letters of a name that is no abbreviation
-_AFTER_VOWEL = ("k", "ja", "je", "jai", "jei", "i", "m", "nk", "juk", "ink", "im", "juk")
-_AFTER_CONSONANT = ("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei", "om", "em", "am", "unk", "uk", "eink", "aink")
+_AFTER_VOWEL = (("k", "ja", "je", "jai", "jei", "i", "m", "nk", "juk", "ink", "im"), ("s",))  # nouns, adjectives
+_AFTER_CONSONANT = (
+    ("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei", "om", "em", "am", "unk", "uk", "eink", "aink"),
+    ("os", "es", "as", "i"),
+)
 _LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
 _DUTY = re.compile(r"[a-z]{3,}(?:ni|t[eo][km]|z[eo][km]|l[eo][km]|n[eo][km]|t[ou]nk|zunk)")
@@ -111,7 +115,10 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
         names = [pair for pair in names if len(phrase_words(pair[0])) > 1]  # "Keret" alone is an ordinary word
         names += [(word, Tier.ANYWHERE) for word in module.aliases]
         names += [(word, Tier.ASKED) for word in module.asked] + [(word, Tier.FIELD) for word in module.field]
-        rows += [(_loose_end(word), Row(module, tier, _is_bare_family(module, word))) for word, tier in names]
+        rows += [
+            (_loose_end(word), Row(module, tier, _is_bare_family(module, word), fold(word).startswith("ugyintez")))
+            for word, tier in names
+        ]
     roles: list[tuple[str, int]] = [(word, Role.LISTED) for word in LISTED]
     for name, role in _LIST_NAMES.items():
         roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
@@ -135,19 +142,15 @@ def _loose_end(phrase: str) -> str:
 
 def _inflected(rows: list[tuple[str, Row]], fixed: frozenset[str]) -> Iterator[tuple[str, Row]]:
     """The plurals, possessives and adjectives of the words, to which case endings are added ("eszközeinek")."""
+    stems = tuple(phrase[:-1] for phrase, _ in rows if phrase.endswith("*"))
     for phrase, row in rows:
-        if (
-            phrase.endswith("*")
-            or phrase in fixed
-            or len(phrase) < SHORTEST_INFLECTED
-            or is_duty(phrase_words(phrase)[-1])
-        ):
+        duty = row.tier is Tier.FIELD and is_duty(phrase_words(phrase)[-1])
+        if duty or phrase.endswith("*") or phrase in fixed or len(phrase) < SHORTEST_INFLECTED:
             continue
-        for ending in _AFTER_VOWEL if phrase[-1] in "aeiou" else _AFTER_CONSONANT:
-            yield phrase + ending, row
-        adjectives = ("s",) if phrase[-1] in "aeiou" else ("os", "es", "as", "i")
-        for ending in adjectives:
-            yield phrase + ending, replace(row, tier=Tier.FIELD if row.tier is Tier.ASKED else row.tier)
+        adjective = replace(row, tier=Tier.FIELD if row.tier is Tier.ASKED else row.tier)
+        nouns, adjectives = _AFTER_VOWEL if phrase[-1] in "aeiou" else _AFTER_CONSONANT
+        forms = [(phrase + ending, row) for ending in nouns] + [(phrase + ending, adjective) for ending in adjectives]
+        yield from (form for form in forms if not form[0].startswith(stems))
 
 
 def _is_bare_family(module: Module, phrase: str) -> bool:
