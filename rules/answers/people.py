@@ -16,12 +16,13 @@ from rules.answers.sources import form_sources, signature_sources
 from rules.answers.suggestions import agreed_claims
 from rules.answers.text import Pool, Said, office_of, text_claims
 from rules.answers.thread import Thread
-from rules.model import Address, Field, Finding, Person
+from rules.model import Address, Field, Finding, Origin, PartKind, Person
 from rules.reading.jegyzo import says_jegyzo
 from rules.reading.labels import Slot
 from rules.reading.names import same_person
+from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scan, Spot
-from rules.reading.writer import Writer
+from rules.reading.writer import Writer, read_writer
 from rules.text import fold
 
 WISHES = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
@@ -144,10 +145,33 @@ def _names(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> tuple[lis
             given[place] = Claim(field, Force.STATED)
         elif renamed is not None:
             given[renamed] = Claim(field, Force.CORRECTING)
-        elif field.certainty == 1.0 and (listing or thread.request.wish.asked(*WISHES)):
+        elif field.certainty == 1.0 and (listing or _asks_for_somebody(thread)):
             given[len(names)] = Claim(field, Force.STATED)
             names.append(field.value)
+    own = _own_name(read, nameless, thread)
+    if own:
+        names[nameless[0]], given[nameless[0]] = own.value, Claim(own, Force.SIGNED)
     return names, given
+
+
+def _asks_for_somebody(thread: Thread) -> bool:
+    """Does the answer itself ask for a registration, and not only the old subject?"""
+    asked = thread.request.wish.asked(*WISHES)
+    return any(thread.message.parts[one.part].kind is not PartKind.SUBJECT for one in asked)
+
+
+def _own_name(read: Sequence[tuple[Scan, list[Spot]]], nameless: Sequence[int], thread: Thread) -> Field[str] | None:
+    """The writer's name, as signed or shown, where the only one still without a name is the writer."""
+    if len(nameless) != 1 or not read:
+        return None
+    source, catalogue = read[0][0].source, thread.scanner.catalogue
+    email = thread.case.people[nameless[0]].email
+    sender = source.writer.address if source.writer else ""
+    said = any(find_phrases(scan.text, catalogue.words, ("for_myself",)) for scan, _ in read)
+    if not said and not (email and email.value == sender):
+        return None
+    writer = read_writer(thread.message, source, catalogue)
+    return Field(writer.name, (writer.evidence,), Origin.SENDER) if writer.name and writer.evidence else None
 
 
 def _named(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> list[Field[str]]:

@@ -13,6 +13,7 @@ from rules.reading.names import same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.short_names import find_short_names
 from rules.reading.spots import Scan, Scanner
+from rules.reading.stretches import Stretches
 from rules.text import fold
 
 RULE = "withdraws"
@@ -47,17 +48,14 @@ def find_withdrawal(scans: Sequence[Scan], thread: Thread, *, adds: bool) -> tup
 
 def _stretches(scan: Scan) -> Iterator[tuple[int, int]]:
     """Each sentence; of one that gives data the clauses that hold none: a value may be all that is taken back."""
+    values = Stretches(spot for spot in scan.spots if spot.slot in VALUES)
     for sentence in _SENTENCE.finditer(scan.text):
-        if not _gives(scan, *sentence.span()):
+        if not values.over(*sentence.span()):
             yield sentence.span()
             continue
         for clause in _CLAUSE.finditer(scan.text, *sentence.span()):
-            if not _gives(scan, *clause.span()) and not _OF_VALUE.search(fold(clause.group())):
+            if not values.over(*clause.span()) and not _OF_VALUE.search(fold(clause.group())):
                 yield clause.span()
-
-
-def _gives(scan: Scan, start: int, end: int) -> bool:
-    return any(spot.slot in VALUES and start <= spot.start < end for spot in scan.spots)
 
 
 def _takes_back(sentence: str, lists: tuple[str, ...], scanner: Scanner) -> bool:

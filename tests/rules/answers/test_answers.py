@@ -146,6 +146,9 @@ ROWS = [
         municipality=("Lenti",),
     ),
     Row("everything", "Név: Kovács Éva, Lenti, Zala, 740373, iktató", name=("Kovács Éva",), county=("Zala",), pir=P),
+    Row("everything", "lenti, 740373, adó\n\nÜdvözlettel:\nKovács Éva", name=("Kovács Éva",), municipality=("Lenti",)),
+    Row("name", "magamnak kérem", (INCOMPLETE,), name=("Kovács Anna",), sender="Kovács Anna <iktato@lenti.example>"),
+    Row("pir", "Szabó Béla kollégám (szabo.bela@lenti.example) szerint a PIR számunk 740373.", pir=P, email=A),
     # the jegyző
     Row("clerk", "A jegyzőt most másolatba tettem.", cc="dr. Minta Béla <minta.bela@lenti.example>"),
     Row("clerk", "Mellékelten a jegyző úr.", cc="jegyzo@lenti.example"),
