@@ -20,6 +20,8 @@ COMMANDS = {
     "import": "portal accounts, municipalities or jegyzők from a file",
     "replay": "decide stored mails again, show what would change",
     "reply-preview": "every letter with made-up people, as text or HTML",
+    "backup": "the whole ledger in one file, while everything runs",
+    "restore": "a backup put back, so that nobody is answered a second time",
     "quarantine": "mails that could not be processed",
     "doctor": "try configuration, database, broker, IMAP, SMTP and DNS",
     "migrate": "bring the database's schema up to date",

@@ -32,7 +32,7 @@ class FolderNames:
     def locate(self, name: str) -> str:
         """The server's own name for the folder that operators call `name`; made when missing."""
         if name not in self._known:
-            self._known[name] = self._find(name) or self._create(name)
+            self._known[name] = self.find(name) or self._create(name)
         return self._known[name]
 
     def find_special(self, use: str) -> str | None:
@@ -64,7 +64,8 @@ class FolderNames:
             roots = self._box.folder.list("", "")
         return "", (roots[0].delim if roots and roots[0].delim != "NIL" else "")
 
-    def _find(self, name: str) -> str | None:
+    def find(self, name: str) -> str | None:
+        """The server's own name for the folder that operators call `name`; None where there is none."""
         full = self._full_name(name)
         with translated("list"):
             listed = [row.name for row in self._box.folder.list("", full)]
@@ -77,7 +78,7 @@ class FolderNames:
             with translated("create"):
                 self._box.folder.create(full)
         except Transient:
-            found = self._find(name)  # another process may have made it in the same moment
+            found = self.find(name)  # another process may have made it in the same moment
             if found is None:
                 raise
             return found

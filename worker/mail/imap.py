@@ -173,6 +173,10 @@ class Mailbox:
             return Moved(unclear - left, frozenset(), left)
         return Moved(moved, unclear - left, left)
 
+    def find_folder(self, name: str) -> str | None:
+        """The server's own name for the folder that operators call `name`; None where there is none."""
+        return self._folders.find(name)
+
     def sent_folder(self, name: str = "") -> str | None:
         """The server's own name for the folder `name`, made when missing; without `name`, for the one marked \\Sent."""
         return self._folders.locate(name) if name else self._folders.find_special("\\Sent")

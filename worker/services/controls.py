@@ -16,6 +16,7 @@ SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
 HEARTBEAT = "heartbeat:"
 IMAP_WAIT = "imap_wait"
+RESTORED = "restored"  # the row exists once a backup was put back: {"since": …, "folders_read": …}, `at` says when
 TOKENS = "tokens:"  # how the access tokens of a server (imap, smtp) are getting on
 ALARM = "alarm:"  # a row while the alarm lasts and until its end is told
 
@@ -44,6 +45,12 @@ def stop_replies(reason: str) -> None:
         )
         if created:
             Event.objects.create(verb="replies_stopped", details={"reason": reason})
+
+
+def restored_at() -> datetime | None:
+    """When a backup was put back last: mails that came before may have been answered already. None: never."""
+    control = Control.objects.filter(name=RESTORED).first()
+    return control.at if control else None
 
 
 def fall_silent(name: str) -> None:

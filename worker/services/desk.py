@@ -28,6 +28,7 @@ from worker.services.deliver import deliver_group
 from worker.services.file import file_group
 from worker.services.notify import Scribe
 from worker.services.poll import PollResult, Terms, poll_folder
+from worker.services.recover import recover_folders
 from worker.services.replying import Voice
 from worker.services.tell_operators import tell_operators
 from worker.services.thinking import Thinking, load_thinking
@@ -142,7 +143,10 @@ class Desk:
         terms = Terms(get_since(self.environment.since), self._oversize, stored)
         full = full or not self._compared_lately()
         try:
-            return poll_folder(mailbox or self.mailbox(), self.imap.folder, terms, full=full)
+            open_mailbox = mailbox or self.mailbox()
+            if full:
+                recover_folders(open_mailbox, self.environment.folders.values(), terms.since, self._oversize)
+            return poll_folder(open_mailbox, self.imap.folder, terms, full=full)
         except MailError:
             self.hang_up()
             raise

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from rules.model import Kind, Outcome, Verdict
-from worker.models import Control, Event, Mail, MailState, Reply, ReplyState
+from worker.models import Control, Event, Mail, MailState, Reply, ReplyState, SentCopy
 from worker.replies.compose import ComposedReply
 from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
 from worker.services.cases import ANSWERS
+from worker.services.controls import restored_at
 from worker.services.judge import Judged
 from worker.services.leases import finish
 from worker.services.record_case import link_to_case, write_requests
@@ -93,11 +94,16 @@ def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any],
 
 
 def _write_reply(mail: Mail, verdict: Verdict, composed: ComposedReply, voice: Voice) -> None:
+    """Queued, or a draft; of a mail that came before a backup was put back uncertain: it may have gone out then."""
     assert verdict.reply is not None
+    restored = restored_at()
+    before = restored is not None and mail.received_at < restored
+    state = ReplyState.QUEUED if voice.mode == "on" else ReplyState.DRAFT
+    unsure = {"state": ReplyState.UNCERTAIN, "data_started_at": Now(), "sent_copy": SentCopy.PENDING}
     reply = Reply.objects.create(
         mail=mail,
         kind=verdict.reply.kind.value,
-        state=ReplyState.QUEUED if voice.mode == "on" else ReplyState.DRAFT,
+        **(unsure if before else {"state": state}),
         message_id=composed.message_id,
         envelope_from=voice.address,
         recipients=[*composed.to, *composed.cc],

@@ -1,0 +1,119 @@
+"""A day-old backup put back over a mailbox that lived on: nobody is answered a second time, nothing is lost."""
+
+from __future__ import annotations
+
+import imaplib
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.conftest import Post
+from tests.servers.mails import Writer, complete, missing_pir
+from tests.servers.postgres import Postgres
+from tests.servers.product import Product, product
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterator[Product]:
+    """A product that keeps copies of what it sends."""
+    variables = {**post.variables(), "SENT_FOLDER": "Elküldött"}
+    if request.param == "PostgreSQL":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        if shutil.which("pg_dump") is None:
+            pytest.fail("pg_dump is missing: tools/install-test-servers installs it")
+        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{post.user}")
+    with product(tmp_path, **variables) as made:
+        yield made
+
+
+def poll(ledger: Product) -> None:
+    done = ledger.command("poll", "--once")
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def lose_copy(post: Post, message_id: str) -> None:
+    """Somebody tidies the Sent folder up."""
+    client = post.client()
+    client.select(encoded("Elküldött"))
+    _, found = client.search(None, "HEADER", "Message-ID", f'"{message_id}"')
+    client.store(found[0].decode(), "+FLAGS", r"(\Deleted)")
+    client.expunge()
+    client.logout()
+
+
+def encoded(name: str) -> str:
+    return f'"{name.replace("ü", "&APw-").replace("ö", "&APY-")}"'
+
+
+def test_nobody_is_answered_a_second_time(ledger: Product, post: Post, tmp_path: Path) -> None:
+    post.deliver([missing_pir(Writer(1)), complete(Writer(2))])
+    poll(ledger)
+    backup = tmp_path / "tegnap.backup"
+    assert ledger.command("backup", str(backup)).returncode == 0
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert ledger.command("backup", str(backup)).returncode == 1, "never over another backup"
+
+    post.deliver([missing_pir(Writer(3)), missing_pir(Writer(4)), complete(Writer(5))])
+    poll(ledger)
+    answered = [mail.message_id for mail in post.sink.accepted]
+    assert len(answered) == 3
+    lose_copy(post, answered[2])
+
+    done = ledger.command("restore", str(backup))
+    assert done.returncode == 0, done.stderr
+    assert ledger.count("worker_mail", "1 = 1") == 2
+    client = post.client()
+    for number, seconds in ((6, -60), (7, 5)):  # one came before the restore, one after it
+        client.append("INBOX", "", imaplib.Time2Internaldate(time.time() + seconds), missing_pir(Writer(number)))
+    client.logout()
+    for _ in range(2):
+        poll(ledger)
+
+    assert ledger.count("worker_mail", "state = 'filed'") == 7
+    assert ledger.count("registry_registration", "1 = 1") == 7
+    new = [mail for mail in post.sink.accepted if mail.message_id not in answered]
+    assert [mail.recipients[0] for mail in new] == [Writer(7).address]
+    assert len(post.sink.accepted) == len(answered) + 1
+    states = dict(ledger.query("SELECT state, count(*) FROM worker_reply GROUP BY state"))
+    assert states == {"sent": 3, "uncertain": 2}, (
+        "proved by the Sent folder; tidied up, or never sent: a person decides"
+    )
+
+
+def test_a_waiting_reply_may_have_gone_out(ledger: Product, post: Post, tmp_path: Path) -> None:
+    post.sink.order("MAIL", *["451 later"] * 3)
+    post.deliver([missing_pir(Writer(1))])
+    ledger.command("poll", "--once")
+    assert ledger.count("worker_reply", "state = 'retrying'") == 1
+    backup = tmp_path / "tegnap.backup"
+    assert ledger.command("backup", str(backup)).returncode == 0
+    assert ledger.command("restore", str(backup)).returncode == 0
+    poll(ledger)
+    assert ledger.count("worker_reply", "state = 'uncertain'") == 1
+    assert post.sink.accepted == []
+
+
+def test_a_file_that_is_no_backup_changes_nothing(ledger: Product, post: Post, tmp_path: Path) -> None:
+    post.deliver([complete(Writer(1))])
+    poll(ledger)
+    wrong = tmp_path / "valami.txt"
+    wrong.write_text("semmi")
+    done = ledger.command("restore", str(wrong))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert ledger.count("worker_mail", "state = 'filed'") == 1
+
+
+def test_not_while_it_runs(ledger: Product, tmp_path: Path) -> None:
+    backup = tmp_path / "tegnap.backup"
+    assert ledger.command("backup", str(backup)).returncode == 0
+    ledger.start("run")
+    ledger.wait_until(lambda: ledger.count("worker_control", "name LIKE 'heartbeat:watcher%'") > 0, 60)
+    done = ledger.command("restore", str(backup))
+    assert done.returncode == 1
+    assert "stop the product first: watcher" in done.stderr
+    ledger.stop()
