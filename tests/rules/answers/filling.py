@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+from rules.answers.asked import REFUSING
 from rules.model import Message, Note, Person, Problem, Status, Verdict
+from rules.reading.labels import Slot
 from tests.rules.answers.conversation import CATALOGUE, OWN
 from worker.intake.parse import parse_message
 from worker.replies.compose import ComposedReply
@@ -17,6 +19,7 @@ COUNTY_TOWNS = {settlement.county: name for name, settlement in sorted(CATALOGUE
 TOWN = "Lenti"
 PIR = "740373"
 CLERK = "jegyzo@minta.example"
+OF_CLERK = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
 CLERK_LINE = "Jegyző (név, e-mail cím):"
 LABELS = {
     "Teljes név": "full_name",
@@ -139,14 +142,56 @@ def returned(message: Message, verdict: Verdict, letter: ComposedReply, way: str
     built = EmailMessage()
     built["From"], built["To"] = (message.from_[0].address if message.from_ else "a@posta.example"), OWN
     built["Subject"], built["Message-ID"] = letter.subject, "<2@posta.example>"
-    asked = {problem for person in verdict.people for problem in person.problems}
-    if asked & {Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR}:
+    if {problem for person in verdict.people for problem in person.problems} & OF_CLERK:
         built["Cc"] = CLERK
     if markup:
         built.set_content(markup, subtype="html")
     else:
         built.set_content(text)
     return parse_message(built.as_bytes())
+
+
+def missing_values(verdict: Verdict) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Of each one asked for: the name where others are asked too, and what is missing, with its label."""
+    people = asked_people(verdict)
+    for number, person in enumerate(people):
+        values = right_values(person, number)
+        refused = {slot for slot, problems in REFUSING.items() if problems & set(person.problems)}
+        if Problem.COUNTY_MISMATCH in person.problems and Problem.MUNICIPALITY_MISSING not in person.problems:
+            refused.discard(Slot.MUNICIPALITY)
+        if Note.MUNICIPALITY_UNKNOWN in person.notes:
+            refused.add(Slot.MUNICIPALITY)
+        named = person.full_name.value if person.full_name and Slot.FULL_NAME not in refused else ""
+        told = [(label, values[slot]) for label, slot in LABELS.items() if slot in refused]
+        yield named if len(people) > 1 and told else "", told
+
+
+def labelled(verdict: Verdict) -> str:
+    """Each missing value behind its label, on a line of its own, below the name."""
+    blocks = []
+    for name, told in missing_values(verdict):
+        blocks.append("\n".join([*([f"{name}:"] if name else []), *(f"{label}: {value}" for label, value in told)]))
+    return "\n\n".join(blocks)
+
+
+def bare(verdict: Verdict) -> str:
+    """Nothing but the values, one a line."""
+    blocks = []
+    for name, told in missing_values(verdict):
+        blocks.append("\n".join([*([f"{name}:"] if name else []), *(value for _, value in told)]))
+    return "\n\n".join(blocks)
+
+
+def one_line(verdict: Verdict) -> str:
+    """A line for each person, by given name, the values between commas."""
+    lines = []
+    for name, told in missing_values(verdict):
+        values = ", ".join(value.replace("; ", " és ") for _, value in told)
+        lines.append(f"{name.split()[-1]}: {values}" if name else values)
+    return "\n".join(lines)
+
+
+STYLES: Mapping[str, Callable[[Verdict], str]] = {"labelled": labelled, "bare": bare, "one line": one_line}
 
 
 def _marked(text: str) -> str:
