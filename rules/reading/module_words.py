@@ -82,11 +82,9 @@ class ModuleWords:
 
 
 SHORTEST_INFLECTED = 4  # letters of a name that is no abbreviation
-_AFTER_VOWEL = (("k", "ja", "je", "jai", "jei", "i", "m", "nk", "juk", "ink", "im"), ("s",))  # nouns, adjectives
-_AFTER_CONSONANT = (
-    ("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei", "om", "em", "am", "unk", "uk", "eink", "aink"),
-    ("os", "es", "as", "i"),
-)
+# Endings of nouns and adjectives; not "ours" and "theirs", which are people's: iktatónk, pénztárosunk.
+_AFTER_VOWEL = (("k", "ja", "je", "jai", "jei", "i"), ("s",))
+_AFTER_CONSONANT = (("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei"), ("os", "es", "as", "i"))
 _LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
 _DUTY = re.compile(r"[a-z]{3,}(?:ni|t[eo][km]|z[eo][km]|l[eo][km]|n[eo][km]|t[ou]nk|zunk)")
