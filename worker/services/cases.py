@@ -13,11 +13,12 @@ from typing import TypeVar
 from registry.models import Registration, RegistrationStatus
 from registry.services.write_reply import STAFF
 from rules.model import Kind, Message, Problem
-from worker.models import Mail, Reply, ReplyState
+from worker.models import Event, Mail, Reply, ReplyState
 
 ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that answer a mail
 OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
 UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
+BY_HAND = ("sent_to_review", "opened", "taken_back")  # a person gave the status `review`
 GONE = (ReplyState.FAILED, ReplyState.DISCARDED)
 
 T = TypeVar("T")
@@ -91,6 +92,15 @@ def speaks_for(message: Message, case: Case) -> bool:
     """Whether `message` comes from the case's own, and an answer to it would stay among them."""
     addresses = {one.address.lower() for one in (*message.from_[:1], *message.reply_to)}
     return bool(addresses) and addresses <= case.trusted
+
+
+def moved_by_hand(rows: Iterable[Registration]) -> frozenset[int]:
+    """Those that wait for a person because a person said so (primary keys)."""
+    keys = [row.pk for row in rows if row.status == RegistrationStatus.REVIEW]
+    if not keys:
+        return frozenset()
+    events = Event.objects.filter(registration__in=keys, verb__in=BY_HAND)
+    return frozenset(key for key in events.values_list("registration", flat=True) if key is not None)
 
 
 def _trusted(

@@ -6,17 +6,16 @@ case's own may speak in it: anybody else's mail goes to staff and nothing of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry.models import Registration, RegistrationStatus
+from registry.models import RegistrationStatus
 from rules.model import Context, Earlier, Kind, Message, Origin, Outcome, Status, Verdict
 from worker.crash_points import reach
-from worker.models import Event, LinkedBy, Mail
+from worker.models import LinkedBy, Mail
 from worker.replies.compose import ComposedReply
 from worker.services.budgets import SAME_THREAD
-from worker.services.cases import OPEN, Case, Looks, load_case, speaks_for
+from worker.services.cases import OPEN, Case, Looks, load_case, moved_by_hand, speaks_for
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
 from worker.services.find_case import Double, find_doubles, find_open_conversations, find_thread, same_name
 from worker.services.known_people import gather_earlier
@@ -27,7 +26,6 @@ from worker.services.verdicts import dump_earlier
 
 STRANGER, DISTRUSTED, SEVERAL_CASES = "stranger", "distrusted", "several_cases"
 CONTINUABLE = (*OPEN, RegistrationStatus.APPROVED)
-BY_HAND = ("sent_to_review", "opened", "taken_back")  # a person gave the status `review`
 STATED = frozenset({Origin.OWN, Origin.SHARED})
 
 
@@ -229,7 +227,7 @@ def _settle(one: Sitting, found: Found) -> tuple[Settled, tuple[Double, ...]]:
     settled = Settled(found.verdict)
     rows = found.case.rows if found.case else ()
     if found.case is not None and found.earlier is not None:
-        by_hand = one.looks.ask(lambda: _moved_by_hand(rows))
+        by_hand = one.looks.ask(lambda: moved_by_hand(rows))
         settled = settle(found.verdict, found.case, found.earlier, by_hand)
     new = settled.verdict.people[settled.verdict.continues :]
     if not new:
@@ -238,15 +236,6 @@ def _settle(one: Sitting, found: Found) -> tuple[Settled, tuple[Double, ...]]:
     seen = one.looks.ask(lambda: find_doubles(one.mail, new, keys))
     doubles = tuple(replace(double, person=double.person + settled.verdict.continues) for double in seen)
     return replace(settled, verdict=send_doubles_to_staff(settled.verdict, doubles)), doubles
-
-
-def _moved_by_hand(rows: Iterable[Registration]) -> frozenset[int]:
-    """Those that wait for a person because a person said so."""
-    keys = [row.pk for row in rows if row.status == RegistrationStatus.REVIEW]
-    if not keys:
-        return frozenset()
-    events = Event.objects.filter(registration__in=keys, verb__in=BY_HAND)
-    return frozenset(key for key in events.values_list("registration", flat=True) if key is not None)
 
 
 def _is_distrusted(verdict: Verdict) -> bool:
