@@ -80,7 +80,7 @@ SOME = st.lists(ADDRESSES, max_size=3).map(tuple)
 def parts(draw: st.DrawFn) -> Part:
     """A part with or without a table over its lines."""
     text = draw(TEXTS)
-    tables = ()
+    tables: tuple[Table, ...] = ()
     if draw(st.booleans()) and text:
         tables = (Table(tuple(rows_of(text)), 0, len(text)),)
     sender = draw(st.none() | ADDRESSES)
@@ -166,13 +166,14 @@ def bare(text: str) -> str:
 def whole_request(text: str, charset: str, encoding: str) -> bytes:
     """A complete request as bytes; `encoding` is its transfer encoding."""
     body = text.encode(charset)
-    coded = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring, "8bit": bytes}[encoding](body)
+    if encoding != "8bit":
+        body = base64.encodebytes(body) if encoding == "base64" else quopri.encodestring(body)
     head = (
         "From: =?utf-8?q?Kov=C3=A1cs_Anna?= <kovacs.anna@tab.hu>\nTo: aspoktatas@allamkincstar.gov.hu\n"
         "Cc: =?utf-8?q?Tab_jegyz=C5=91?= <jegyzo@tab.hu>\nSubject: regisztracio\nMIME-Version: 1.0\n"
         f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {encoding}\n\n"
     )
-    return head.encode() + coded
+    return head.encode() + body
 
 
 def essence(verdict: Verdict) -> tuple[object, ...]:
