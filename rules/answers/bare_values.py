@@ -53,7 +53,8 @@ def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
     text = source.part.text[start:end]
     if Slot.PIR in wanted:
         for number in _NUMBER.finditer(text):
-            if not _OTHER_NUMBER.search(fold(text[: number.start()])):
+            line = source.part.text.rfind("\n", 0, start) + 1  # what stands before a lead-in says what the number is
+            if not _OTHER_NUMBER.search(fold(source.part.text[line : start + number.start()])):
                 yield from _number(source, start + number.start(), number.group())
     for piece in _PIECE.finditer(text):
         yield from _in_piece(source, start + piece.start(), piece.group(), wanted, scanner)

@@ -245,6 +245,9 @@ NOTHING = [
     "Holnap küldöm, most nincs nálam.",
     "Rendben.",
     "Kit hívhatok telefonon ez ügyben?",
+    "A telefonszámom 740-009, a PIR-t később küldöm.",
+    "OM azonosítónk: 740373.",
+    "A táblázatból az első kettő.",
 ]
 
 

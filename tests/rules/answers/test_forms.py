@@ -163,6 +163,16 @@ def test_the_requesters_old_mail_below_says_nothing_new() -> None:
     assert Note.ANSWER_CONTRADICTS not in verdict.people[0].notes
 
 
+def test_values_written_between_the_lines_of_the_letter() -> None:
+    case = case_of("pir and email")
+    written = {"elírás történt.": "740373", "címre van szükség.": "kovacs.anna@posta.example"}
+    lines: list[str] = []
+    for line in case.letter.text.split("\n"):
+        lines += [f"> {line}", *(value for words, value in written.items() if words in line)]
+    assert [one for one in lines if one in written.values()] == list(written.values())
+    assert told(answer(case, f"{ATTRIBUTION}\n\n" + "\n".join(lines), bare=True)) == [("ready",)]
+
+
 def second_round(first: str, second: str) -> tuple[Verdict, Verdict]:
     """Two answers to the case "pir and email", each to the letter before it, the thread growing below."""
     case = case_of("pir and email")
