@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rules.reading.corrections import names_put_right
 from rules.reading.emails import is_like
 from rules.reading.labels import Slot
 from rules.reading.layout import together
@@ -70,6 +71,8 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         )
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
         _spread(found[-1], over)
+    right = names_put_right(scan.text, scan.roles)
+    found = [replace(one, name=right.get(one.name, one.name)) for one in found]
     found += _by_given_name_only(scan, found, lexicon)
     found = _as_their_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)

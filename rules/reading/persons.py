@@ -59,7 +59,7 @@ def _gives_own_data(mail: Mail, draft: Draft) -> bool:
 
 
 def _written_once(shared: Sequence[Spot], drafts: Sequence[Draft]) -> list[Spot]:
-    """The office's data that stands beside the first person and is not said again: it holds for every person.
+    """The office's data that stands beside the first or the last person alone: it holds for every person.
 
     Not so where the mail names several places or numbers: then each belongs to whom it stands beside.
     """
@@ -68,8 +68,10 @@ def _written_once(shared: Sequence[Spot], drafts: Sequence[Draft]) -> list[Spot]
     values = {slot: {spot.value for own in held for spot in own[slot]} for slot in OFFICE}
     if len(drafts) < 2 or any(len(found) > 1 for found in values.values()):
         return []
+    last_only = not said.intersection(OFFICE) and not any(own[slot] for own in held[:-1] for slot in OFFICE)
+    holder = held[-1] if last_only else held[0]
     return [
-        held[0][slot][0] for slot in OFFICE if slot not in said and held[0][slot] and not all(own[slot] for own in held)
+        holder[slot][0] for slot in OFFICE if slot not in said and holder[slot] and not all(own[slot] for own in held)
     ]
 
 

@@ -42,6 +42,7 @@ _OBLIQUE = re.compile(r"[a-z]{0,2}[ae]l|t[oe]l|r[oe]l|n[ae]l|h[oe]z|ert|ig|ek|(?
 _DATA_BEFORE = re.compile(r"\s*(?:[-–—*•·>o§]|\(?\d{1,3}[.):]|[a-z]\))?[\s\"„']*(?:dr\.?\s*)?")
 _ADDRESS_AFTER = re.compile(r"[\s,;:(<\[–-]{1,5}(?:e-?mail\W{1,3})?[\w.+-]+@[\w-]")
 _ADDRESS_BEFORE = re.compile(r"@[\w.-]{3,60}[,;.)]{0,2}\s{1,3}$")
+_BRACKET = re.compile(r"^[ \n]?\([^()]{0,60}\)")  # "Kis Pál (kis.pal@…) elment tőlünk"
 _DATA_AFTER = re.compile(r"[\s.]*(?:$|[,;:|(/\t\[–—]|\s-|-\s|[^\s@]+@|\d{3})")
 
 
@@ -74,7 +75,7 @@ def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole
     """The role of `name`; what stands behind `stop` speaks of the next name."""
     end = name.end + len(name.ending)
     before = folded[max(0, name.start - REACH) : name.start]
-    after = folded[end : min(end + REACH, max(stop, end))]
+    after = _BRACKET.sub("", folded[end : min(end + REACH, max(stop, end))])
     in_data = _opens_line(folded, name.start, end) or bool(
         _ADDRESS_AFTER.match(after) or _ADDRESS_BEFORE.search(before)
     )
