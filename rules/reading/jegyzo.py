@@ -24,6 +24,12 @@ _TITLE = re.compile(
     r"(?<![a-z])(?:(?:cimzetes|megbizott|varosi|kozsegi|megyei)\s+)*(?:fo|kor)?jegyzo(?:je|nk|asszony|no|ur)?(?![a-z])"
 )
 
+_WRITES_AS_JEGYZO = re.compile(  # the writer of himself: "alulírott Nagy Éva, mint a … Hivatal jegyzője"
+    r"(?<![a-z])(?:alulirott|alulirottkent)\b(?:[^.!?;:\n]|(?<=dr)\.){3,140}?(?<![a-z])(?:fo)?jegyzo(?:je|jekent|kent)?"
+    r"(?=\s?[,(]|\s(?:a|az|azzal|ezuton|kerem|tisztelettel)(?![a-z]))"
+    r"|(?<![a-z])(?:fo)?jegyzo(?:je|jekent|kent)\s(?:vagyok|irok|kerem|kernem|fordulok|jelentem|nyilatkozom|igazolom)(?![a-z])"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
@@ -156,7 +162,11 @@ def _signs_as_jegyzo(scene: _Scene, sender: Address, named: list[tuple[str, Evid
         part = scene.message.parts[evidence.part]
         if part.kind is PartKind.SIGNATURE and part.sender is None and _nobody_else(scene, sender, name):
             return True
-    return False
+    return any(
+        _WRITES_AS_JEGYZO.search(fold(part.text))
+        for part in scene.message.parts
+        if part.kind is PartKind.TEXT and part.sender is None
+    )
 
 
 def _nobody_else(scene: _Scene, sender: Address, name: str) -> bool:

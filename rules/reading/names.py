@@ -18,12 +18,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-–'’][^\W\d_]+)*\.?")
 _BETWEEN = re.compile(r" {1,3}| *\n {0,3}")
 _CUT = re.compile(r"[,;|/(\[<\t\n:=@\d_]|\s[-–—]\s?|[-–—]\s|\.{2,}")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
-LONGEST_FAMILY = 3
-MOST_WORDS = 6
+LONGEST_FAMILY, MOST_WORDS = 3, 6
 WRAPPED = 60  # a line this long may have been wrapped in the middle of a name
-_SUFFIXED = re.compile(
-    r"(?:unk|ünk|onk|ónk|ánk|énk|tól|től|ban|ben|nak|nek|ként|hoz|hez|ból|ből|ról|ről|kor|ért|juk|jük)$"
-)
+_SUFFIXED = re.compile(r"(?:[uüoóáé]nk|[tbr][óő]l|b[ae]n|n[ae]k|ként|h[oe]z|kor|ért|j[uü]k)$")
+
+_FROM_THERE = re.compile(r"(?:[rbt][óő]l|[áé]b[ae]n|n[áé]l|h[oeö]z)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,7 @@ def read_display_name(value: str, lexicon: Lexicon) -> str:
     """The full name of an address header's display name, in Hungarian order; "" where it names no person."""
     value = _BRACKETS.sub(" ", value).split("|")[0].strip(" \"'")
     family, comma, rest = value.partition(",")
-    if (
-        comma and len(family.split()) == 1 and nominative(rest.strip().split(" ")[0], lexicon)
-        if rest.strip()
-        else False
-    ):
+    if comma and rest.strip() and len(family.split()) == 1 and nominative(rest.split()[0], lexicon):
         value = f"{family} {rest}"  # "Kovács, Anna"
     name = read_name(value, lexicon)
     words = [word for word in name.split() if not is_title(word, lexicon)]
@@ -185,7 +180,9 @@ def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:
     if last + 1 >= len(run) or len(run) - last > 2 or is_title(run[last + 1].text, lexicon):
         return None
     family = run[last + 1]
-    if is_initial(family.text) or nominative(run[last].text, lexicon) != run[last].text:
+    if is_initial(family.text) or _FROM_THERE.search(family.text.lower()):  # "Zsuzsi Mintafaluról"
+        return None
+    if nominative(run[last].text, lexicon) != run[last].text:
         return None
     if is_capital(run[last].text) and not is_capital(family.text):  # "Kata fiókja" is no Fiókja Kata
         return None

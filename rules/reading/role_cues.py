@@ -11,6 +11,7 @@ from rules.text import any_of
 
 _GAP = r"\W{0,4}"
 _ARTICLE = r"(?:a |az )?(?:[a-z]+i )?"  # "a tabi"
+_SIGNED = r"(?:,?\s{0,2}s\.?\s?k\.?(?![a-z]))?"  # "s.k."
 _ON_LEAVE = r"gye[sd](?![a-z]*\W{1,3}(?:vissza|hazater|ujra))"  # gone, not come back
 _CLAUSE = r"(?:(?![.!?]\s|\n\n| es | de | viszont|nincs|nem ).){0,45}?"
 
@@ -41,7 +42,7 @@ def role_cues(lexicon: Lexicon) -> RoleCues:
     grades = rf"(?:{words('jegyzo_grades')}\s+)*"
     colleague = rf"(?:(?:volt )?{words('colleague_words')}\W{{1,3}})?"
     return RoleCues(
-        jegyzo_after=re.compile(rf"{_GAP}{_ARTICLE}{grades}{jegyzo}(?!konyv|i(?![a-z])|helyett|seg)"),
+        jegyzo_after=re.compile(rf"{_SIGNED}{_GAP}{_ARTICLE}{grades}{jegyzo}(?!konyv|i(?![a-z])|helyett|seg)"),
         jegyzo_before=re.compile(
             rf"(?<![a-z]){jegyzo}(?:nk|je|nket|nknek|vel|nkkel|t|jet|jenek)?\W{{0,3}}(?:ur\w*|asszony\w*|no)?\W{{0,6}}$"
         ),

@@ -156,3 +156,33 @@ def test_the_copy_of_our_own_letter_counts_for_its_answer() -> None:
     ours = Part(PartKind.QUOTED, "…", sender=OWN, recipients=(CLERK, Address("", "jegyzo@tab.hu")))
     answered = Message(**{**{name: getattr(mail, name) for name in mail.__slots__}, "parts": (*mail.parts, ours)})
     assert find_jegyzo(answered, (APPLICANT,), load_catalogue(), Context()).status is JegyzoStatus.STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        ("Alulírott dr. Minta Vera, mint a Tabi Közös Önkormányzati Hivatal jegyzője, az alábbi kéréssel élek.", ""),
+        ("Alulírott Minta Vera jegyző kérem Kis Pál felvételét.", ""),
+        ("Alulírott Minta Vera, Tab Város jegyzője ezúton kérem a hozzáférést.", ""),
+        ("A Tabi Közös Önkormányzati Hivatal jegyzője vagyok, kérem munkatársam regisztrációját.", ""),
+        ("A hivatal jegyzőjeként kérem Kis Pál felvételét.", ""),
+        ("", "Minta Vera s.k.\njegyző"),
+        ("", "dr. Minta Vera s. k.\ncímzetes főjegyző"),
+        ("", "Minta Vera sk.\njegyző"),
+    ],
+)
+def test_the_sender_calls_himself_jegyzo(text: str, signature: str) -> None:
+    assert status(message(text=text, signature=signature), ()) == JegyzoStatus.SENDER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alulírott Minta Vera kérem a regisztrációmat. A jegyző szabadságon van.",
+        "Alulírott Minta Vera, a jegyző megbízásából kérem a regisztrációmat.",
+        "Alulírott Minta Vera kérem, hogy a jegyzőnket is értesítsék.",
+        "A jegyzője kérte, hogy írjak.",
+    ],
+)
+def test_who_speaks_of_the_jegyzo_is_none(text: str) -> None:
+    assert status(message(text=text), ()) == JegyzoStatus.ABSENT

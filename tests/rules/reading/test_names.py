@@ -57,6 +57,9 @@ def test_nominative(word: str, expected: str | None) -> None:
         ("N. Csaba", []),
         ("Gazdálkodás KATI", []),
         ("Iktató\nKovács Anna", ["Kovács Anna"]),
+        ("Zsuzsi Mintafaluról", []),
+        ("Éva Mintaházából", []),
+        ("Gabriella Funk", ["Funk Gabriella"]),
     ],
 )
 def test_find_names(text: str, expected: list[str]) -> None:
