@@ -1,4 +1,4 @@
-"""Names put right in the same letter: "Kovács Tímea, helyesen Kovács Tünde", "a neve nem Vida Edit, hanem Vida Edina"."""
+"""Names put right in the same letter: "Kis Edit, helyesen Kis Edina", "a neve nem Kis Edit, hanem Kis Edina"."""
 
 from __future__ import annotations
 

@@ -37,6 +37,8 @@ _WRAP = re.compile(
     r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\n]{58})(?<=[^\s.!?:;])\n(?=[a-záéíóöőúüű])"
     r"|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)"
 )
+_AN_ADDRESS = re.compile(r"\s*[<(]?[\w.+-]+@[\w-]")
+_ADDRESSES = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 _SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
@@ -66,7 +68,7 @@ class Scanner:
         """All spots of a source, in order; what a label announces otherwise is left out."""
         text = source.part.text
         found = find_entries(text, self.catalogue.words)[:MOST]
-        entries = tuple(entry for entry in found if not self._is_sentence(entry, text))
+        entries = tuple(_cut(entry, text) for entry in found if not self._is_sentence(entry, text))
         labelled = [spot for entry in entries for spot in self.read_entry(source, entry)][:MOST]
         announced, held = Stretches(entries), Stretches(labelled)
         every = find_roles(text, self.lexicon)[:MOST]
@@ -83,6 +85,8 @@ class Scanner:
     def _is_sentence(self, entry: Entry, text: str) -> bool:
         """ "…regisztrációját az adó tananyaghoz: kis.pal@…": the words before the colon announce no modules."""
         value = text[entry.start : entry.end]
+        if entry.slots == {Slot.FULL_NAME} and _AN_ADDRESS.match(value):  # "Új dolgozónk: kis.pal@…"
+            return True
         if entry.slots != {Slot.MODULES} or not _OTHER_DATA.search(value):
             return False
         names_somebody = any(not value[: name.start].strip(" -–•\n") for name in find_names(value, self.lexicon))
@@ -211,6 +215,14 @@ class Scanner:
         """Does a short stretch end in "program", "modul" and the like, as a wish does?"""
         words = fold(text).strip(" .;:").split()
         return 1 < len(words) <= 5 and words[-1] in words_of(self.catalogue.words.get("wish_nouns", ()))
+
+
+def _cut(entry: Entry, text: str) -> Entry:
+    """A label of an address holds for the addresses behind it: "E-mail: kis.pal@…. PIR 740373, Zala megye"."""
+    if not entry.slots <= {Slot.EMAIL, Slot.CONTACT}:
+        return entry
+    last = max((match.end() for match in _ADDRESSES.finditer(text, entry.start, entry.end)), default=entry.end)
+    return replace(entry, end=last)
 
 
 def unwrapped(text: str) -> str:
