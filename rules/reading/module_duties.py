@@ -14,7 +14,22 @@ REACH = 60  # words in which the training for a duty is asked for
 _POINTING = frozenset(
     (
         *("ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokhoz", "hozza", "hozzajuk", "ezen", "erre", "ezekre"),
-        *("arra", "e", "ezt", "ezeket", "ennek", "ezeknek", "errol", "ezekrol", "arrol", "ebbol", "ezekbol", "ezzel"),
+        *(
+            "arra",
+            "e",
+            "ezt",
+            "ezeket",
+            "azt",
+            "azokat",
+            "ennek",
+            "ezeknek",
+            "errol",
+            "ezekrol",
+            "arrol",
+            "ebbol",
+            "ezekbol",
+            "ezzel",
+        ),
         *("ezekkel", "azzal", "ilyen", "idevago", "idetartozo", "kapcsolodo", "megfelelo"),
     )
 )

@@ -14,6 +14,7 @@ LONGEST_LINE = 300  # characters of a line that is looked at for what it is as a
 MOST_BETWEEN = 6  # words between two modules of one list
 _OBJECT = re.compile(r"[^t]ot$|[^s][ae]t$|(?:hoz|hez|[^e]re)$")  # bankot, bankhoz
 _REACHED = re.compile(r"(?:[aeioulnrsz]t|hoz|hez|[rb]ol|nak|nek|[^e]r[ae])$")  # bankról, selejtezésnek
+_MADE_FOR = frozenset({"szolo", "valo", "keszult", "keszitett", "szant", "szukseges"})
 _BULLET = re.compile(r"\s*(?:[-–•*>+]|\d{1,2}[.)]|[a-z]\))\s*")
 _JOINING = Role.JOIN | Role.CORE_NOUN | Role.ALL | Role.FULL | Role.LISTED
 Accepted = list[tuple[Item, float]]
@@ -46,6 +47,7 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
                 kept.append((item, certainty))
     kept += _asked_in_turn(reading, kept)
+    kept += _of_a_trade(reading, kept)
     kept += _misspelt_beside(reading, words, kept)
     return sorted(kept, key=lambda pair: pair[0].start)
 
@@ -66,6 +68,25 @@ def _asked_in_turn(reading: Reading, kept: Accepted) -> Accepted:
         and not is_job(reading, item)
         and not _is_woman(reading, item, beside=False)
     ]
+
+
+def _of_a_trade(reading: Reading, kept: Accepted) -> Accepted:
+    """What is asked for by whom it is made for: "hagyatéki ügyintézőknek szóló képzés", "adóügyi előadói tananyag"."""
+    held = {item.start for item, _ in kept}
+    asked = [item for item in reading.items if item.row is not None and reading.sentences[item.first] in reading.asking]
+    return [(item, BESIDE) for item in asked if item.start not in held and _is_for_its_people(reading, item)]
+
+
+def _is_for_its_people(reading: Reading, item: Item) -> bool:
+    """Is the word behind the item its trade's people, and behind that the training made for them?"""
+    at = item.last + 1
+    if is_officer(item) or not next_role(reading, item) & Role.JOB or at + 1 >= len(reading.row):
+        return False
+    people, behind = reading.row[at].text, reading.row[at + 1].text
+    if people.endswith("i"):
+        return bool(reading.roles[at + 1] & Role.CORE_NOUN)
+    made_for = people.endswith(("nak", "nek")) and behind in _MADE_FOR and at + 2 < len(reading.row)
+    return bool(made_for and reading.roles[at + 2] & Role.CORE_NOUN)
 
 
 def _misspelt(reading: Reading, words: ModuleWords) -> list[Item]:

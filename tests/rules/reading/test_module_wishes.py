@@ -100,6 +100,16 @@ def test_the_same_words_may_ask_for_nothing(text: str) -> None:
         ("a kimenő posta kezelésének és az iktatásnak az anyagát kérném", "postázó iktató"),
         ("Pénztárosként dolgozom, ehhez kérem a tananyagot", "pénztár"),
         ("Adóügyi munkámhoz kérném a tananyagokat.", "adó"),
+        ("Ezután én iktatok, nem Marika, szóval azt kéne megtanulnom.", "iktató"),
+        ("Szeretném elsajátítani a készpénzes kifizetések menetét.", "pénztár"),
+        ("hogyan kell irattározni és selejtezni, arról szeretnék tananyagot", "irattározó"),
+        ("Az adóügyi ügyintézői tananyagot szeretném.", "adó"),
+        ("A hagyatéki ügyintézőknek szóló képzést kérem.", "hagyaték"),
+        ("a ker. nyilvántartás tananyaga kellene", "iparker"),
+        ("Szükségem lenne a könyvelési programra, azt tanulnám", "gazdálkodás"),
+        ("Bejövő számlákat kezelek, ezt szeretném tanulni", "kötváll"),
+        ("A boltok, vendéglátóhelyek bejelentéseit intézem; az ehhez tartozó oktatás érdekelne.", "iparker"),
+        ("Adó szakterületen dolgozom, ilyen tananyagot kérnék.", "adó"),
     ],
 )
 def test_everyday_words_together(text: str, names: str) -> None:
