@@ -72,11 +72,11 @@ def read_maildir(root: Path) -> Iterator[Stored]:
 def find_breaches(truth: Truth, maildir: Path, accepted: Sequence[Accepted], query: Query) -> list[str]:
     """Every promise that is broken, once all is quiet."""
     own = {row[0] for row in query("SELECT message_id FROM worker_reply")}
-    stored = [mail for mail in read_maildir(maildir) if mail.message_id not in own]
+    stored = [mail for mail in read_maildir(maildir) if mail.message_id not in own or mail.digest in truth.delivered]
     return [
         *_lost_or_flagged(truth, stored),
         *_rows(truth, stored, query),
-        *_answers(accepted, query),
+        *_answers(truth, accepted, query),
         *_waiting(query),
     ]
 
@@ -112,14 +112,15 @@ def _rows(truth: Truth, stored: Sequence[Stored], query: Query) -> Iterator[str]
     yield from (f"PEOPLE: twice {row}" for row in people)
 
 
-def _answers(accepted: Sequence[Accepted], query: Query) -> Iterator[str]:
+def _answers(truth: Truth, accepted: Sequence[Accepted], query: Query) -> Iterator[str]:
     """I2: at most one accepted mail for each reply and for each mail answered; the ledger says so too."""
     ours = [mail for mail in accepted if mail.message_id.startswith(OWN_ID)]
+    texts = Counter(truth.ids.values())  # two texts may come under one Message-ID
     for message_id, number in Counter(mail.message_id for mail in ours).items():
         if number > 1:
             yield f"TWICE: reply {message_id} was accepted {number} times"
     for message_id, number in Counter(mail.in_reply_to for mail in ours).items():
-        if number > 1 and message_id not in {"", "None"}:
+        if number > max(1, texts[message_id]) and message_id not in {"", "None"}:
             yield f"TWICE: {message_id} was answered {number} times"
     states: dict[str, str] = dict(query("SELECT message_id, state FROM worker_reply"))
     for mail in ours:

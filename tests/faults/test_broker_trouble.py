@@ -104,6 +104,8 @@ def test_case_11_a_worker_that_answers_pings_and_takes_nothing(world: World, bel
     write(world, 8)
     world.wait_until_quiet()
     bell.control.cancel_consumer("aspoktatas", reply=True, timeout=5)
+    for _ in range(3):
+        bell.send_task("sweep", expires=60)
     write(world, 4)
     world.product.wait_until(lambda: count_waiting(bell) > 0, CONSUMES_WITHIN_S)
     assert bell.control.ping(timeout=5), "a ping proves nothing"

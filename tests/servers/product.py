@@ -109,7 +109,7 @@ class Product:
         """Return once `condition` holds; raises AssertionError with the ends of the logs where it never does."""
         deadline = time.monotonic() + seconds
         while not condition():
-            dead = [name for name, process in self.processes.items() if process.poll() is not None]
+            dead = [(name, code) for name, process in self.processes.items() if (code := process.poll()) is not None]
             if dead or time.monotonic() > deadline:
                 raise AssertionError(f"not in {seconds:.0f} s; ended: {dead}; {self.states()}\n{self.logs()}")
             time.sleep(0.05)  # another process's database gives no signal
