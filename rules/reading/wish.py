@@ -74,10 +74,10 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_entry": frozenset({"speak_of_other_training"}),
     "lacks_account": frozenset({"ask_list", "ask_deletion", "ask_live_system"}),
     "ask_training": frozenset(TROUBLES) - {"say_thanks", "speak_of_training", "reminder_tried", "mail_never_comes"}
-    | {"speak_of_contact", "take_back"},
+    | {"speak_of_contact", "take_back", "complain"},
     "ask_access": frozenset(TROUBLES)
     - {"say_thanks", "speak_of_training", "reminder_tried", "ask_question", "mail_never_comes", "refuse_removal"}
-    | {"take_back"},
+    | {"take_back", "complain"},
 }
 OURS = frozenset({"speak_of_asp", "speak_of_training"})
 MATTERS = frozenset(TROUBLES) - {"speak_of_training", "say_thanks", "ask_question", "reminder_tried"}
