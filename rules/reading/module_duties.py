@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from rules.reading.module_items import Item, Reading
-from rules.reading.module_words import Role, Tier, is_duty
+from rules.reading.module_words import Role, Tier
 
 LONGEST_LINE = 300  # characters of a line that is looked at for a label before the word
 _JOB_LABEL = re.compile(r"(?:munkakor|beosztas|allas|tisztseg|osztaly|szervezeti egyseg)[a-z]*\s*:[^\n]*$")
@@ -37,7 +37,7 @@ _FOR_THAT = frozenset({"ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokho
 _FOR_THE_WORK = re.compile(
     r"(?:feladat|ellatas|vegzes|elvegzes|munka|tevekenyseg|ugy|teendo|intezes|ugyintezes)[a-z]*h[eo]z"
 )
-_ELSEWHERE = re.compile(r"(?:[oeu]n|rol|ban|ben|bol)$")  # "a honlapjukon olvastam"
+_OBJECT = re.compile(r"(?:[aeioulnrsz]t|val|vel|kal|kel)$")  # "a honlapot", not "a honlapjukon"
 _THE_TRAINING = re.compile(
     r"(?:tan|okta[a-z]*)?anyag(?:ot|hoz|ra|at)|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:t|ot|hoz|hez|ra|re)"
 )
@@ -57,7 +57,7 @@ def duties_pointed_at(reading: Reading, run: list[Item]) -> list[Item]:
     pointed = _points_back(reading, run[-1])
     if not pointed and not _means_it(reading, run[-1]):
         return []
-    verbs = [item for item in run if is_duty(reading.row[item.last].text)]
+    verbs = [item for item in run if item.row is not None and item.row.duty]
     return verbs or [item for item in run if _is_told(reading, item, as_job=pointed)]
 
 
@@ -67,8 +67,8 @@ def _is_told(reading: Reading, item: Item, *, as_job: bool) -> bool:
         return False
     if not as_job and is_job(reading, item):
         return False
-    elsewhere = _ELSEWHERE.search(reading.row[item.last].text)
-    return not (reading.roles[item.first] & Role.ORDINARY and elsewhere)
+    ordinary = reading.roles[item.first] & Role.ORDINARY and item.first == item.last
+    return not ordinary or bool(_OBJECT.search(reading.row[item.last].text))
 
 
 def _means_it(reading: Reading, item: Item) -> bool:

@@ -53,6 +53,7 @@ class Row:
     module: Module
     tier: Tier
     bare_family: bool = False
+    duty: bool = False  # a verb of somebody's duties: iktatni, postázok
     officer: bool = False  # the word "ügyintéző", which is first of all a job
 
 
@@ -87,7 +88,6 @@ _AFTER_VOWEL = (("k", "ja", "je", "jai", "jei", "i"), ("s",))
 _AFTER_CONSONANT = (("ok", "ek", "ak", "a", "e", "ai", "ei", "jai", "jei"), ("os", "es", "as", "i"))
 _LONG_NOUNS = ("szakrendszer", "tananyag", "tanfolyam", "szakmodul")  # the others are a slip away from other words
 LISTED = ("alabbi*", "kovetkezo*", "felsorolt*", "fenti*", "megjelolt*", "emlitett*", "alant*", "kijelolt*")
-_DUTY = re.compile(r"[a-z]{3,}(?:ni|t[eo][km]|z[eo][km]|l[eo][km]|n[eo][km]|t[ou]nk|zunk)")
 _LIST_NAMES = {
     "nouns": Role.NOUN,
     "learning": Role.CORE_NOUN | Role.NOUN,
@@ -113,10 +113,7 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
         names = [pair for pair in names if len(phrase_words(pair[0])) > 1]  # "Keret" alone is an ordinary word
         names += [(word, Tier.ANYWHERE) for word in module.aliases]
         names += [(word, Tier.ASKED) for word in module.asked] + [(word, Tier.FIELD) for word in module.field]
-        rows += [
-            (_loose_end(word), Row(module, tier, _is_bare_family(module, word), fold(word).startswith("ugyintez")))
-            for word, tier in names
-        ]
+        rows += [(_loose_end(word), _row(module, tier, word)) for word, tier in names]
     roles: list[tuple[str, int]] = [(word, Role.LISTED) for word in LISTED]
     for name, role in _LIST_NAMES.items():
         roles += [(word, role) for word in catalogue.words.get(f"module_{name}", ())]
@@ -133,6 +130,16 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
     )
 
 
+def _row(module: Module, tier: Tier, phrase: str) -> Row:
+    """The row of a module as `phrase` names it; a duty is an infinitive or its first person ("iktatni", "iktatok")."""
+    last = fold(phrase).rpartition(" ")[2]
+    verbs = {last, last[:-2] + "ni", last[:-2] + "ani", last[:-3] + "ni"} & {
+        fold(word).rpartition(" ")[2] for word in module.field
+    }
+    duty = tier is Tier.FIELD and any(verb.endswith("ni") for verb in verbs)
+    return Row(module, tier, _is_bare_family(module, phrase), duty, officer=fold(phrase).startswith("ugyintez"))
+
+
 def _loose_end(phrase: str) -> str:
     """A long official name may be inflected at its end, and its last words are often cut."""
     return phrase if len(phrase_words(phrase)) < LONG_NAME else phrase.rstrip(") ") + "*"
@@ -142,8 +149,7 @@ def _inflected(rows: list[tuple[str, Row]], fixed: frozenset[str]) -> Iterator[t
     """The plurals, possessives and adjectives of the words, to which case endings are added ("eszközeinek")."""
     stems = tuple(phrase[:-1] for phrase, _ in rows if phrase.endswith("*"))
     for phrase, row in rows:
-        duty = row.tier is Tier.FIELD and is_duty(phrase_words(phrase)[-1])
-        if duty or phrase.endswith("*") or phrase in fixed or len(phrase) < SHORTEST_INFLECTED:
+        if row.duty or phrase.endswith("*") or phrase in fixed or len(phrase) < SHORTEST_INFLECTED:
             continue
         adjective = replace(row, tier=Tier.FIELD if row.tier is Tier.ASKED else row.tier)
         nouns, adjectives = _AFTER_VOWEL if phrase[-1] in "aeiou" else _AFTER_CONSONANT
@@ -156,17 +162,12 @@ def _is_bare_family(module: Module, phrase: str) -> bool:
     return module.short_name.endswith("teljes") and not re.search(r"teljes|alapismeret", fold(phrase))
 
 
-def is_duty(token: str) -> bool:
-    """Is the folded word of a module a verb of somebody's duties: iktatni, postázok?"""
-    return bool(_DUTY.fullmatch(token))
-
-
 def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
     """Single words long enough to be recognised with a slip of the pen."""
     words: dict[str, Row] = {}
     for phrase, row in rows:
         parts = phrase_words(phrase)
-        if row.tier is Tier.FIELD and is_duty(parts[-1]):  # "postafiók" is no slip of "postázok"
+        if row.duty:  # "postafiók" is no slip of "postázok"
             continue
         if len(parts) == 1 and len(parts[0].rstrip("*")) >= SHORTEST_SLIP:
             words.setdefault(parts[0].rstrip("*"), row)

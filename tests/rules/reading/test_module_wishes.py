@@ -52,6 +52,11 @@ def test_reads_everyday_words_in_fields(name: str, text: str) -> None:
         "A pénztáros kolléga helyettesítését én látom el, kérem a regisztrációt.",
         "Műszaki ügyintéző vagyok, kérem, hogy vegyenek fel a portálra.",
         # ordinary words
+        "Az épületek felújítása miatt új címünk van. Kérem a hozzáférést a tananyaghoz.",
+        "A piac téri hivatalban dolgozom, kérem a regisztrációt a tanfolyamra.",
+        "Az üzletek zárva, kérem a képzésre felvételem",
+        "A vezetői kimutatás szerint nincs regisztrációm, kérem pótolni.",
+        "A készletek elfogytak, kérem a képzésre a felvételem",
         "A honlapjukon olvastam a tájékoztatót, ez alapján kérem a tananyaghoz a hozzáférést.",
         "Az űrlapot csatolom, kérem a tananyaghoz a hozzáférést.",
         "A portálon lévő tananyagokhoz kérek hozzáférést.",
