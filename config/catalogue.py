@@ -114,7 +114,6 @@ def _counties(table: Mapping[str, Any]) -> Iterator[County]:
         yield County(
             name=name,
             spellings=_words(f"counties.toml: {name}", entry, "spellings"),
-            tax_codes=_words(f"counties.toml: {name}", entry, "tax_codes"),
             **lists,
         )
 

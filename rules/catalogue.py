@@ -33,14 +33,13 @@ class Module:
 class County:
     """How a county's name is written: `spellings` with "megye" or in a county field, `alone` and `upper` anywhere.
 
-    `upper` are abbreviations that must stand exactly so; `tax_codes` the last two digits of its tax numbers.
+    `upper` are abbreviations that must stand exactly so.
     """
 
     name: str
     spellings: tuple[str, ...]
     alone: tuple[str, ...] = ()
     upper: tuple[str, ...] = ()
-    tax_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ class PirHit:
 
     `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR, or ""
     where none follows from it. `valid`: `value` is a sound PIR. `likely` is the sound PIR that was probably meant
-    where `value` is not. `tax_number` is the eight-digit core of a tax number, `tax_area` the last two digits of a
-    full one (the county's code at the tax authority). `under_pir_label`: it stood where a PIR was announced.
+    where `value` is not. `tax_number` is the eight-digit core of a tax number.
+    `under_pir_label`: it stood where a PIR was announced.
     """
 
     kind: PirKind
@@ -57,7 +57,6 @@ class PirHit:
     body: Body = Body.UNSAID
     likely: str = ""
     tax_number: str = ""
-    tax_area: str = ""
     under_pir_label: bool = False
 
     @property
@@ -206,7 +205,6 @@ def _tax(text: str, start: int, end: int, digits: str) -> PirHit:
         valid=bool(pir),
         certainty=COMPUTED if pir else NO_USE,
         tax_number=digits[:8],
-        tax_area=digits[9:11],
     )
 
 

@@ -26,8 +26,6 @@ def test_the_faqs_table_is_whole() -> None:
 def test_there_are_nineteen_counties_and_the_capital() -> None:
     assert len(CATALOGUE.counties) == 20
     assert "Csongrád-Csanád" in CATALOGUE.counties
-    codes = [code for county in CATALOGUE.county_data for code in county.tax_codes]
-    assert len(codes) == len(set(codes)) == 22
 
 
 def test_settlements_and_districts() -> None:
