@@ -8,6 +8,7 @@ from pathlib import Path
 
 from celery import Celery
 
+from config.celery import ON_REDIS
 from tests.servers.redis_server import run_redis
 from worker.tasks.consumption import STUCK_CHECKS, count_waiting, watch_consumption
 
@@ -47,7 +48,7 @@ def test_a_busy_worker_lives() -> None:
 def test_counting_on_a_real_redis(tmp_path: Path) -> None:
     with run_redis(tmp_path) as server:
         app = Celery("test", broker=server.url())
-        app.conf.task_default_queue = "q"
+        app.conf.update(task_default_queue="q", broker_transport_options=ON_REDIS)  # with its key prefix
         assert count_waiting(app) == 0
         for _ in range(3):
             app.send_task("anything")

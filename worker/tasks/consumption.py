@@ -61,6 +61,7 @@ def count_waiting(app: Celery) -> int:
     try:
         with app.connection_for_read(connect_timeout=5) as connection:
             queue = app.conf.task_default_queue
-            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+            # not passive: kombu forgets the key prefix when it asks whether the queue exists, and finds none
+            return int(connection.default_channel.queue_declare(queue).message_count)
     except Exception:  # whatever the broker's client raises: no evidence against this worker
         return 0
