@@ -37,6 +37,7 @@ _FOR_THAT = frozenset({"ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokho
 _FOR_THE_WORK = re.compile(
     r"(?:feladat|ellatas|vegzes|elvegzes|munka|tevekenyseg|ugy|teendo|intezes|ugyintezes)[a-z]*h[eo]z"
 )
+_DOES = re.compile(r"(?:vezet|kezel|vegz|intez|csinal|ellat)(?:i|ik|ja|jak)")
 _OBJECT = re.compile(r"(?:[aeioulnrsz]t|val|vel|kal|kel)$")  # "a honlapot", not "a honlapjukon"
 _THE_TRAINING = re.compile(
     r"(?:tan|okta[a-z]*)?anyag(?:ot|hoz|ra|at)|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:t|ot|hoz|hez|ra|re)"
@@ -46,7 +47,7 @@ _THE_TRAINING = re.compile(
 def without_jobs(reading: Reading, run: list[Item]) -> list[Item]:
     """The list `run` without jobs and duties, unless the training for these very duties is asked for."""
     run = _without_title(reading, run)
-    if not run or not is_job(reading, run[-1]):
+    if not run or not (is_job(reading, run[-1]) or _is_done(reading, run[-1])):
         return run
     for_it = _points_back(reading, run[-1])
     return [item for item in run if item.ends_in_noun or item.identifier or (for_it and not is_officer(item))]
@@ -61,11 +62,20 @@ def duties_pointed_at(reading: Reading, run: list[Item]) -> list[Item]:
     return verbs or [item for item in run if _is_told(reading, item, as_job=pointed)]
 
 
+def _is_done(reading: Reading, item: Item) -> bool:
+    """Is it what somebody does, told beside what is asked for: "aki a házipénztárt vezeti, az … modulhoz kér …"?"""
+    at = item.last + 1
+    while at < len(reading.row) and reading.row[at].text in ("is", "mar", "mellett"):
+        at += 1
+    told = at < len(reading.row) and _DOES.fullmatch(reading.row[at].text)
+    return bool(told and _OBJECT.search(reading.row[item.last].text) and not item.ends_in_noun)
+
+
 def _is_told(reading: Reading, item: Item, *, as_job: bool) -> bool:
     """Does the sentence say whose duty (or `as_job` whose job) the item is, and not only where it was read?"""
     if item.row is None or is_officer(item) or reading.sentences[item.first] not in reading.dutiful:
         return False
-    if not as_job and is_job(reading, item):
+    if not as_job and is_job(reading, item) and not _is_done(reading, item):
         return False
     ordinary = reading.roles[item.first] & Role.ORDINARY and item.first == item.last
     return not ordinary or bool(_OBJECT.search(reading.row[item.last].text))

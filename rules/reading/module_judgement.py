@@ -43,7 +43,7 @@ def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
         if not beside and (duties := duties_pointed_at(reading, whole)):
             run, beside = duties, True  # the rest of the run is what they are done with
         for item in run:
-            certainty = certain[item.start] or (BESIDE if beside else 0.0)
+            certainty = certain.get(item.start) or (BESIDE if beside else 0.0)
             if certainty and not _is_woman(reading, item, beside=len(run) > 1):
                 kept.append((item, certainty))
     kept += _asked_in_turn(reading, kept)
