@@ -40,7 +40,7 @@ class Environment:
     """All of the configuration. `imap`/`smtp` are None where unset (only the demo and dry runs work then).
 
     `sent_folder` is a folder's name, "auto" or "" (no copies); `remind_after` and `close_after` are working days, 0 for
-    never. `unknown` names variables with our prefix that mean nothing.
+    never. `unknown` names variables with our prefix that mean nothing. `authenticators` as in `rules.model.Context`.
     """
 
     imap: MailServer | None
@@ -68,6 +68,7 @@ class Environment:
     alarm_smtp: MailServer | None
     moodle_courses: dict[str, str]
     unknown: tuple[str, ...]
+    authenticators: frozenset[str] | None = None
 
     @property
     def one_process(self) -> bool:
@@ -115,6 +116,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         alarm_smtp=read.parsed("ALARM_SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
         moodle_courses=read.parsed("MOODLE_COURSES", _courses) or {},
         unknown=read.unknown,
+        authenticators=_authenticators(read.words("AUTHENTICATION_SERVERS", "any")),
     )
 
 
@@ -122,6 +124,15 @@ def _addresses(words: tuple[str, ...]) -> tuple[str, ...]:
     if not words or not all("@" in word for word in words):
         raise ConfigurationError(f"{PREFIX}ADDRESS: must be one or more e-mail addresses, separated by commas")
     return tuple(word.lower() for word in words)
+
+
+def _authenticators(words: tuple[str, ...]) -> frozenset[str] | None:
+    special = {"any", "none"} & set(words)
+    if not words or (special and len(words) > 1) or any("=" in word or ";" in word for word in words):
+        raise ConfigurationError(f"{PREFIX}AUTHENTICATION_SERVERS: must be names of servers, or any, or none")
+    if special:
+        return None if "any" in special else frozenset()
+    return frozenset("" if word == "unnamed" else word.lower() for word in words)
 
 
 def _alarm_to(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from registry.models import Clerk, Municipality, Settlement
@@ -23,13 +24,19 @@ _kept: dict[frozenset[str], tuple[datetime, Context]] = {}
 def load_context(own_addresses: frozenset[str]) -> Context:
     """Known jegyzők by municipality (those of a joint office under every village of it) and registered PIRs.
 
-    Costs one small query while nothing was imported since the last call in this process.
+    Costs one small query while nothing was imported since the last call in this process. Whose Authentication-Results
+    are believed is the configuration's to say.
     """
     stamp = Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
     kept = _kept.get(own_addresses)
     if stamp is not None and kept is not None and kept[0] == stamp:
         return kept[1]
-    context = Context(own_addresses=own_addresses, clerks=_clerks(), registered_pirs=_registered_pirs())
+    context = Context(
+        own_addresses=own_addresses,
+        clerks=_clerks(),
+        registered_pirs=_registered_pirs(),
+        authenticators=settings.ASPOKTATAS.authenticators,
+    )
     if stamp is not None:
         _kept[own_addresses] = (stamp, context)
     return context

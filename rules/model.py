@@ -322,10 +322,13 @@ class Context:
 
     `own_addresses` are the mailbox's (lower case). `clerks` maps a municipality to the known jegyző addresses,
     `registered_pirs` maps every PIR of the imported official register to its municipality. `earlier` is the case
-    that the mail answers, where it answers one.
+    that the mail answers, where it answers one. `authenticators` are the servers (lower case, "" for one that leaves
+    its name out) whose Authentication-Results are believed; None: where any says that a sender is forged, a person
+    looks.
     """
 
     own_addresses: frozenset[str] = frozenset({"aspoktatas@allamkincstar.gov.hu"})
     clerks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     registered_pirs: Mapping[str, str] = field(default_factory=dict)
     earlier: Earlier | None = None
+    authenticators: frozenset[str] | None = None

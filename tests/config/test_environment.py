@@ -42,6 +42,16 @@ def test_secret_key_is_made_once_kept_and_private(load, tmp_path: Path) -> None:
     assert (tmp_path / ".aspoktatas-secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_whose_authentication_results_are_believed(load) -> None:
+    assert load().authenticators is None
+    assert load(AUTHENTICATION_SERVERS="none").authenticators == frozenset()
+    believed = load(AUTHENTICATION_SERVERS="MX.kincstar.example, unnamed").authenticators
+    assert believed == {"mx.kincstar.example", ""}
+    for wrong in ("any, mx.kincstar.example", "dmarc=fail", ","):
+        with pytest.raises(ConfigurationError, match="AUTHENTICATION_SERVERS"):
+            load(AUTHENTICATION_SERVERS=wrong)
+
+
 def test_server_urls(load) -> None:
     environment = load(
         IMAP_URL="imaps://asp%40x.hu:p%2Fw@mail.x.hu/Be%C3%A9rkezett", SMTP_URL="smtp+starttls://mail.x.hu"

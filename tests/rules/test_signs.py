@@ -92,6 +92,7 @@ HITS: list[tuple[Sign, Message]] = [
     (distrusted.check, header("x-spam-flag", "YES")),
     (distrusted.check, header("x-ms-exchange-organization-scl", "6")),
     (distrusted.check, header("authentication-results", "mx.hu; spf=pass; dmarc=fail (p=none)")),
+    (distrusted.check, header("authentication-results", "spf=pass (sender IP is 192.0.2.1);dmarc = FAIL")),
     (unreadable.check, letter(defects=frozenset({"encrypted"}))),
     (unreadable.check, letter(defects=frozenset({"truncated"}))),
 ]
@@ -124,6 +125,7 @@ MISSES: list[tuple[Sign, Message]] = [
     (distrusted.check, header("x-spam-flag", "NO")),
     (distrusted.check, header("x-ms-exchange-organization-scl", "-1")),
     (distrusted.check, header("authentication-results", "mx.hu; dmarc=pass")),
+    (distrusted.check, header("authentication-results", "mx.hu; dmarc=pass (elsewhere dmarc=fail)")),
     (unreadable.check, letter(defects=frozenset({"charset_guessed"}))),
 ]
 
