@@ -67,7 +67,9 @@ class PirHit:
 
 # Four to fourteen digits with blanks, dots or hyphens between their groups; o, l and i may stand for 0 and 1.
 _DIGIT = r"(?:\d|[oli](?=[\doli]|[^a-z]|$))"
-_NUMBER = rf"(?<![\w@])(?:hu[- ]?)?(?P<number>\d(?:[ .\-/]{{0,2}}{_DIGIT}){{3,13}})(?![\w@])"
+_NUMBER = (
+    rf"(?<![\w@])(?:hu[- ]?)?(?P<number>\d{{3}} ?\n ?\d{{3}}(?=\W|$)|\d(?:[ .\-/]{{0,2}}{_DIGIT}){{3,13}})(?![\w@])"
+)
 _NAME = (
     r"(?:p\s?\.?\s?i\s?\.?\s?r\b\.?|pir(?=[a-z\-_])|piar\b|pir(?=\d)|torzs?\s?-?konyvi[a-z]*|torzsszam[a-z]*|"
     r"torzs\s?szam[a-z]*|torzssz\b|tsz\b|trzs[a-z]*)"
@@ -98,7 +100,7 @@ _ONE_NUMBER = tuple(
     for shape in (
         r"\d{8}\W{0,3}[1-5]\W{0,3}\d{2}(?!\d)",
         rf"{_DIGIT}{{6}}(?![\doli])",
-        rf"{_DIGIT}{{3}}[ .\-]{_DIGIT}{{3}}(?![\doli])",
+        rf"{_DIGIT}{{3}}(?:[ .\-]| ?\n ?){_DIGIT}{{3}}(?![\doli])",
         rf"{_DIGIT}{{8}}(?![\doli])",
     )
 )

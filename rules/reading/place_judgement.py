@@ -21,6 +21,7 @@ _COUNTY_BEFORE = re.compile(r"(?:nagykun|moson|komarom|csanad|szatmar|abauj|hajd
 _LISTED_BEFORE = re.compile(r"[,;|\t]\s?$")  # "…, Tab, PIR: …": between commas a name is no word of a sentence
 _LISTED_AFTER = re.compile(r"\s?[,;|\t]")
 SHORTEST_SMALL = 3  # letters of a name in small letters that is also a word
+SHORTEST_ADJECTIVE = 5  # "szobi hivatal", but not "heti", "napi"
 _LOCATIVES = frozenset(
     (
         *("n", "on", "en", "an", "ban", "ben", "ba", "be", "bol", "rol", "tol", "ra", "re", "hoz", "hez", "nal", "nel"),
@@ -57,7 +58,11 @@ def _names_institution(scene: Scene, spot: PlaceSpot) -> bool:
         return body is not None
     if re.match(r"[ .,\-]*[\n\t]", body.group()):
         return False
-    return spot.capital or spot.long or (spot.end - spot.start >= SHORTEST_SMALL and len(body.group().split()) > 1)
+    if spot.capital or spot.long:
+        return True
+    length = spot.end - spot.start
+    of_a_place = spot.named.adjective and scene.folded[spot.start : spot.end - 1] not in scene.counties
+    return length >= SHORTEST_SMALL and (len(body.group().split()) > 1 or (of_a_place and length >= SHORTEST_ADJECTIVE))
 
 
 def _by_neighbours(scene: Scene, spot: PlaceSpot) -> How | None:

@@ -93,6 +93,14 @@ def test_computes_the_pir_from_a_tax_number(text: str, under_pir_label: bool) ->
     assert hit.under_pir_label is under_pir_label
 
 
+@pytest.mark.parametrize(
+    "text", ["(PIR-\nszám: 740\n009), Zala", "törzs-\nkönyvi azonosító: 740009", "PIR\nszáma: 740 \n 009"]
+)
+def test_a_labelled_number_broken_over_two_lines(text: str) -> None:
+    (hit,) = find_pirs(text)
+    assert (hit.kind, hit.value, hit.valid) == (PirKind.LABELLED, "740009", True)
+
+
 def test_a_tax_number_of_another_kind_yields_no_pir() -> None:
     (hit,) = find_pirs("PIR: 18154321-1-13")
     assert (hit.kind, hit.value, hit.valid, hit.under_pir_label) == (PirKind.TAX, "", False, True)
