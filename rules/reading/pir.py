@@ -71,7 +71,7 @@ _NUMBER = (
     rf"(?<![\w@])(?:hu[- ]?)?(?P<number>\d{{3}} ?\n ?\d{{3}}(?=\W|$)|\d(?:[ .\-/]{{0,2}}{_DIGIT}){{3,13}})(?![\w@])"
 )
 _NAME = (
-    r"(?:p\s?\.?\s?i\s?\.?\s?r\b\.?|pir(?=[a-z\-_])|piar\b|pir(?=\d)|torzs?\s?-?konyvi[a-z]*|torzsszam[a-z]*|"
+    r"(?:p\s?\.?\s?i\s?\.?\s?r\b\.?|pir(?=[a-z\-_])|piar\b|pir(?=\d)|torzs?\s?-?\s?konyvi[a-z]*|torzsszam[a-z]*|"
     r"torzs\s?szam[a-z]*|torzssz\b|tsz\b|trzs[a-z]*)"
 )
 _BODY = r"(?:onkormanyzat|hivatal|kozos|polgarmesteri|onk|koh|ph|intezmeny|ovoda|varos|kozseg)[a-z]*"
