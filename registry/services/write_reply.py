@@ -18,6 +18,7 @@ from registry.services.refusals import ChangeRefusedError, NotAllowedError
 from rules.model import Address, Message
 from worker.models import Event, Mail, Reply, ReplyState
 from worker.replies.compose import ComposedReply, compose_text, reply_message_id
+from worker.replies.mime import Automation
 
 STAFF = "staff"
 ASKABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
@@ -63,7 +64,7 @@ def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, 
 def edit_draft(  # noqa: PLR0913  # the draft, who, the words, and what they had read
     reply_id: int, actor: User, message: Message, text: str, *, seen: str, own_address: str
 ) -> Reply:
-    """Put `text` into a draft; recipients, subject and Message-ID stay.
+    """Put `text` into a draft; recipients, subject and Message-ID stay, and that a machine began it.
 
     `seen` is the `text_mark` of what the person read. Raises NotAllowedError where it is no draft any more,
     ReplyChangedError where somebody else edited it.
@@ -83,6 +84,7 @@ def edit_draft(  # noqa: PLR0913  # the draft, who, the words, and what they had
         own_address=own_address,
         message_id=reply.message_id,
         token=_token(reply, own_address),
+        automation=Automation(_headers(reply).get("Auto-Submitted", Automation.NONE)),
     )
     Reply.objects.filter(pk=reply_id, state=ReplyState.DRAFT).update(text=composed.text, data=composed.data)
     Event.objects.create(actor=actor, verb="reply_edited", mail_id=reply.mail_id, reply=reply)
@@ -105,6 +107,7 @@ def _queue(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_a
         text=letter.text,
         own_address=own_address,
         message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
+        automation=Automation.NONE,
     )
     return Reply.objects.create(
         mail=mail,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import timedelta
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
+from functools import partial
 from typing import cast
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from rules.model import Address, Message, Problem
 from tests.replies.samples import CATALOGUE, CLERK, NOON, OWN_ADDRESS, WRITER, message_of, person_of, verdict_of
 from worker.replies.compose import ComposedReply, compose_reply, compose_text, reply_message_id
-from worker.replies.mime import capped_references
+from worker.replies.mime import Automation, capped_references, redated
 
 
 def compose(message: Message | None = None) -> ComposedReply:
@@ -182,10 +184,35 @@ def test_words_of_staff_go_out_in_the_same_envelope() -> None:
     mail = read(reply.data)
     assert mail["Subject"] == "Re: Regisztráció Bcc: x@posta.example"
     assert mail["In-Reply-To"] == "<eredeti.1@posta.example>"
-    assert mail["Auto-Submitted"] == "auto-replied"
     assert all(len(line) <= 78 for line in content(mail, "plain").split("\n"))
     assert "&lt;b&gt;kérelmét&lt;/b&gt;" in content(mail, "html")
     assert "Tisztelettel:<br />ASP Oktatás" in content(mail, "html")
+
+
+@pytest.mark.parametrize(
+    ("automation", "marks"),
+    [
+        (Automation.REPLIED, ("auto-replied", "All", "bulk")),
+        (Automation.GENERATED, ("auto-generated", "All", "bulk")),
+        (Automation.NONE, (None, "OOF", None)),
+    ],
+)
+def test_what_other_machines_are_told(automation: Automation, marks: tuple[str | None, ...]) -> None:
+    reply = compose_text(
+        message_of(), to=(WRITER,), cc=(), subject="x", text="y", own_address=OWN_ADDRESS, automation=automation
+    )
+    mail = read(reply.data)
+    assert tuple(mail[name] for name in ("Auto-Submitted", "X-Auto-Response-Suppress", "Precedence")) == marks
+
+
+def test_a_letter_is_dated_anew_and_nothing_else_of_it() -> None:
+    """Whatever its other headers and its text hold."""
+    text = "Date: tegnap\n\nDate: ma"
+    write = partial(
+        compose_text, message_of(), to=(WRITER,), cc=(), subject="Date: holnap", text=text, own_address=OWN_ADDRESS
+    )
+    before, after = write(date=NOON), write(date=NOON + timedelta(days=9))
+    assert redated(before.data, NOON + timedelta(days=9)) == after.data != before.data
 
 
 HOSTILE = st.text(max_size=200) | st.sampled_from(

@@ -76,8 +76,8 @@ class Sender:
     ) -> Delivery:
         """Try once to send `data`; never raises for what the server does, only what `before_data` raises.
 
-        `notify` is what servers with DSN shall report: NEVER, as answers of machines should have it (RFC 5230 §5.1),
-        or FAILURE. What the server refuses at once is told in any case.
+        `notify` is what servers with DSN shall report: NEVER, or FAILURE (docs/reliability.md, Bounces of our letters).
+        What the server refuses at once is told in any case.
         """
         try:
             smtp, refused = self._introduce(_Outgoing(envelope_from, recipients, data, notify))

@@ -15,7 +15,7 @@ from rules.catalogue import Catalogue
 from rules.model import Address, Message, ReplyKind, Verdict
 from worker.replies.facts import gather_facts
 from worker.replies.hygiene import one_line, subject_stem
-from worker.replies.mime import Envelope, build_mail, capped_references, usable_addresses, usable_ids
+from worker.replies.mime import Automation, Envelope, build_mail, capped_references, usable_addresses, usable_ids
 from worker.replies.rendering import Letter, render_letter, render_plain, sender_name
 
 LAST_NOTICE = "last_notice"  # the folder of the letter that asks for the last time
@@ -27,6 +27,7 @@ class Terms(TypedDict, total=False):
     `message_id` is ours, with angle brackets (made from the original's and the kind unless given); `token` is the
     thread's mark in the subject and in X-Loop; `date` the moment of writing, now unless given. `last`: the thread's
     budget of machine letters ends with this one, and a letter that asks says that a person reads the answer.
+    `automation` is what other machines are told (REPLIED unless given).
     """
 
     message_id: str | None
@@ -34,6 +35,7 @@ class Terms(TypedDict, total=False):
     privacy_url: str
     date: datetime | None
     last: bool
+    automation: Automation
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def enveloped(  # noqa: PLR0913, PLR0917  # the same
         in_reply_to="".join(answered),
         references=capped_references(message.references, message.message_id),
         token=terms.get("token", ""),
+        automation=terms.get("automation", Automation.REPLIED),
     )
     return ComposedReply(
         message_id=envelope.message_id,

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from rules.model import Address
@@ -22,8 +23,17 @@ from worker.replies.hygiene import NAME_LIMIT, header_address, one_line
 
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,900}>")  # printable ASCII without blanks and inner angle brackets
 LINE = 78
+DATE = re.compile(rb"(?<=\r\n)Date: [^\r\n]*(?=\r\n)")
 WORD_BYTES = 42  # base64 makes 56 characters of them: an encoded word of 68, within 75 even after "Subject: "
 REFERENCES = 10
+
+
+class Automation(StrEnum):
+    """How a letter comes about, in the words of Auto-Submitted (RFC 3834 §5)."""
+
+    REPLIED = "auto-replied"  # the worker's own answer to a mail
+    GENERATED = "auto-generated"  # the worker tells of an event, or that time has passed
+    NONE = "no"  # a person wrote it; such letters do without the header
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Envelope:
     in_reply_to: str
     references: tuple[str, ...]
     token: str
+    automation: Automation = Automation.REPLIED
 
 
 def build_mail(envelope: Envelope, text: str, html: str) -> bytes:
@@ -47,6 +58,12 @@ def build_mail(envelope: Envelope, text: str, html: str) -> bytes:
     head = "\r\n".join(_headers(envelope, boundary)).encode("ascii")
     mark = b"--" + boundary.encode("ascii")
     return b"\r\n".join((head, b"", mark, *_part("plain", text), mark, *_part("html", html), mark + b"--", b""))
+
+
+def redated(data: bytes, date: datetime) -> bytes:
+    """The mail that `build_mail` wrote, complete only now (RFC 5322 §3.6.1); all else stays, its Message-ID too."""
+    head, blank, body = data.partition(b"\r\n\r\n")
+    return DATE.sub(f"Date: {format_datetime(date)}".encode("ascii"), head, count=1) + blank + body
 
 
 def usable_ids(ids: Iterable[str]) -> list[str]:
@@ -84,15 +101,20 @@ def _headers(envelope: Envelope, boundary: str) -> list[str]:
         lines.append(_folded("References", envelope.references, ""))
     lines += [
         _text_header("Subject", envelope.subject),
-        "Auto-Submitted: auto-replied",
-        "X-Auto-Response-Suppress: All",
-        "Precedence: bulk",
+        *_automation(envelope.automation),
         f"X-Loop: {envelope.sender.address} {envelope.token}".rstrip(),
         "Content-Language: hu",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
     ]
     return lines
+
+
+def _automation(automation: Automation) -> tuple[str, ...]:
+    """What other machines are to know: to a person's letter only absence notes are unwelcome."""
+    if automation is Automation.NONE:
+        return ("X-Auto-Response-Suppress: OOF",)
+    return f"Auto-Submitted: {automation}", "X-Auto-Response-Suppress: All", "Precedence: bulk"
 
 
 def _part(subtype: str, content: str) -> tuple[bytes, bytes, bytes, bytes]:

@@ -17,6 +17,7 @@ from worker.replies.compose import ComposedReply, Terms, enveloped, identity, re
 from worker.replies.facts import gather_facts
 from worker.replies.greeting import certain_name
 from worker.replies.hygiene import paragraphs, subject_stem
+from worker.replies.mime import Automation
 from worker.replies.rendering import render_letter
 
 
@@ -69,7 +70,8 @@ def compose_notice(  # noqa: PLR0913  # a letter has this many sides
     receivers = " ".join(one.address for one in to)
     seed = terms.get("message_id") or reply_message_id(identity(message), f"{notice} {receivers}", own_address)
     answered = message if ours else replace(message, message_id="", references=())
-    return enveloped(answered, to, cc, letter, own_address, {**terms, "message_id": seed})
+    terms = {"automation": Automation.GENERATED, **terms, "message_id": seed}
+    return enveloped(answered, to, cc, letter, own_address, terms)
 
 
 def _refuse_misuse(notice: Notice, people: Sequence[Person], to: Sequence[Address], cc: Sequence[Address]) -> None:

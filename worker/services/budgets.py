@@ -22,7 +22,9 @@ PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person a
 SAME_ANSWER = 1
 SAME_SENDER = 3
 SAME_THREAD = 2  # the first answer, and one more to a person's correction
+SAME_LETTER = 5  # word for word to whomever of a domain: a machine that writes to us under ever new addresses
 SAME_DOMAIN_AN_HOUR = 60  # a county's whole administration may share a domain
+SAME_DOMAIN_A_DAY = 150
 FREEMAIL = frozenset(
     {"gmail.com", "freemail.hu", "citromail.hu", "outlook.com", "hotmail.com", "yahoo.com", "t-online.hu", "upcmail.hu"}
 )
@@ -33,7 +35,7 @@ class PlannedReply:
     """A reply about to be written. `asked` is what it asks for, `sender` the address it answers (lower case).
 
     `thread` are the Message-IDs that the answered mail names, `conversation` the one that it belongs to, if it is not
-    the first of it.
+    the first of it; `text` is the reply's.
     """
 
     sender: str
@@ -41,6 +43,7 @@ class PlannedReply:
     asked: Any
     thread: Sequence[str]
     conversation: int | None = None
+    text: str = ""
 
 
 def find_exceeded(planned: PlannedReply) -> str:
@@ -54,7 +57,7 @@ def find_exceeded(planned: PlannedReply) -> str:
         return "same_answer"
     if max(_count_thread(planned.thread), _count_conversation(planned.conversation)) >= SAME_THREAD:
         return "thread"
-    return "domain" if _domain_is_busy(planned.sender) else ""
+    return _exceeded_by_domain(planned)
 
 
 def asked_for(verdict: Any) -> Any:
@@ -88,9 +91,15 @@ def _count_conversation(conversation: int | None) -> int:
     return _answers().filter(mail__conversation=conversation).count() if conversation is not None else 0
 
 
-def _domain_is_busy(sender: str) -> bool:
-    domain = sender.rpartition("@")[2]
+def _exceeded_by_domain(planned: PlannedReply) -> str:
+    domain = planned.sender.rpartition("@")[2]
     if not domain or domain in FREEMAIL:
-        return False
-    recent = _answers().filter(created_at__gt=Now() - timedelta(hours=1), mail__sender__endswith=f"@{domain}")
-    return recent.count() >= SAME_DOMAIN_AN_HOUR
+        return ""
+    mine = _answers().filter(mail__sender__endswith=f"@{domain}")
+    if planned.text and mine.filter(created_at__gt=Now() - PERIOD, text=planned.text).count() >= SAME_LETTER:
+        return "same_letter"
+    busy = (
+        mine.filter(created_at__gt=Now() - timedelta(hours=1)).count() >= SAME_DOMAIN_AN_HOUR
+        or mine.filter(created_at__gt=Now() - timedelta(days=1)).count() >= SAME_DOMAIN_A_DAY
+    )
+    return "domain" if busy else ""

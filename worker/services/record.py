@@ -70,7 +70,7 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> boo
     if judged.reply is not None and not withheld:
         _write_reply(mail, verdict, judged.reply, voice)
     if verdict.kind is Kind.AUTOMATIC:
-        link_bounce(mail, message.content_types)
+        link_bounce(mail, message)
     return True
 
 
@@ -89,7 +89,8 @@ def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any],
         return "answered"  # decided again in another light: a mail is answered once
     thread = [*judged.message.references, *judged.message.in_reply_to]
     conversation = judged.found.case.conversation if judged.found.case else None
-    exceeded = find_exceeded(PlannedReply(sender, plan.kind.value, asked_for(dump), thread, conversation))
+    text = storable_text(judged.reply.text)
+    exceeded = find_exceeded(PlannedReply(sender, plan.kind.value, asked_for(dump), thread, conversation, text))
     return f"budget_{exceeded}" if exceeded else ""
 
 
