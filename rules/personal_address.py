@@ -156,11 +156,6 @@ def _glued_role(piece: str, name: NameTokens, roles: _Roles, towns: frozenset[st
     return OFFICE_END if piece.endswith(OFFICE_END) and len(piece) >= 8 else ""
 
 
-def _ends_a_town(rest: str, towns: frozenset[str]) -> bool:
-    """Is it what people shorten the town's name to: "majsai" of Kiskunmajsa?"""
-    return len(rest) >= 4 and any(town.endswith(rest) for town in towns)
-
-
 def _sure(one: str, other: str, roles: _Roles) -> bool:
     """Two role words make a role only where they are not two pairs of initials or a name cut in half ("okit")."""
     return len(one) >= 3 and len(other) >= 3 and one not in roles.ambiguous
