@@ -8,6 +8,9 @@ from datetime import datetime, timedelta, timezone
 from email import message_from_bytes
 from imaplib import Time2Internaldate
 
+from imap_tools.imap_utf7 import utf7_encode
+
+from config.environment import FOLDERS
 from tests.faults.invariants import find_breaches
 from tests.faults.world import World
 from tests.servers.mails import Writer, absence, bounce, missing_pir
@@ -135,3 +138,27 @@ def test_case_25_first_start_on_old_mails(world: World, is_long: bool) -> None:
     world.kill()
     assert len(world.sink.accepted) == 1
     assert not find_breaches(world.truth, world.maildir, world.sink.accepted, world.product.query)
+
+
+def test_case_25_a_backup_restored_over_a_living_mailbox(world: World) -> None:
+    """What was answered since the backup is not answered again, not even a mail that somebody moves back to INBOX."""
+    backup = str(world.product.folder / "backup")
+    world.deliver([missing_pir(Writer(number)) for number in range(4)])
+    world.drain()
+    assert world.product.command("backup", backup).returncode == 0
+    world.deliver([missing_pir(Writer(number)) for number in range(4, 8)])
+    world.drain()
+    accepted = len(world.sink.accepted)
+    world.pass_time()
+    done = world.product.command("restore", backup)
+    assert done.returncode == 0, done.stderr
+    with world.client() as client:
+        client.select(f'"{utf7_encode(FOLDERS["MISSING"]).decode("ascii")}"')
+        client.uid("MOVE", "1:*", "INBOX")
+    world.start()
+    world.product.wait_until(lambda: world.product.count("worker_reply", "state = 'uncertain'") == 4, 60)
+    world.wait_until_polled()
+    world.kill()
+    assert len(world.sink.accepted) == accepted == 8
+    breaches = find_breaches(world.truth, world.maildir, world.sink.accepted, world.product.query)
+    assert not breaches, "\n".join([*breaches, world.product.logs()])

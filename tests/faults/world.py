@@ -25,7 +25,13 @@ QUIET_WITHIN_S = 120.0
 BUSY_MAILS = "state NOT IN ('filed', 'failed') OR (state = 'failed' AND filed_at IS NULL)"
 BUSY_REPLIES = "state IN ('queued', 'sending', 'retrying')"
 COPIES = "sent_copy = 'pending' AND state = 'sent'"
-LEASED = ("worker_mail", "worker_reply", "worker_folder")
+ATTEMPTS = {"worker_mail": ("next_attempt_at",), "worker_reply": ("next_attempt_at",)}
+CLAIMS = {
+    "worker_mail": ("lease_until", "next_attempt_at"),
+    "worker_reply": ("lease_until", "next_attempt_at"),
+    "worker_folder": ("lease_until",),
+    "worker_control": ("at",),
+}
 UNCERTAIN = "SELECT m.message_id FROM worker_reply r JOIN worker_mail m ON m.id = r.mail_id WHERE r.state = 'uncertain'"
 
 
@@ -87,10 +93,9 @@ class World:
         self.pass_time()
 
     def pass_time(self, *, claims: bool = True) -> None:
-        """An hour goes by for everything that waits: the next attempts are due and, with `claims`, claims run out."""
+        """An hour goes by for what waits: the next attempts are due; with `claims`, claims and signs of life age."""
         url = self.product.variables["ASPOKTATAS_DATABASE_URL"]
-        for table in LEASED if claims else LEASED[:2]:
-            names = ["lease_until"] * claims + ["next_attempt_at"] * (table != "worker_folder")
+        for table, names in (CLAIMS if claims else ATTEMPTS).items():
             if url.startswith("sqlite:///"):
                 changes = ", ".join(f"{name} = strftime('%Y-%m-%d %H:%M:%f', {name}, '-1 hour')" for name in names)
                 connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)
