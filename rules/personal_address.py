@@ -143,7 +143,7 @@ def _glued_role(piece: str, name: NameTokens, roles: _Roles, towns: frozenset[st
                 continue
             if (
                 rest in towns
-                or _ends_a_town(rest, towns)
+                or (len(rest) >= 4 and any(town.endswith(rest) for town in towns))  # "majsai" of Kiskunmajsa
                 or (rest in roles.words and rest not in roles.ambiguous and _sure(role, rest, roles))
             ):
                 return role
