@@ -3,14 +3,29 @@
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, path
 
-from review.views import case, handover, health, letters, mails, preview, queue, replies
+from review.views import (
+    answers,
+    case,
+    handover,
+    health,
+    letters,
+    links,
+    mails,
+    preview,
+    quarantine,
+    queue,
+    rejection,
+    replies,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
     path("approve", queue.bulk_approve, name="bulk-approve"),
     path("registrations/<int:pk>", case.case, name="case"),
     path("registrations/<int:pk>/save", case.save, name="case-save"),
-    path("registrations/<int:pk>/reject", case.refuse, name="case-reject"),
+    path("registrations/<int:pk>/reject", rejection.refuse, name="case-reject"),
+    path("registrations/<int:pk>/undo", answers.undo, name="case-undo"),
+    path("registrations/<int:pk>/choose", answers.choose, name="case-choose"),
     path("registrations/<int:pk>/clerk", case.name_clerk, name="case-clerk"),
     path("registrations/<int:pk>/ask", letters.ask, name="case-ask"),
     path("registrations/<int:pk>/decide/<slug:verb>", case.decide, name="decide"),
@@ -20,7 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mails/<int:pk>/attachments/<int:number>", mails.attachment, name="mail-attachment"),
     path("mails/<int:pk>/finish", mails.finish, name="mail-finish"),
     path("mails/<int:pk>/reopen", mails.reopen, name="mail-reopen"),
-    path("mails/<int:pk>/retry", mails.retry, name="mail-retry"),
+    path("mails/<int:pk>/retry", quarantine.retry, name="mail-retry"),
+    path("mails/retry", quarantine.retry_all, name="mails-retry"),
+    path("mails/<int:pk>/hand-over", quarantine.hand_over, name="mail-hand-over"),
+    path("mails/<int:pk>/link", links.link, name="mail-link"),
+    path("mails/<int:pk>/unlink", links.unlink, name="mail-unlink"),
     path("mails/<int:pk>/register", mails.register, name="mail-register"),
     path("mails/<int:pk>/write", mails.write, name="mail-write"),
     path("replies/<int:pk>", replies.reply, name="reply"),

@@ -4,49 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.forms import BoundField
-
+from config.environment import Environment
 from registry.models import Account, Municipality, Registration
 from registry.services.correct import ABOUT
-from review.evidence import Seen, find_seen, origin_of
+from review.contradictions import Contradiction, find_contradictions
+from review.conversation import Talk, get_talk
+from review.fields import FieldView, field_views, kept_fields, mails_seen
 from review.forms import CorrectionForm
+from review.hints import Hints, get_hints
+from review.knowledge import get_module_names
 from review.mailview import MailView, view_mail
+from review.merges import Merge, find_merges
+from review.standing import Standing, get_standing
 from review.trace import Trace, read_trace
-from rules.model import Address
-from worker.models import Event, Reply
+from rules.model import Address, Note
+from worker.models import Event, Mail
 
-FIELDS = tuple(ABOUT)
 SAME_ADDRESS_SHOWN = 5
+ANSWERS_SHOWN = 5  # of the mails that gave values; each is parsed for the page
 JEGYZO_CODES = frozenset({"jegyzo_not_in_cc", "jegyzo_unclear"})
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSeen:
-    """An excerpt and the kind of place it stands at (label group "part")."""
-
-    where: str
-    excerpt: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field of the form with what the worker said of it. `current` is shown where it differs from the input."""
-
-    name: str
-    input: BoundField
-    problems: list[str]
-    notes: list[str]
-    suggestion: str
-    origin: str
-    seen: list[PlaceSeen]
-    current: str
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A registration, its original mail, its neighbours in the mail, what was done."""
+    """A registration, the mails it was read from (`answers` after the first), its conversation, what was done."""
 
     registration: Registration
     form: CorrectionForm
@@ -54,9 +36,14 @@ class CaseView:
     general_problems: list[str]
     general_notes: list[str]
     mail: MailView
+    answers: list[MailView]
     trace: Trace
+    talk: Talk
+    merges: list[Merge]
+    contradictions: list[Contradiction]
+    hints: Hints
+    standing: Standing
     siblings: list[Registration]
-    replies: list[Reply]
     events: list[Event]
     same_address: list[Registration]
     account: Account | None
@@ -64,34 +51,46 @@ class CaseView:
     clerk_candidates: list[Address]
 
 
-def get_case(registration: Registration, form: CorrectionForm, own_addresses: frozenset[str]) -> CaseView:
-    """Gather the page; `registration` comes with its mail and original."""
-    kept = _kept_fields(registration)
+def get_case(registration: Registration, form: CorrectionForm, environment: Environment) -> CaseView:
+    """Gather the page; `registration` comes with its mail, the mail's original and conversation."""
+    kept = kept_fields(registration)
     mail = view_mail(registration.mail, kept)
-    fields = [_field_view(registration, form, mail, name, kept.get(name)) for name in FIELDS]
+    answers = [view_mail(one, kept, home=False) for one in _get_answers(mails_seen(registration, kept))]
+    messages = {0: mail.message, registration.mail_id: mail.message} | {one.mail.pk: one.message for one in answers}
+    talk = get_talk(registration.mail)
     told = {code for codes in ABOUT.values() for code in codes}
     return CaseView(
         registration=registration,
         form=form,
-        fields=fields,
+        fields=field_views(registration, form, kept, messages),
         general_problems=[code for code in registration.problems if code not in told],
         general_notes=[code for code in registration.notes if code not in told],
         mail=mail,
+        answers=answers,
         trace=read_trace(registration.mail.verdict, registration.position),
-        siblings=_siblings(registration),
-        replies=list(Reply.objects.filter(mail=registration.mail).select_related("author").defer("data")),
-        events=get_events(registration),
-        same_address=_same_address(registration),
+        talk=talk,
+        merges=find_merges(registration, talk.events),
+        contradictions=get_contradictions(registration),
+        hints=get_hints(registration, talk.events),
+        standing=get_standing(registration, talk, environment),
+        siblings=[one for one in talk.requests if one.pk != registration.pk],
+        events=[event for event in talk.events if event.registration_id in (None, registration.pk)],
+        same_address=_same_address(registration, talk),
         account=Account.objects.filter(pk=registration.email.lower()).first() if registration.email else None,
         body=Municipality.objects.filter(pk=registration.pir).first() if registration.pir else None,
-        clerk_candidates=_clerk_candidates(registration, mail, own_addresses),
+        clerk_candidates=_clerk_candidates(registration, mail, environment.addresses),
     )
 
 
-def get_events(registration: Registration) -> list[Event]:
-    """What happened to the registration and its mail, oldest first."""
-    events = Event.objects.filter(mail_id=registration.mail_id).select_related("actor").order_by("pk")
-    return [event for event in events if event.registration_id in (None, registration.pk)]
+def get_contradictions(registration: Registration) -> list[Contradiction]:
+    """Values of later mails against those of the request, where the note says that there are such."""
+    if Note.ANSWER_CONTRADICTS not in registration.notes or registration.mail.conversation_id is None:
+        return []
+    mails = Mail.objects.filter(conversation=registration.mail.conversation_id, verdict__isnull=False)
+    rows = mails.exclude(pk=registration.mail_id).order_by("-pk").values_list("pk", "verdict")[:ANSWERS_SHOWN]
+    return find_contradictions(
+        registration, [(pk, verdict or {}) for pk, verdict in rows][::-1], frozenset(get_module_names())
+    )
 
 
 def changes_since(events: Sequence[Event], version: int) -> list[Event]:
@@ -99,50 +98,17 @@ def changes_since(events: Sequence[Event], version: int) -> list[Event]:
     return [event for event in events if int(event.details.get("version") or 0) > version]
 
 
-def _kept_fields(registration: Registration) -> dict[str, object]:
-    """What the ledger keeps of each field: the verdict's person, else the registration's own evidence."""
-    people = (registration.mail.verdict or {}).get("people", [])
-    person = people[registration.position] if registration.position < len(people) else {}
-    return {name: person.get(name) or registration.evidence.get(name) for name in FIELDS}
+def _get_answers(keys: Sequence[int]) -> list[Mail]:
+    """The newest of these mails, oldest first."""
+    if not keys:
+        return []
+    return list(Mail.objects.filter(pk__in=keys[-ANSWERS_SHOWN:]).select_related("original").order_by("pk"))
 
 
-def _field_view(registration: Registration, form: CorrectionForm, mail: MailView, name: str, kept: object) -> FieldView:
-    codes = ABOUT[name]
-    suggestions = [str(registration.suggestions[code]) for code in codes if registration.suggestions.get(code)]
-    problems = [code for code in registration.problems if code in codes]
-    return FieldView(
-        name=name,
-        input=form[name],
-        problems=problems,
-        notes=[code for code in registration.notes if code in codes],
-        suggestion=suggestions[0] if suggestions and problems else "",
-        origin=origin_of(kept),
-        seen=_places(find_seen(kept), mail),
-        current=_current_if_different(registration, form, name),
-    )
-
-
-def _places(found: list[Seen], mail: MailView) -> list[PlaceSeen]:
-    return [PlaceSeen(seen.where(mail.message), seen.excerpt) for seen in found[:4] if seen.excerpt]
-
-
-def _current_if_different(registration: Registration, form: CorrectionForm, name: str) -> str:
-    """What the row holds now, where a person is about to write something else over it."""
-    current = str(getattr(registration, name))
-    given: Any = form[name].value()
-    given = " ".join(given) if isinstance(given, list) else str(given or "")
-    return current if form.is_bound and given != current else ""
-
-
-def _siblings(registration: Registration) -> list[Registration]:
-    rows = Registration.objects.filter(mail_id=registration.mail_id).exclude(pk=registration.pk)
-    return list(rows.order_by("position").defer("evidence", "suggestions"))
-
-
-def _same_address(registration: Registration) -> list[Registration]:
+def _same_address(registration: Registration, talk: Talk) -> list[Registration]:
     if not registration.email:
         return []
-    rows = Registration.objects.filter(email=registration.email).exclude(mail_id=registration.mail_id)
+    rows = Registration.objects.filter(email=registration.email).exclude(pk__in=[one.pk for one in talk.requests])
     return list(rows.order_by("-pk").defer("evidence", "suggestions")[:SAME_ADDRESS_SHOWN])
 
 

@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.db.models import CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Concat
 from django.http import QueryDict
 
 from registry.folding import Folded, fold
@@ -15,7 +16,7 @@ from registry.models import Registration
 from review.tabs import BY_SLUG, FIRST, Tab
 from review.waiting import get_mails, get_replies
 from rules.catalogue import Catalogue
-from worker.models import Mail, Reply
+from worker.models import Event, Mail, Reply
 
 PAGE_SIZE = 50
 WORK_LIST_SIZE = 1000  # how far "next case" looks ahead
@@ -104,31 +105,42 @@ def find_registrations(search: Search) -> QuerySet[Registration]:
         rows = rows.filter(county=search.county)
     if search.module:
         rows = rows.filter(modules__contains=search.module)
-    rows = _with_words(
-        rows, search, "full_name", "municipality", "email", "pir", "county", "mail__subject", "mail__sender"
+    rows = with_words(
+        rows, search.words, "full_name", "municipality", "email", "pir", "county", "mail__subject", "mail__sender"
     )
     rows = rows.select_related("mail", "reviewer").defer("mail__verdict", "mail__trace", "evidence", "suggestions")
-    latest = Reply.objects.filter(mail=OuterRef("mail")).order_by("-pk").values("state")[:1]
-    return rows.annotate(reply_state=Subquery(latest, output_field=CharField())).order_by(*SORTS[search.sort])
+    return rows.annotate(reply_state=_latest_reply()).order_by(*SORTS[search.sort])
+
+
+def _latest_reply() -> Coalesce:
+    """The state of our last letter in the request's conversation, or about its mail alone."""
+    letters = Reply.objects.order_by("-pk").values("state")
+    talk = letters.filter(mail__conversation=OuterRef("mail__conversation"))[:1]
+    return Coalesce(
+        Subquery(talk, output_field=CharField()),
+        Subquery(letters.filter(mail=OuterRef("mail"))[:1], output_field=CharField()),
+    )
 
 
 def find_mails(search: Search) -> QuerySet[Mail]:
     """The tab's mails as filtered, oldest or newest first."""
     rows = get_mails(search.tab.mails).defer("verdict", "trace").select_related("handling")
-    rows = _with_words(rows, search, "subject", "sender")
+    decided = Event.objects.filter(mail=OuterRef("pk"), verb="decided").order_by("-pk")
+    rows = rows.annotate(withheld=Subquery(decided.values(word=KeyTextTransform("withheld", "details"))[:1]))
+    rows = with_words(rows, search.words, "subject", "sender")
     return rows.order_by("-received_at", "-pk") if search.sort == "newest" else rows.order_by("received_at", "pk")
 
 
 def find_replies(search: Search) -> QuerySet[Reply]:
     """The tab's replies as filtered, oldest first."""
     rows = get_replies(search.tab).select_related("mail", "author").defer("data", "mail__verdict", "mail__trace")
-    return _with_words(rows, search, "subject", "text", "mail__sender").order_by("created_at", "pk")
+    return with_words(rows, search.words, "subject", "text", "mail__sender").order_by("created_at", "pk")
 
 
 def find_outgoing(search: Search) -> QuerySet[Reply]:
     """The replies of the tab that go out by themselves, as filtered, oldest first."""
     rows = Reply.objects.filter(state__in=search.tab.outgoing).defer("data")
-    return _with_words(rows, search, "subject", "text", "mail__sender").order_by("created_at", "pk")
+    return with_words(rows, search.words, "subject", "text", "mail__sender").order_by("created_at", "pk")
 
 
 def neighbours(search: Search, pk: int) -> tuple[int | None, int | None]:
@@ -140,9 +152,9 @@ def neighbours(search: Search, pk: int) -> tuple[int | None, int | None]:
     return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
 
 
-def _with_words(rows: QuerySet[M], search: Search, *columns: str) -> QuerySet[M]:
-    """Only rows that have every word of the search somewhere in `columns`, whatever accents and capitals."""
-    words = fold(search.words).split()[:WORDS_LIMIT]
+def with_words(rows: QuerySet[M], text: str, *columns: str) -> QuerySet[M]:
+    """Only rows that have every word of `text` somewhere in `columns`, whatever accents and capitals."""
+    words = fold(text).split()[:WORDS_LIMIT]
     if not words:
         return rows
     pieces = [piece for column in columns for piece in (F(column), Value(" "))]

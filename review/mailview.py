@@ -50,11 +50,14 @@ class MailView:
     defects: list[str]
 
 
-def view_mail(mail: Mail, fields: Mapping[str, object]) -> MailView:
-    """Parse `mail` again and mark the evidence of `fields` ({field: what the ledger keeps of it}) in its text."""
+def view_mail(mail: Mail, fields: Mapping[str, object], *, home: bool = True) -> MailView:
+    """Parse `mail` again and mark the evidence of `fields` ({field: what the ledger keeps of it}) in its text.
+
+    `home`: it is the mail that the fields were first read from; else only what says that it lies in `mail` is marked.
+    """
     raw = mail.raw
     message = parse_message(raw)
-    spans = spans_by_part(fields)
+    spans = spans_by_part(fields, 0 if home else mail.pk)
     parts, subject = [], [Segment(message.subject)]
     for index, part in enumerate(message.parts):
         segments = split_text(part.text, spans.get(index, ()))

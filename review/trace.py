@@ -30,8 +30,8 @@ class Trace:
     rules_version: str
 
 
-def read_trace(verdict: Mapping[str, Any] | None, person: int | None) -> Trace:
-    """The trace in `verdict` (Mail.verdict) for the person at this place, or for the mail alone."""
+def read_trace(verdict: Mapping[str, Any] | None, person: int | None, *, everybody: bool = False) -> Trace:
+    """The trace in `verdict` (Mail.verdict) for the person at this place, for the mail alone, or for `everybody`."""
     verdict = verdict or {}
     lines = [
         TraceLine(
@@ -42,7 +42,7 @@ def read_trace(verdict: Mapping[str, Any] | None, person: int | None) -> Trace:
             seen=find_seen(finding.get("evidence")),
         )
         for finding in verdict.get("findings") or ()
-        if finding.get("person") in (None, person)
+        if everybody or finding.get("person") in (None, person)
     ]
     return Trace(
         hits=[line for line in lines if line.hit],

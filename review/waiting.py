@@ -47,7 +47,9 @@ def _manual() -> QuerySet[Mail]:
     to_staff = Q(outcome_words__contains=f'"{Outcome.REVIEW}"') & ~Exists(answered)
     asked_of_nobody = Q(kind=Kind.REGISTRATION) & Exists(waiting)
     begun = Registration.objects.filter(mail=of_mail)
-    kept_out = Event.objects.filter(mail=of_mail, verb="decided").exclude(details__withheld__in=["", "budget_same_answer"])
+    kept_out = Event.objects.filter(mail=of_mail, verb="decided").exclude(
+        details__withheld__in=["", "budget_same_answer"]
+    )
     not_taken = Q(kind=Kind.REGISTRATION) & ~Exists(begun) & Exists(kept_out)
     by_hand = Q(kind=Kind.PASSWORD) | asked_of_nobody | not_taken
     return rows.filter(Q(kind=Kind.OTHER) | (to_staff & by_hand))

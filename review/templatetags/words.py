@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,12 @@ def undo_target(message: Message) -> Target | None:
     kind, _, rest = (message.extra_tags or "").partition("-")
     pk, _, version = rest.partition("-")
     return Target(int(pk), int(version)) if kind == "undo" and pk.isdigit() and version.isdigit() else None
+
+
+@register.filter
+def at(values: Mapping[int, Any], key: int) -> Any:
+    """`{{ values|at:key }}`; None where it is not there."""
+    return values.get(key)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from registry.models import Registration
 from registry.services.approve import approve
 from registry.services.change import Target
 from registry.services.confirm_clerk import confirm_clerk
-from registry.services.correct import correct
+from registry.services.correct import OPEN, correct
 from registry.services.refusals import (
     ChangeRefusedError,
     FieldsMissingError,
@@ -26,7 +26,7 @@ from registry.services.refusals import (
     OutdatedError,
     ProblemsOpenError,
 )
-from registry.services.reject import reject
+from registry.services.reopen import reopen
 from registry.services.send_to_review import send_to_review
 from registry.services.take_back import take_back
 from registry.services.withdraw import mark_no_registration
@@ -35,44 +35,37 @@ from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.labels import label
 from review.listing import Search, neighbours
+from review.notices import fate_of
 from review.people import actor
 from review.tabs import tab_of_status
+from worker.replies.notices import Notice
 
 VERBS: dict[str, Callable[[Target, User], Registration]] = {
     "no_registration": mark_no_registration,
     "sent_to_review": send_to_review,
     "taken_back": take_back,
+    "reopened": reopen,
 }
-STAYS = frozenset({"corrected", "taken_back", "clerk_confirmed"})  # the person goes on with the same case
+# the person goes on with the same case
+STAYS = frozenset({"corrected", "taken_back", "clerk_confirmed", "reopened", "merge_undone", "contradiction_settled"})
 UNDOABLE = frozenset({"approved", "rejected", "no_registration"})
 
 
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The registration with its original mail."""
-    registration = _get_registration(pk)
-    return _page(request, registration, CorrectionForm(registration, get_catalogue()))
+    registration = get_registration(pk)
+    return show_case(request, registration, CorrectionForm(registration, get_catalogue()))
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One of VERBS or an approval, without further input."""
     if verb == "approved":
-        return _approve(request, pk, partial(approve, _target(request, pk), actor(request)))
+        return _approve(request, pk, partial(approve, target_of(request, pk), actor(request)))
     if verb not in VERBS:
         raise Http404
-    return _act(request, pk, verb, partial(VERBS[verb], _target(request, pk), actor(request)))
-
-
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reject with a reason."""
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        registration = _get_registration(pk)
-        form = CorrectionForm(registration, get_catalogue())
-        return _page(request, registration, form, status=400, refusal=label("refused", "reason_missing"))
-    return _act(request, pk, "rejected", partial(reject, _target(request, pk), actor(request), reason))
+    return act(request, pk, verb, partial(VERBS[verb], target_of(request, pk), actor(request)))
 
 
 @require_POST
@@ -81,20 +74,20 @@ def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
     address = request.POST.get("address", "")
     if "@" not in address:
         return redirect("case", pk=pk)
-    return _act(request, pk, "clerk_confirmed", partial(confirm_clerk, _target(request, pk), actor(request), address))
+    return act(request, pk, "clerk_confirmed", partial(confirm_clerk, target_of(request, pk), actor(request), address))
 
 
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the fields; with `approve` among the values, approve too: in spite of the problems in `despite`."""
-    registration = _get_registration(pk)
+    registration = get_registration(pk)
     form = CorrectionForm(registration, get_catalogue(), request.POST)
     if not form.is_valid() or "back" in request.POST:
-        return _page(request, registration, form, status=400 if form.errors else 200)
+        return show_case(request, registration, form, status=400 if form.errors else 200)
     approves = "approve" in request.POST
-    change = partial(correct, _target(request, pk), actor(request), form.correction, approve=approves)
+    change = partial(correct, target_of(request, pk), actor(request), form.correction, approve=approves)
     if not approves:
-        return _act(request, pk, "corrected", change, form_data=request.POST)
+        return act(request, pk, "corrected", change, form_data=request.POST)
     change = partial(change, despite=request.POST.getlist("despite"))
     return _approve(request, pk, change, form_data=request.POST)
 
@@ -102,25 +95,34 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 def _approve(request: HttpRequest, pk: int, change: Callable[[], Registration], form_data: Any = None) -> HttpResponse:
     """Approve; where problems are open, name them and ask first."""
     try:
-        return _act(request, pk, "approved", change, form_data)
+        return act(request, pk, "approved", change, form_data)
     except ProblemsOpenError as error:
-        registration = _get_registration(pk)
+        registration = get_registration(pk)
         form = CorrectionForm(registration, get_catalogue(), form_data)
         context = {
             "registration": registration,
             "form": form,
             "problems": error.problems,
             "to": request.POST.get("to", ""),
-            "search": _search(request, registration),
+            "search": search_of(request, registration),
         }
         return render(request, "review/case_confirm.html", context)
 
 
-def _act(
-    request: HttpRequest, pk: int, verb: str, change: Callable[[], Registration], form_data: Any = None
+def act(  # noqa: PLR0913  # what was asked, and what was typed
+    request: HttpRequest,
+    pk: int,
+    verb: str,
+    change: Callable[[], Registration],
+    form_data: Any = None,
+    *,
+    tell: Callable[[Registration], str] | None = None,
 ) -> HttpResponse:
-    """Do it and go on to the next case of the list; or show why it was not done (but for ProblemsOpenError)."""
-    search = _search(request)
+    """Do it and go on to the next case of the list; or show why it was not done (but for ProblemsOpenError).
+
+    `tell` gives a further sentence for the person, of the row as it is afterwards.
+    """
+    search = search_of(request)
     following = neighbours(search, pk)[1]
     try:
         after = change()
@@ -129,9 +131,10 @@ def _act(
     except ProblemsOpenError:
         raise
     except ChangeRefusedError as error:
-        return refused(request, pk, error, _target(request, pk).version, form_data)
+        return refused(request, pk, error, target_of(request, pk).version, form_data)
     undo = f"undo-{pk}-{after.version}" if verb in UNDOABLE else ""
-    messages.success(request, label("done", verb, name=after.full_name or f"#{after.pk}"), extra_tags=undo)
+    said = [label("done", verb, name=after.full_name or f"#{after.pk}"), *([tell(after)] if tell else [])]
+    messages.success(request, " ".join(said), extra_tags=undo)
     next_pk = pk if verb in STAYS else following
     to_list = request.POST.get("to") == "queue" or next_pk is None
     address = reverse("queue") if to_list else reverse("case", args=[next_pk])
@@ -142,15 +145,15 @@ def refused(
     request: HttpRequest, pk: int, error: ChangeRefusedError, seen_version: int, form_data: Any = None
 ) -> HttpResponse:
     """The case as it stands now, why nothing was done, what changed since, and what the person had typed."""
-    registration = _get_registration(pk)
+    registration = get_registration(pk)
     data = form_data.copy() if form_data is not None else None
     if data is not None:
         data["version"] = str(registration.version)
     form = CorrectionForm(registration, get_catalogue(), data)
-    return _page(request, registration, form, status=409, refusal=_why(error), seen_version=seen_version)
+    return show_case(request, registration, form, status=409, refusal=_why(error), seen_version=seen_version)
 
 
-def _page(  # noqa: PLR0913  # the refusal and what the person had seen come together
+def show_case(  # noqa: PLR0913  # the refusal and what the person had seen come together
     request: HttpRequest,
     registration: Registration,
     form: CorrectionForm,
@@ -158,9 +161,11 @@ def _page(  # noqa: PLR0913  # the refusal and what the person had seen come tog
     status: int = 200,
     refusal: str = "",
     seen_version: int = 0,
+    reason: str = "",
 ) -> HttpResponse:
-    search = _search(request, registration)
-    view = get_case(registration, form, settings.ASPOKTATAS.addresses)
+    """The page of the registration with `form`; `reason` is what the person had typed as one for a rejection."""
+    search = search_of(request, registration)
+    view = get_case(registration, form, settings.ASPOKTATAS)
     previous_pk, next_pk = neighbours(search, registration.pk)
     context = {
         "case": view,
@@ -170,6 +175,9 @@ def _page(  # noqa: PLR0913  # the refusal and what the person had seen come tog
         "next_pk": next_pk,
         "refusal": refusal,
         "changes": changes_since(view.events, seen_version) if refusal and seen_version else [],
+        "is_open": registration.status in OPEN,
+        "reason": reason,
+        "rejection_letter": fate_of(Notice.REJECTED),
     }
     return render(request, "review/case.html", context, status=status)
 
@@ -183,7 +191,7 @@ def _why(error: ChangeRefusedError) -> str:
     return label("refused", "not_allowed", state=label("status", state))
 
 
-def _search(request: HttpRequest, registration: Registration | None = None) -> Search:
+def search_of(request: HttpRequest, registration: Registration | None = None) -> Search:
     """The list the person came from; without one, the list that holds the registration."""
     query = request.GET.copy()
     if "tab" not in query and registration is not None:
@@ -191,10 +199,13 @@ def _search(request: HttpRequest, registration: Registration | None = None) -> S
     return Search.from_query(query, get_catalogue())
 
 
-def _target(request: HttpRequest, pk: int) -> Target:
+def target_of(request: HttpRequest, pk: int) -> Target:
+    """The registration in the version that the person saw, which the form tells."""
     version = request.POST.get("version", "")
     return Target(pk, int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0)
 
 
-def _get_registration(pk: int) -> Registration:
-    return get_object_or_404(Registration.objects.select_related("mail", "mail__original", "reviewer"), pk=pk)
+def get_registration(pk: int) -> Registration:
+    """The registration with all that its page needs; 404 where there is none."""
+    rows = Registration.objects.select_related("mail", "mail__original", "mail__conversation", "reviewer")
+    return get_object_or_404(rows, pk=pk)

@@ -20,9 +20,12 @@ from registry.services.change import Target
 from registry.services.mark_exported import mark_exported
 from review.knowledge import get_catalogue
 from review.labels import label, labels_of
+from review.notices import count_letters, fate_of, last_event, tell_of_letters, written_since
+from review.outbox import ring_for_replies
 from review.people import actor
 from review.views.queue import chosen_targets
 from worker.models import Event
+from worker.replies.notices import Notice
 
 MADE = "export_made"
 EARLIER_SHOWN = 10
@@ -77,13 +80,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     event = _get_event(pk)
     rows = _unchanged(event)
     emails = {row.email for row in rows}
+    lower = {email.lower() for email in emails}
+    known = set(Account.objects.filter(pk__in=lower).values_list("pk", flat=True))
     context = {
         "page": "handover",
         "event": event,
         "rows": rows,
         "changed": len(event.details["rows"]) - len(rows),
         "approved": [row for row in rows if row.status == RegistrationStatus.APPROVED],
-        "known": Account.objects.filter(pk__in=emails).count(),
+        "known": len(known),
+        "letters": count_letters((row for row in rows if row.status == RegistrationStatus.APPROVED), known),
+        "letters_fate": fate_of(Notice.REGISTERED),
         "doubled": len(rows) - len(emails) if event.details["format"] == "moodle" else 0,
         "is_moodle": event.details["format"] == "moodle",
     }
@@ -113,8 +120,14 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Close what the file held: it is in the portal now."""
     event = _get_event(pk)
     targets = [Target(key, version) for key, version in event.details["rows"]]
+    keys = [target.pk for target in targets]
+    places = dict(Registration.objects.filter(pk__in=keys).values_list("pk", "mail_id"))
+    before = last_event()
     result = mark_exported(targets, actor(request))
-    messages.success(request, label("done", "exported", number=len(result.done)))
+    written = written_since(before, {places[pk] for pk in result.done})
+    said = [label("done", "exported", number=len(result.done)), tell_of_letters(written) if result.done else ""]
+    messages.success(request, " ".join(said).strip())
+    ring_for_replies()
     if result.refused:
         messages.warning(request, label("done", "export_refused", number=len(result.refused)))
     return redirect(f"{reverse('queue')}?tab=approved")

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from registry.models import HandlingOutcome
 from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
 from registry.services.write_reply import write_reply
+from review.conversation import get_talk
+from review.fields import given_by
 from review.forms import LetterForm
+from review.headlines import name_unread
 from review.knowledge import get_catalogue
 from review.labels import label
 from review.letters import draft_letter
@@ -22,35 +25,47 @@ from review.originals import find_attachments, find_html, raw_excerpt
 from review.outbox import tell_on_its_way
 from review.people import actor
 from review.trace import read_trace
+from review.why_manual import tell_waiting
 from worker.intake.parse import parse_message
-from worker.models import Event, Mail, MailState, Reply
-from worker.services.quarantine import retry as retry_mails
+from worker.models import Mail, MailState
 
 HTML_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 
 
 @require_GET
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A mail with its trace, replies and history; one in quarantine is shown raw, for parsing may be what failed."""
-    row = _get_mail(pk)
+    """A mail with its case, trace, replies and history."""
+    return show_mail(request, pk)
+
+
+def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    """The page of a mail, with why something was not done; one in quarantine is shown raw, for parsing may be what
+    failed."""
+    row = get_mail(pk)
     failed = row.state == MailState.FAILED
+    talk = get_talk(row)
+    registrations = [one for one in talk.requests if one.mail_id == row.pk]
+    if failed:
+        name_unread([row])
     context = {
         "mail": row,
-        "view": None if failed else view_mail(row, {}),
+        "view": None if failed else view_mail(row, given_by(talk.requests), home=False),
         "raw": raw_excerpt(row.raw) if failed else "",
-        "trace": read_trace(row.verdict, None),
-        "registrations": list(row.registrations.order_by("position").defer("evidence", "suggestions")),
-        "replies": list(Reply.objects.filter(mail=row).select_related("author").defer("data")),
-        "events": list(Event.objects.filter(mail=row).select_related("actor").order_by("pk")),
+        "talk": talk,
+        "waits": tell_waiting(row, talk.events),
+        "trace": read_trace(row.verdict, None, everybody=not registrations),
+        "registrations": registrations,
+        "events": [event for event in talk.events if event.mail_id == row.pk],
         "handling": getattr(row, "handling", None),
+        "refusal": refusal,
     }
-    return render(request, "review/mail.html", context)
+    return render(request, "review/mail.html", context, status=status)
 
 
 @require_GET
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML original, made harmless, for the sandboxed frame: nothing in it can act or fetch."""
-    response = render(request, "review/original.html", {"html": find_html(_get_mail(pk).raw)})
+    response = render(request, "review/original.html", {"html": find_html(get_mail(pk).raw)})
     response["Content-Security-Policy"] = HTML_POLICY
     return response
 
@@ -58,13 +73,13 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def raw(_: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it came, as a file."""
-    return _download(_get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
+    return _download(get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
 
 
 @require_GET
 def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attachment as a file; its own type is never trusted."""
-    found = next((one for one in find_attachments(_get_mail(pk).raw) if one.number == number), None)
+    found = next((one for one in find_attachments(get_mail(pk).raw) if one.number == number), None)
     if found is None:
         raise Http404
     return _download(found.content(), found.safe_name, "application/octet-stream")
@@ -74,7 +89,7 @@ def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the mail off the manual list."""
     outcome = request.POST.get("outcome", "")
-    finish_mail(_get_mail(pk).pk, actor(request), HandlingOutcome(outcome if outcome in HandlingOutcome else "done"))
+    finish_mail(get_mail(pk).pk, actor(request), HandlingOutcome(outcome if outcome in HandlingOutcome else "done"))
     messages.success(request, label("done", "mail_finished"))
     return redirect(f"{reverse('queue')}?tab=review")
 
@@ -82,24 +97,15 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the mail back on the manual list."""
-    reopen_mail(_get_mail(pk).pk, actor(request))
+    reopen_mail(get_mail(pk).pk, actor(request))
     messages.success(request, label("done", "mail_reopened"))
-    return redirect("mail", pk=pk)
-
-
-@require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the worker try a quarantined mail again."""
-    if retry_mails([pk]):
-        Event.objects.create(actor=actor(request), verb="retry_asked", mail_id=pk)
-        messages.success(request, label("done", "mail_retried"))
     return redirect("mail", pk=pk)
 
 
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a registration that the worker did not see in the mail."""
-    registration = open_registration(_get_mail(pk).pk, actor(request))
+    registration = open_registration(get_mail(pk).pk, actor(request))
     messages.success(request, label("done", "opened"))
     return redirect("case", pk=registration.pk)
 
@@ -107,8 +113,8 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter to the sender of a mail that is no registration."""
-    row = _get_mail(pk)
-    own_address = settings.ASPOKTATAS.address
+    row = get_mail(pk)
+    own_address = settings.ASPOKTATAS.account_of(row.mailbox).address
     message = parse_message(row.raw)
     if request.method == "POST":
         form = LetterForm(request.POST)
@@ -126,8 +132,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/letter.html", context, status=400 if form.errors else 200)
 
 
-def _get_mail(pk: int) -> Mail:
-    return get_object_or_404(Mail.objects.select_related("original", "handling", "handling__actor", "twin_of"), pk=pk)
+def get_mail(pk: int) -> Mail:
+    """The mail with all that its page needs; 404 where there is none."""
+    rows = Mail.objects.select_related("original", "handling", "handling__actor", "twin_of", "conversation")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _download(content: bytes, filename: str, content_type: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from registry.models import Account, Registration
 from registry.services.approve import approve_many
 from registry.services.change import Target
 from review.counts import count_tabs, get_warnings
+from review.headlines import name_unread
 from review.knowledge import get_catalogue, get_module_names
 from review.labels import label, labels_of
 from review.listing import Page, Search, find_mails, find_outgoing, find_registrations, find_replies, get_page
@@ -42,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         registrations = get_page(find_registrations(search), search)
     if search.tab.mails and not (search.county or search.module):
         mails = get_page(find_mails(search), search)
+        name_unread(mails.rows)
     if search.tab.replies:
         replies = get_page(find_replies(search), search)
     outgoing = get_page(find_outgoing(search), search) if search.tab.outgoing else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from registry.models import Handling, Registration
@@ -46,20 +47,25 @@ def test_a_registration_is_opened_by_hand(page: Client, question: Mail) -> None:
 def test_quarantine_shows_reason_and_raw_and_retries(page: Client, staff: object) -> None:
     mail = make_mail(make_raw("törött"), state=MailState.FAILED, failure="KeyError", trace="Traceback: KeyError <b>")
     text = page.get(f"/mails/{mail.pk}").content.decode()
-    assert "feldolgozási hiba (KeyError)" in text
+    assert "A levél olyan, amilyenre a program nincs felkészítve (programhiba: KeyError)." in text
+    assert "Traceback" not in text
+    User.objects.update(is_staff=True)
+    text = page.get(f"/mails/{mail.pk}").content.decode()
     assert "Traceback: KeyError &lt;b&gt;" in text
     assert "Message-ID: " in text
     page.post(f"/mails/{mail.pk}/retry")
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (MailState.STORED, 0)
     assert Event.objects.get(verb="retry_asked").actor == staff
-    page.post(f"/mails/{mail.pk}/retry")
+    again = page.post(f"/mails/{mail.pk}/retry")
+    assert again.status_code == 409
+    assert "már nincs a karanténban (feldolgozásra vár)" in again.content.decode()
     assert Event.objects.filter(verb="retry_asked").count() == 1
 
 
 def test_a_mail_without_a_body_has_a_page(page: Client) -> None:
     mail = make_mail(b"", state=MailState.FAILED, failure="no_body")
-    assert "a kiszolgáló nem adta ki" in page.get(f"/mails/{mail.pk}").content.decode()
+    assert "A kiszolgáló nem adta ki" in page.get(f"/mails/{mail.pk}").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -42,3 +42,12 @@ def working_days_before(moment: datetime, number: int) -> datetime:
         number -= is_working_day(day)
         day -= DAY
     return datetime.combine(day, time(local.hour, local.minute, local.second), tzinfo=BUDAPEST)
+
+
+def working_day_after(moment: datetime, number: int) -> date:
+    """The day in Budapest on which what happened at `moment` (aware) is `number` working days old."""
+    day = moment.astimezone(BUDAPEST).date()
+    while number > 0:
+        day += DAY
+        number -= is_working_day(day)
+    return day
