@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.catalogue import Catalogue
 from rules.findings import hit, in_header, miss
 from rules.kinds.sayings import find_sayings
@@ -10,13 +12,16 @@ from rules.model import Context, Finding, Message, PartKind
 RULE = "own_mail"
 OPENING = 120  # characters; a greeting may stand before
 WORDS_OF_A_PERSON = 3  # letters a sender adds above our text before it is his mail
+_OUR_ID = re.compile(r"<aspo\.[a-z0-9]{32}@", re.IGNORECASE)  # of any installation; no answer keeps its letter's
 
 
 def check(message: Message, catalogue: Catalogue, context: Context) -> Finding:
-    """Is the sender one of our addresses, or is all the text one of our own replies?"""
+    """Is the sender one of our addresses, or is it, or is all its text, one of our own replies?"""
     for address in (*message.from_, *_senders(message)):
         if _address(address) in context.own_addresses:
             return hit(RULE, RULE, [in_header("from", _address(address))])
+    if _OUR_ID.match(message.message_id):
+        return hit(RULE, RULE, [in_header("message-id", message.message_id)])
     opening = find_sayings(message, catalogue.words.get("own_reply_openings", ()), within=OPENING)
     if opening and not message.parts_of(PartKind.OWN_FORM):
         return hit(RULE, RULE, opening[:1])
