@@ -47,6 +47,7 @@ class PhraseIndex(Generic[V]):
             for entries in table.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._beginning = lru_cache(maxsize=20_000)(self._find_beginning)
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
     def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap, *, spelt: str = "") -> PhraseMatch[V] | None:
@@ -66,6 +67,10 @@ class PhraseIndex(Generic[V]):
                 best = PhraseMatch(value, words, first, first + len(words) - 1, found)
         return best
 
+    def may_begin(self, token: str) -> bool:
+        """Whether a phrase may begin with the folded `token`: a cheap question before a dear one."""
+        return bool(self._beginning(token))
+
     def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
         return tuple((words, value) for words, value, _ in self._candidates(token, "") if len(words) == 1)
@@ -83,8 +88,8 @@ class PhraseIndex(Generic[V]):
                 return None
         return row[last].text == words[-1]
 
-    def _find_candidates(self, token: str, follows: str) -> tuple[tuple[_Words, V, bool], ...]:
-        """The phrases that begin with `token` and whose second word, if any, with the sign `follows`; longest first."""
+    def _find_beginning(self, token: str) -> list[tuple[_Words, V, bool]]:
+        """The phrases that begin with `token`, each with whether exactly."""
         found = [(words, value, True) for words, value in self._exact.get(token, ())]
         for length in self._stem_lengths:
             if length <= len(token):
@@ -94,6 +99,11 @@ class PhraseIndex(Generic[V]):
                 if token[-length:] in CASE_ENDINGS:
                     bare = self._exact.get(token[:-length], ())
                     found += [(words, value, False) for words, value in bare if len(words) == 1]
+        return found
+
+    def _find_candidates(self, token: str, follows: str) -> tuple[tuple[_Words, V, bool], ...]:
+        """The phrases that begin with `token` and whose second word, if any, with the sign `follows`; longest first."""
+        found = self._beginning(token)
         fitting = [entry for entry in found if len(entry[0]) == 1 or entry[0][1][0] == follows]
         return tuple(sorted(fitting, key=lambda entry: (-len(entry[0]), not entry[2])))
 

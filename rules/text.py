@@ -72,7 +72,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=48)
 def fold_words(text: str) -> str:
     """`fold`, with e-mail and web addresses blanked out: their parts are no words of the text."""
     folded = fold(text)
@@ -81,7 +81,7 @@ def fold_words(text: str) -> str:
     return _ADDRESS.sub(lambda match: " " * len(match.group()), folded)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=48)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, in order; one linear pass."""
     return tuple(Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text)))

@@ -44,9 +44,11 @@ def _phrases(message: Message, catalogue: Catalogue) -> list[Evidence]:
     found: list[Evidence] = []
     for index, part in enumerate(message.parts):
         if part.kind is PartKind.TEXT:
-            text = part.text[: 3 * OPENING]
-            hits = find_phrases(text, catalogue.words, (PHRASES,))
-            if hits and ("?" in part.text or find_phrases(text, catalogue.words, ASKING)):
+            said = [
+                hit for hit in find_phrases(part.text, catalogue.words, (PHRASES, *ASKING)) if hit.start < 3 * OPENING
+            ]
+            hits = [hit for hit in said if hit.name == PHRASES]
+            if hits and ("?" in part.text or len(said) > len(hits)):
                 return []
             found += [Evidence(index, hit.start, hit.end, part.text[hit.start : hit.end], part.source) for hit in hits]
     return found

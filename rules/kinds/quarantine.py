@@ -20,7 +20,8 @@ def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Do the subject or the opening speak of mail held back, without a word of a person's own?"""
     if not _PREFIX.match(message.subject) and find_phrases(message.subject, catalogue.words, DIGEST):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
-    opening = next((part.text[:OPENING] for part in message.parts_of(PartKind.TEXT)), "")
-    if find_phrases(opening, catalogue.words, DIGEST) and not find_phrases(opening, catalogue.words, OURS):
+    text = next((part.text for part in message.parts_of(PartKind.TEXT)), "")
+    opening = {hit.name for hit in find_phrases(text, catalogue.words, DIGEST + OURS) if hit.end <= OPENING}
+    if opening.intersection(DIGEST) and not opening.intersection(OURS):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
     return miss(RULE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rules.findings import EXCERPT
 from rules.model import Evidence, Message, PartKind
@@ -27,9 +28,14 @@ def find_sayings(
     for index, part in enumerate(message.parts):
         if part.kind not in kinds:
             continue
-        text = " ".join(fold(part.text).split())
+        text = _plain(part.text)
         for sentence in sentences:
             at = text.find(sentence)
             if at >= 0 and (within is None or (at < within and (at == 0 or text[at - 2 : at] in OPENS))):
                 found.append(Evidence(index, at, at + len(sentence), text[at : at + EXCERPT], part.source))
     return found
+
+
+@lru_cache(maxsize=16)
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -23,6 +23,8 @@ BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_KNOWN = 20_000  # kept for the next mails
 SHORTEST_CORRECTED = 7  # letters; shorter words are one slip away from too many others
+TEXTS_KNOWN = 64  # the few of one mail are asked for again and again
+CATALOGUES_KNOWN = 4
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
@@ -103,16 +105,63 @@ def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
 
 
 def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> list[PhraseHit]:
-    """Every phrase of the lists `names` in `text`; `lists` are the catalogue's words."""
-    rows, bags = _compiled(tuple((name, lists.get(name, ())) for name in names), lists.get(MACROS, ()))
-    words = cut_words(text, lists.get(SPELLING, ()))
-    hits = []
-    for place, word in enumerate(words):
-        for name, steps in rows.beginning(word.norm):
-            end = _match(steps, words, place)
-            if end >= 0:
-                hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
-    return [*hits, *bags.find(words)]
+    """Every phrase of the lists `names` in `text`; `lists` are the catalogue's words.
+
+    In the order of their beginnings, at one place in that of `names`; phrases whose words come in any order last.
+    """
+    index = _index(lists)
+    index.take_in(names)
+    rows, bags = index.find(text)
+    wanted = {name: rank for rank, name in enumerate(names)}
+    hits = sorted((hit for hit in rows if hit.name in wanted), key=lambda hit: (hit.start, wanted[hit.name]))
+    return [*hits, *(hit for hit in bags if hit.name in wanted)]
+
+
+class _Index:
+    """The lists of one catalogue that anybody ever asked for.
+
+    One walk over a text finds the phrases of all of them, and the next who asks about this text gets them as well.
+    """
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
+        self.lists = lists
+        self._names: frozenset[str] = frozenset()
+        self._spelling = lists.get(SPELLING, ())
+        self._rows, self._bags = _compile((), ())
+        self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
+
+    def take_in(self, names: tuple[str, ...]) -> None:
+        """Make sure that the phrases of these lists are found."""
+        if self._names.issuperset(names):
+            return
+        more = self._names.union(names)
+        phrases = tuple((name, lines) for name, lines in self.lists.items() if name in more)
+        self._rows, self._bags = _compile(phrases, self.lists.get(MACROS, ()))
+        self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
+        self._names = more  # last: another thread may ask at this moment
+
+    def _find(self, text: str) -> tuple[tuple[PhraseHit, ...], tuple[PhraseHit, ...]]:
+        """The phrases in their order, and the bags."""
+        words = cut_words(text, self._spelling)
+        hits = []
+        for place, word in enumerate(words):
+            for name, steps in self._rows.beginning(word.norm):
+                end = _match(steps, words, place)
+                if end >= 0:
+                    hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
+        return tuple(hits), tuple(self._bags.find(words))
+
+
+_made: list[_Index] = []
+
+
+def _index(lists: Mapping[str, tuple[str, ...]]) -> _Index:
+    """The index over `lists`; made once for a catalogue, known again by being the very same value."""
+    for known in _made:
+        if known.lists is lists:
+            return known
+    _made[:] = [_Index(lists), *_made[: CATALOGUES_KNOWN - 1]]
+    return _made[0]
 
 
 def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
@@ -195,8 +244,7 @@ def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
     return norm
 
 
-@lru_cache(maxsize=64)
-def _compiled(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[_Rows, _Bags]:
+def _compile(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[_Rows, _Bags]:
     """The phrases by the first three letters of the word they may begin with; and the bags."""
     named = dict(line.split("=", 1) for line in macros)
     rows: dict[str, list[_Phrase]] = {}

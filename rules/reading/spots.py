@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rules.catalogue import Catalogue
 from rules.reading.around_labels import allowed, doubled, in_name, speaks, without_doubles
-from rules.reading.county import find_counties, mend_county
+from rules.reading.county import begins_with_county, find_counties, mend_county
 from rules.reading.email_address import find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
@@ -159,11 +159,9 @@ class Scanner:
         spots = []
         counties = Stretches(spot for spot in found if spot.slot is Slot.COUNTY)
         for match in _SEGMENT.finditer(text):
-            hits = (
-                find_counties(match.group(), self.catalogue, in_field=True)
-                if len(match.group()) < LONGEST_COUNTY
-                else ()
-            )
+            if len(match.group()) >= LONGEST_COUNTY or not begins_with_county(match.group(), self.catalogue):
+                continue
+            hits = find_counties(match.group(), self.catalogue, in_field=True)
             if hits and match.group().strip(" .\t") == hits[0].excerpt.strip(" ."):
                 spot = county_spot(source, start + match.start(), hits[0])
                 if not counties.over(spot.start, spot.start + 1):
