@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.management.utils import get_random_secret_key
 
-from config.oauth import with_tokens
+from config.accounts import Account, check_folder, read_addresses, read_further, read_server
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
 
@@ -41,6 +41,8 @@ class Environment:
 
     `sent_folder` is a folder's name, "auto" or "" (no copies); `remind_after` and `close_after` are working days, 0 for
     never. `unknown` names variables with our prefix that mean nothing. `authenticators` as in `rules.model.Context`.
+
+    `imap`, `smtp` and `address` are those of the first mailbox, `further` are the others; `addresses` are everybody's.
     """
 
     imap: MailServer | None
@@ -68,7 +70,17 @@ class Environment:
     alarm_smtp: MailServer | None
     moodle_courses: dict[str, str]
     unknown: tuple[str, ...]
+    further: tuple[Account, ...] = ()
     authenticators: frozenset[str] | None = None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every mailbox, the first first."""
+        return (Account("", self.imap, self.smtp, self.address), *self.further)
+
+    def account_of(self, mailbox: str) -> Account:
+        """Whose mails the ledger keeps as `mailbox`; mails of one that is watched no more are the first's."""
+        return next((one for one in self.further if one.mailbox == mailbox), self.accounts[0])
 
     @property
     def one_process(self) -> bool:
@@ -82,18 +94,21 @@ def load_environment(folder: Path | None = None) -> Environment:
     read = Variables(folder)
     plain_hosts = frozenset(read.words("ALLOW_PLAIN_HOSTS"))
     broker_url = read.parsed("BROKER_URL", _broker_url) or "memory://"
-    addresses = _addresses(read.words("ADDRESS", DEFAULT_ADDRESS))
+    addresses = read_addresses(read, "ADDRESS", DEFAULT_ADDRESS)
     hosts = read.words("HOSTS", "localhost,127.0.0.1,[::1]")
     if not hosts:
         raise ConfigurationError(f"{PREFIX}HOSTS: must name at least one host")
-    imap = read.parsed("IMAP_URL", lambda url: parse_server(url, "imap", plain_hosts))
+    imap, smtp = (read_server(read, f"{name.upper()}_URL", name, plain_hosts) for name in ("imap", "smtp"))
+    first = Account("", imap, smtp, addresses[0])
+    further, more_addresses = read_further(read, first, plain_hosts)
+    accounts = (first, *further)
     remind_after, close_after = read.number("REMIND_AFTER", 5, 250), read.number("CLOSE_AFTER", 20, 250)
     if remind_after and 0 < close_after <= remind_after:
         raise ConfigurationError(f"{PREFIX}CLOSE_AFTER: must be more than {PREFIX}REMIND_AFTER, or 0 for never")
     return Environment(
-        imap=with_tokens(imap, read),
-        smtp=with_tokens(read.parsed("SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)), read),
-        addresses=frozenset(addresses),
+        imap=imap,
+        smtp=smtp,
+        addresses=more_addresses.union(addresses),
         address=addresses[0],
         database=_database(read.parsed("DATABASE_URL", _database_url) or f"sqlite:///{folder / 'aspoktatas.sqlite3'}"),
         broker_url=broker_url,
@@ -104,10 +119,10 @@ def load_environment(folder: Path | None = None) -> Environment:
         hosts=hosts,
         web_port=read.number("WEB_PORT", 8000, 65535),
         debug=read.choice("DEBUG", "off", ("on", "off")) == "on",
-        folders=_folders(read, imap),
+        folders=_folders(read, accounts),
         privacy_url=read.parsed("PRIVACY_URL", _web_address) or "",
         templates=read.parsed("TEMPLATES", _templates),
-        sent_folder=_sent_folder(read.text("SENT_FOLDER", "auto"), imap),
+        sent_folder=_sent_folder(read.text("SENT_FOLDER", "auto"), accounts),
         notices=_notices(read.words("NOTICES", ",".join(NOTICES))),
         remind_after=remind_after,
         close_after=close_after,
@@ -116,14 +131,9 @@ def load_environment(folder: Path | None = None) -> Environment:
         alarm_smtp=read.parsed("ALARM_SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
         moodle_courses=read.parsed("MOODLE_COURSES", _courses) or {},
         unknown=read.unknown,
+        further=further,
         authenticators=_authenticators(read.words("AUTHENTICATION_SERVERS", "any")),
     )
-
-
-def _addresses(words: tuple[str, ...]) -> tuple[str, ...]:
-    if not words or not all("@" in word for word in words):
-        raise ConfigurationError(f"{PREFIX}ADDRESS: must be one or more e-mail addresses, separated by commas")
-    return tuple(word.lower() for word in words)
 
 
 def _authenticators(words: tuple[str, ...]) -> frozenset[str] | None:
@@ -184,19 +194,21 @@ def _courses(text: str) -> dict[str, str]:
     return pairs
 
 
-def _folders(read: Variables, imap: MailServer | None) -> dict[str, str]:
+def _folders(read: Variables, accounts: tuple[Account, ...]) -> dict[str, str]:
     folders = {key: read.text(f"FOLDER_{key}", name) for key, name in FOLDERS.items()}
     for key, name in folders.items():
-        if not name or (imap and name.casefold() == imap.folder.casefold()):
-            raise ConfigurationError(f"{PREFIX}FOLDER_{key}: must name a folder other than the watched one")
+        wrong = f"{PREFIX}FOLDER_{key}: must name a folder other than the watched one"
+        if not name:
+            raise ConfigurationError(wrong)
+        check_folder(accounts, name, wrong)
     return folders
 
 
-def _sent_folder(name: str, imap: MailServer | None) -> str:
+def _sent_folder(name: str, accounts: tuple[Account, ...]) -> str:
     if name.casefold() in ("", "off", "auto"):
         return "auto" if name.casefold() == "auto" else ""
-    if imap and name.casefold() == imap.folder.casefold():  # every copy would come in again as a mail
-        raise ConfigurationError(f"{PREFIX}SENT_FOLDER: must not be the watched folder")
+    # every copy would come in again as a mail
+    check_folder(accounts, name, f"{PREFIX}SENT_FOLDER: must not be the watched folder")
     return name
 
 

@@ -29,19 +29,27 @@ def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[
     load_thinking()  # before anything arrives: the first mail need not wait for the rules
     stop = threading.Event()
     embedded = EmbeddedWorker(app)
-    watcher = Watcher(Desk(environment), lambda: ring(process), stop)
-    watching = threading.Thread(target=watcher.run, name="watcher", daemon=True)
-    threads = (*embedded.threads, watching)
+    watchers = watch_all(environment, stop)
+    threads = (*embedded.threads, *watchers.values())
     embedded.start()
     ring(sweep)  # what an earlier process left behind need not wait for the first tick
-    watching.start()
-    watch_progress({"watcher": lambda: watcher.progress_at, "worker": last_task_at})
+    for thread in watchers.values():
+        thread.start()
+    watch_progress({watcher.name: watcher.get_progress for watcher in watchers} | {"worker": last_task_at})
     try:
         yield lambda: [thread.name for thread in threads if not thread.is_alive()]
     finally:
         stop.set()
-        watching.join(10)
+        for thread in watchers.values():
+            thread.join(10)
         embedded.stop()
+
+
+def watch_all(environment: Environment, stop: threading.Event) -> dict[Watcher, threading.Thread]:
+    """A watcher for every mailbox, each with the thread that is to run it."""
+    desks = [Desk(environment, account=account) for account in environment.accounts]
+    watchers = [Watcher(desk, lambda: ring(process), stop) for desk in desks]
+    return {one: threading.Thread(target=one.run, name=one.name, daemon=True) for one in watchers}
 
 
 def wait_until(stop: threading.Event, dead: Callable[[], list[str]]) -> list[str]:

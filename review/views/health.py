@@ -52,7 +52,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if environment.metrics_token and not hmac.compare_digest(shown.encode(), environment.metrics_token.encode()):
         return HttpResponse("the token is missing or wrong\n", status=401, content_type="text/plain")
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(LedgerCollector(environment.replies, environment.replies_per_hour, version("aspoktatas")))
+    per_hour, accounts = environment.replies_per_hour, environment.accounts
+    registry.register(LedgerCollector(environment.replies, per_hour, version("aspoktatas"), accounts))
     try:
         return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     except DatabaseError:

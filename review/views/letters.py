@@ -25,7 +25,7 @@ from worker.intake.parse import parse_message
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the draft; with POST, queue what the person made of it."""
     registration = get_object_or_404(Registration.objects.select_related("mail", "mail__original"), pk=pk)
-    own_address = settings.ASPOKTATAS.address
+    own_address = settings.ASPOKTATAS.account_of(registration.mail.mailbox).address
     message = parse_message(registration.mail.raw)
     if request.method == "POST":
         form = LetterForm(request.POST)

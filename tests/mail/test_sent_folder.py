@@ -18,8 +18,9 @@ from worker.mail.errors import Transient
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer, Security, parse_server
 from worker.models import Event, Reply
-from worker.services.copy_sent import AUTO, MAX_ATTEMPTS, copy_group
+from worker.services.copy_sent import MAX_ATTEMPTS, copy_group
 from worker.services.desk import Desk
+from worker.services.replying import AUTO
 
 __all__ = ["deliver_mail", "environment", "make_desk"]
 

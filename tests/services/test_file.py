@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db.models.functions import Now
 
+from config.environment import Environment
 from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
-from tests.servers.standin import make_mail
+from tests.servers.standin import THINKING, make_mail
 from worker.mail.server import parse_server
 from worker.models import Event, Mail
 from worker.services.desk import Desk
@@ -95,6 +97,30 @@ def test_without_move_the_mail_stays_and_the_ledger_says_so(make_desk: Callable[
         assert client.search(None, "ALL") == ("OK", [b"1"])
         client.logout()
         desk.close()
+
+
+@pytest.mark.parametrize(("separator", "prefix"), [(".", "INBOX."), ("/", "")])
+def test_folders_of_any_name_anywhere_give_back_what_was_in_quarantine(
+    environment: Environment, separator: str, prefix: str
+) -> None:
+    folders = {key: f"Ügyintézés/{name} ő" for key, name in environment.folders.items()}
+    with short_folder() as home, run_dovecot(home, separator=separator, prefix=prefix) as server:
+        client = server.client()
+        client.append("INBOX", "", "", make_mail("teljes", 1))
+        desk = Desk(replace(environment, imap=parse_server(server.url(), "imap"), folders=folders), THINKING)
+        desk.poll()
+        Mail.objects.update(state="failed", failure="test")
+        desk.file()
+        assert Mail.objects.get().filed_to == "Ügyintézés/Hiba ő"
+        assert retry() == 1
+        desk.process()
+        desk.file()
+        mail = Mail.objects.get()
+        assert (mail.state, mail.filed_as, mail.filed_to) == ("filed", "moved", "Ügyintézés/Regisztráció ő")
+        assert desk.mailbox().select(desk.mailbox().find_folder("Ügyintézés/Hiba ő") or "").uidvalidity
+        assert desk.mailbox().search() == []
+        desk.close()
+        client.logout()
 
 
 def test_a_mail_taken_back_from_quarantine_is_filed_from_there(

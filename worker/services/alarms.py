@@ -7,16 +7,18 @@ straight to the SMTP server, for the outbox may be what is broken, and is tried 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 
+from config.accounts import Account
 from worker.clock import database_now
 from worker.models import Control, Event, Folder, Mail, MailState, Reply, ReplyState
-from worker.services.controls import ALARM, last_beat, replies_stopped, tokens_failing_since
+from worker.services.controls import ALARM, failing_since, last_beat, replies_stopped, tokens_failing_since
+from worker.services.mailboxes import mails_of, watched_folder
 
 WATCHER_SILENT = timedelta(minutes=3)
 POLL_LATE = timedelta(minutes=10)
@@ -25,6 +27,7 @@ TOKEN_FAILING = timedelta(minutes=2)  # an issuer may be restarted
 REPLIES_STUCK = timedelta(minutes=30)  # a greylisting server may ask for less
 TOLD_AGAIN = timedelta(days=1)
 TRIED_AGAIN = timedelta(minutes=5)
+AT_A_MAILBOX = ("watcher_silent", "poll_late", "replies_stuck", "token_failing", "folder_held")
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +41,13 @@ class News:
     cleared: tuple[str, ...]
 
 
-def check_alarms(tell: Callable[[News], bool]) -> None:
-    """Compare what is wrong now with what was; `tell` hands news to people, False where that failed."""
+def check_alarms(tell: Callable[[News], bool], accounts: Sequence[Account] = ()) -> None:
+    """Compare what is wrong now with what was; `tell` hands news to people, False where that failed.
+
+    `accounts` are the mailboxes that are watched; an alarm about one of them bears its suffix.
+    """
     now = database_now()
-    present = find_trouble(now)
+    present = find_trouble(now, accounts)
     known = {row.name.removeprefix(ALARM): row for row in Control.objects.filter(name__startswith=ALARM)}
     for name in present.keys() - known.keys():
         _raise_alarm(name, present[name], now)
@@ -51,21 +57,33 @@ def check_alarms(tell: Callable[[News], bool]) -> None:
     _tell(tell, present, now)
 
 
-def find_trouble(now: datetime) -> dict[str, str]:
+def find_trouble(now: datetime, accounts: Sequence[Account] = ()) -> dict[str, str]:
     """The names of everything that is wrong at this moment, each with its figure ("" where it has none)."""
-    watcher = last_beat("watcher")
     trouble = {
-        "watcher_silent": _minutes(watcher, now, WATCHER_SILENT),
-        "poll_late": _minutes(Folder.objects.aggregate(at=Min("polled_at"))["at"], now, POLL_LATE),
         "mails_stuck": _minutes(_oldest_mail(), now, WORK_STUCK),
-        "replies_stuck": "" if replies_stopped() else _minutes(_oldest_reply(), now, REPLIES_STUCK),
         "quarantine": _number(Mail.objects.filter(state=MailState.FAILED).count()),
         "replies_uncertain": _number(Reply.objects.filter(state=ReplyState.UNCERTAIN).count()),
         "replies_stopped": "1" if replies_stopped() else "",
-        "token_failing": _minutes(tokens_failing_since(), now, TOKEN_FAILING),
-        "folder_held": _number(Folder.objects.exclude(held="").count()),
     }
+    for account in accounts:
+        found = _at_mailbox(now, account.suffix, watched_folder(account), mails_of(account, accounts, "mail__mailbox"))
+        trouble |= {name + account.suffix: figure for name, figure in found.items()}
+    if not accounts:
+        trouble |= _at_mailbox(now, "", Q(), Q())
     return {name: figure for name, figure in trouble.items() if figure}
+
+
+def _at_mailbox(now: datetime, suffix: str, folder: Q, replies: Q) -> dict[str, str]:
+    """What may be wrong at one mailbox: with its watched folder, and with the replies to its mails."""
+    folders = Folder.objects.filter(folder)
+    polled_at = folders.aggregate(at=Min("polled_at"))["at"] or failing_since(f"watcher{suffix}")  # or never at all
+    return {
+        "watcher_silent": _minutes(last_beat(f"watcher{suffix}"), now, WATCHER_SILENT),
+        "poll_late": _minutes(polled_at, now, POLL_LATE),
+        "replies_stuck": "" if replies_stopped() else _minutes(_oldest_reply(replies), now, REPLIES_STUCK),
+        "token_failing": _minutes(tokens_failing_since(suffix), now, TOKEN_FAILING),
+        "folder_held": _number(folders.exclude(held="").count()),
+    }
 
 
 def _oldest_mail() -> datetime | None:
@@ -74,10 +92,10 @@ def _oldest_mail() -> datetime | None:
     return oldest
 
 
-def _oldest_reply() -> datetime | None:
+def _oldest_reply(whose: Q) -> datetime | None:
     """Of those that the worker may send: replies to a held folder's mails wait for a person, not for us."""
     held = Folder.objects.exclude(held="").values_list("mailbox", "name")
-    waiting = Reply.objects.filter(state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
+    waiting = Reply.objects.filter(whose, state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
     for mailbox, name in held:
         waiting = waiting.exclude(mail__mailbox=mailbox, mail__folder=name)
     oldest: datetime | None = waiting.aggregate(at=Min("created_at"))["at"]

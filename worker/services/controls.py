@@ -6,7 +6,6 @@ import os
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from worker.clock import database_now
@@ -15,9 +14,11 @@ from worker.models import Control, Event
 SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
 HEARTBEAT = "heartbeat:"
-IMAP_WAIT = "imap_wait"
-RESTORED = "restored"  # the row exists once a backup was put back: {"since": …, "folders_read": …}, `at` says when
-TOKENS = "tokens:"  # how the access tokens of a server (imap, smtp) are getting on
+IMAP_WAIT = "imap_wait"  # then the mailbox's suffix
+RESTORED = "restored"  # the row exists once a backup was put back: {"since": …, "folders_read": …}, `at` says when;
+# folders_read lists the mailboxes whose folders were read again
+TOKENS = "tokens:"  # how the access tokens of a server (imap, smtp, imap_2 …) are getting on
+FAILING = "failing:"  # and a watcher's name: a row from its first failure until it has read its mailbox
 ALARM = "alarm:"  # a row while the alarm lasts and until its end is told
 
 
@@ -60,24 +61,40 @@ def fall_silent(name: str) -> None:
 
 def last_beat(name: str) -> datetime | None:
     """When `name` last made progress; None where it never did, or ended in good order."""
-    seen: datetime | None = Control.objects.filter(name__startswith=HEARTBEAT + name).aggregate(seen=Max("at"))["seen"]
-    return seen
+    row = Control.objects.filter(name=HEARTBEAT + name).first()
+    return row.at if row else None
 
 
 def beat(name: str) -> None:
-    """Say that `name` (watcher, worker) has just made progress; each process has its own row."""
+    """Say that `name` (watcher, watcher_2, worker) has just made progress."""
     Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": {"pid": os.getpid()}, "at": Now()})
 
 
-def let_imap_rest(seconds: float) -> None:
-    """Nobody shall log in to the IMAP server for so many seconds: it asked for patience, or refused the login."""
+def note_failing(name: str) -> None:
+    """Remember since when the watcher called `name` cannot read its mailbox."""
+    Control.objects.get_or_create(name=FAILING + name, defaults={"at": Now()})
+
+
+def end_failing(name: str) -> None:
+    """It can."""
+    Control.objects.filter(name=FAILING + name).delete()
+
+
+def failing_since(name: str) -> datetime | None:
+    """Since when the watcher called `name` cannot read its mailbox; None where it can."""
+    row = Control.objects.filter(name=FAILING + name).first()
+    return row.at if row else None
+
+
+def let_imap_rest(seconds: float, suffix: str = "") -> None:
+    """Nobody shall log in to the mailbox for so many seconds: its server asked for patience, or refused the login."""
     until = (database_now() + timedelta(seconds=seconds)).isoformat()
-    Control.objects.update_or_create(name=IMAP_WAIT, defaults={"value": {"until": until}, "at": Now()})
+    Control.objects.update_or_create(name=IMAP_WAIT + suffix, defaults={"value": {"until": until}, "at": Now()})
 
 
-def imap_rests_for() -> float:
-    """Seconds until the next login is allowed; 0 where it is now."""
-    control = Control.objects.filter(name=IMAP_WAIT).first()
+def imap_rests_for(suffix: str = "") -> float:
+    """Seconds until the next login to the mailbox is allowed; 0 where it is now."""
+    control = Control.objects.filter(name=IMAP_WAIT + suffix).first()
     if control is None:
         return 0.0
     return max(0.0, (datetime.fromisoformat(control.value["until"]) - database_now()).total_seconds())
@@ -91,9 +108,11 @@ def note_tokens(name: str, expires_at: datetime | None, failing_since: datetime 
     Control.objects.update_or_create(name=TOKENS + name, defaults={"value": value, "at": Now()})
 
 
-def tokens_failing_since() -> datetime | None:
-    """Since when an access token cannot be renewed; None where all can."""
+def tokens_failing_since(suffix: str | None = None) -> datetime | None:
+    """Since when an access token cannot be renewed; None where all can. With `suffix` those of one mailbox."""
     rows = Control.objects.filter(name__startswith=TOKENS)
+    if suffix is not None:
+        rows = rows.filter(name__in=[f"{TOKENS}imap{suffix}", f"{TOKENS}smtp{suffix}"])
     return min(
         (datetime.fromisoformat(row.value["failing_since"]) for row in rows if row.value["failing_since"]), default=None
     )

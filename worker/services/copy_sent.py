@@ -22,25 +22,27 @@ from worker.mail.errors import Disconnected, LoginRefused, MailError, Throttled
 from worker.mail.imap import Mailbox
 from worker.models import Event, Reply, ReplyState, SentCopy
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.replying import AUTO
 
 GROUP = 50
-AUTO = "auto"  # the folder that the server marks as the one for sent mail, if there is one
 MAX_ATTEMPTS = 12  # about a day
 RETRY_AFTER_S = (30.0, 120.0, 600.0, 3600.0, 4 * 3600.0)
 TO_COPY = Q(sent_copy=SentCopy.PENDING, state__in=[ReplyState.SENT, ReplyState.UNCERTAIN])
+EVERYBODYS = Q()
 WHOLE_CONNECTION = (Disconnected, Throttled, LoginRefused)  # not this reply's fault
 EARLIER = timedelta(days=2)  # the server's day is not ours
 
 log = logging.getLogger(__name__)
 
 
-def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool) -> int:
+def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, whose: Q = EVERYBODYS) -> int:
     """Settle the copies of one group of replies; returns how many were claimed. The mailbox is opened only for work.
 
-    `wanted` is the folder's name, or AUTO; without `adds` it is only looked at. Raises MailError where the connection
+    `wanted` is the folder's name, or AUTO; without `adds` it is only looked at. `whose` are the replies to this
+    mailbox's mails (worker.services.mailboxes). Raises MailError where the connection
     failed: the rest is tried again later, without counting against it.
     """
-    token = claim(Reply.objects.filter(TO_COPY), GROUP)
+    token = claim(Reply.objects.filter(TO_COPY & whose), GROUP)
     if token is None:
         return 0
     replies = list(Reply.objects.filter(lease_token=token).order_by("pk"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from registry.directory import extend_catalogue, load_context
@@ -33,6 +33,7 @@ ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless 
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
 LONGEST_TRACE = 20_000
+EVERYBODYS = Q()
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +46,16 @@ class _Failure:
     trace: str
 
 
-def decide_group(thinking: Thinking, voice: Voice) -> int:
+def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS) -> int:
     """Claim and decide one group of stored mails; returns how many were claimed (0: nothing is due).
 
+    `whose` are the mails that `voice` is to answer (worker.services.mailboxes).
     Database errors propagate: the claims run out and the mails are decided later.
     """
-    fresh = Mail.objects.filter(state=MailState.STORED, attempts=0)
-    token = claim(fresh, GROUP)
+    stored = Mail.objects.filter(whose, state=MailState.STORED)
+    token = claim(stored.filter(attempts=0), GROUP)
     if token is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
-        token = claim(Mail.objects.filter(state=MailState.STORED, attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
+        token = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
     if token is None:
         return 0
     mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))

@@ -9,11 +9,12 @@ have gone out is `uncertain` and waits for a person.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from worker.crash_points import reach
@@ -29,19 +30,28 @@ BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
 MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0
 DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)
+EVERYBODYS = Q()
 LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "next_attempt_at": Now()}
 
 log = logging.getLogger(__name__)
 
 
-def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
+def deliver_group(
+    sender: Sender,
+    voice: Voice,
+    per_hour: int,
+    whose: Q = EVERYBODYS,
+    heard: Callable[[bool], None] = lambda _: None,
+) -> int:
     """Send one group of due replies; returns how many were tried. 0: nothing is due, or replies are held back.
 
-    With the voice's mode `off` only what people wrote goes out; `per_hour` is the breaker's limit, 0 for none.
+    With the voice's mode `off` only what people wrote goes out; `per_hour` is the breaker's limit, 0 for none; `whose`
+    are the replies that go out through `sender` (worker.services.mailboxes); `heard` is told after each whether the
+    server is in trouble.
     """
     if replies_stopped():
         return 0
-    rows = _due(voice.mode)
+    rows = _due(voice.mode).filter(whose)
     number = min(GROUP, left_this_hour(per_hour)) if per_hour else GROUP
     if number <= 0:
         if rows.filter(author__isnull=True, next_attempt_at__lte=Now()).exists():
@@ -57,7 +67,9 @@ def deliver_group(sender: Sender, voice: Voice, per_hour: int) -> int:
         reach("deliver.claimed")
     for position, reply in enumerate(claimed):
         tried += 1
-        if _send(sender, reply, token, voice):
+        trouble = _send(sender, reply, token, voice)
+        heard(trouble)
+        if trouble:
             _give_back(claimed[position + 1 :], token)
             return 0
     return tried

@@ -1,6 +1,7 @@
-"""A desk: what one thread works with. Its rules are loaded once, its IMAP and SMTP connections are kept between mails.
+"""A desk: what one thread works with at one mailbox. Its rules are loaded once, its connections kept between mails.
 
-This is where the services are put together; commands, tasks and the watcher each sit at a desk of their own.
+This is where the services are put together; commands, tasks and the watcher each sit at desks of their own
+(worker.services.desks: at one for every mailbox).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cached_property
 
 from django.db.models.functions import Now
 
+from config.accounts import Account
 from config.environment import ConfigurationError, Environment
 from worker.mail.errors import LoginRefused, MailError, Throttled
 from worker.mail.fetching import OVERSIZE
@@ -20,16 +22,18 @@ from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
 from worker.models import Folder
-from worker.services.alarms import check_alarms
+from worker.services.alarms import News, check_alarms
 from worker.services.controls import get_since, imap_rests_for, let_imap_rest, note_tokens
-from worker.services.copy_sent import AUTO, copy_group
+from worker.services.copy_sent import copy_group
 from worker.services.decide import decide_group
-from worker.services.deliver import deliver_group
+from worker.services.deliver import SERVER_BACKOFF_S, deliver_group
 from worker.services.file import file_group
+from worker.services.mailboxes import mails_of, watched_folder
 from worker.services.notify import Scribe
 from worker.services.poll import PollResult, Terms, poll_folder
 from worker.services.recover import recover_folders
-from worker.services.replying import Voice
+from worker.services.replying import AUTO, make_voice
+from worker.services.rests import Rest
 from worker.services.tell_operators import tell_operators
 from worker.services.thinking import Thinking, load_thinking
 from worker.services.wait import look_after
@@ -37,6 +41,7 @@ from worker.services.wait import look_after
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
 COMPARE_EVERY = timedelta(minutes=10)
 LOGIN_REST_S = 60.0
+IMAP_REST_S = 10.0
 ALARMS_EVERY_S = 30.0
 ALARM_TIMEOUT_S = 10.0
 
@@ -46,32 +51,29 @@ log = logging.getLogger(__name__)
 class Desk:
     """Not for several threads at once. `close` when done."""
 
-    def __init__(self, environment: Environment, thinking: Thinking | None = None, *, oversize: int = OVERSIZE) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        thinking: Thinking | None = None,
+        *,
+        account: Account | None = None,
+        oversize: int = OVERSIZE,
+    ) -> None:
         """Nothing is loaded or connected before it is needed; tests hand in their own `thinking`.
 
-        Of mails over `oversize` bytes only the headers are taken in.
+        `account` is the mailbox, the first unless given. Of mails over `oversize` bytes only the headers are taken in.
         """
         self.environment = environment
+        self.account = account or environment.accounts[0]
         self._oversize = oversize
-        self.voice = Voice(
-            address=environment.address,
-            own_addresses=environment.addresses,
-            mode=environment.replies,
-            secret=environment.secret_key,
-            privacy_url=environment.privacy_url,
-            keeps_copies=environment.imap is not None and self._adds_copies,
-        )
+        self.voice = make_voice(environment, self.account)
+        shares = bool(environment.further)  # others wait while this mailbox's servers are waited for
+        self._smtp_rest = Rest(f"smtp{self.account.suffix}", is_kept=shares)
+        self._imap_rest = Rest(f"imap{self.account.suffix}", is_kept=shares)
         self._thinking = thinking
         self._mailbox: Mailbox | None = None
         self._used_at = 0.0
         self._looked_at = -ALARMS_EVERY_S
-
-    @property
-    def _adds_copies(self) -> bool:
-        """Whether replies are to be added to the Sent folder; `auto` leaves it to a service that does so by itself."""
-        smtp = self.environment.smtp
-        wanted = self.environment.sent_folder
-        return bool(wanted) and not (wanted == AUTO and smtp is not None and smtp.stores_sent)
 
     @cached_property
     def thinking(self) -> Thinking:
@@ -85,15 +87,15 @@ class Desk:
     @cached_property
     def sender(self) -> Sender | None:
         """The SMTP connection; None where no server is configured: replies then wait."""
-        server = self.environment.smtp
-        return Sender(server, hello=self.environment.address.rpartition("@")[2]) if server else None
+        server = self.account.smtp
+        return Sender(server, hello=self.account.address.rpartition("@")[2]) if server else None
 
     @property
     def imap(self) -> MailServer:
         """The IMAP server; raises ConfigurationError where none is configured."""
-        if self.environment.imap is None:
+        if self.account.imap is None:
             raise ConfigurationError("ASPOKTATAS_IMAP_URL: is not set; there is no mailbox to watch")
-        return self.environment.imap
+        return self.account.imap
 
     def mailbox(self) -> Mailbox:
         """The kept IMAP connection, replaced where it has died; raises MailError."""
@@ -113,13 +115,13 @@ class Desk:
 
         While the server wants rest no process tries: a login storm would only prolong it.
         """
-        rest = imap_rests_for()
+        rest = imap_rests_for(self.account.suffix)
         if rest:
             raise Throttled(f"a login was refused or throttled a moment ago; the next try is in {rest:.0f} s", rest)
         try:
             return Mailbox(self.imap)
         except (Throttled, LoginRefused) as error:
-            let_imap_rest(error.wait or LOGIN_REST_S)
+            let_imap_rest(error.wait or LOGIN_REST_S, self.account.suffix)
             raise
 
     def hang_up(self) -> None:
@@ -152,63 +154,94 @@ class Desk:
             raise
 
     def _compared_lately(self) -> bool:
-        mine = Folder.objects.filter(mailbox=self.imap.mailbox, name=self.imap.folder)
-        return mine.filter(compared_at__gt=Now() - COMPARE_EVERY).exists()
+        return Folder.objects.filter(watched_folder(self.account), compared_at__gt=Now() - COMPARE_EVERY).exists()
 
     def check_alarms(self) -> None:
-        """Look for what an operator must know of, and tell it; not more often than ALARMS_EVERY_S."""
+        """Look for what an operator must know of, at any mailbox, and tell it; not more often than ALARMS_EVERY_S."""
         if time.monotonic() - self._looked_at < ALARMS_EVERY_S:
             return
         self._looked_at = time.monotonic()
-        for name, watched in (("imap", self.environment.imap), ("smtp", self.environment.smtp)):
+        for name, watched in (("imap", self.account.imap), ("smtp", self.account.smtp)):
             if watched and watched.tokens:
-                note_tokens(name, watched.tokens.expires_at, watched.tokens.failing_since)
+                note_tokens(name + self.account.suffix, watched.tokens.expires_at, watched.tokens.failing_since)
         server = self.environment.alarm_smtp or self.environment.smtp
         # a connection of its own, and a short wait: the kept one may be what is broken
         sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
         try:
-            check_alarms(lambda news: tell_operators(news, sender, self.environment.address, self.environment.alarm_to))
+            check_alarms(lambda news: self._tell(news, sender), self.environment.accounts)
         finally:
             if sender:
                 sender.close()
 
+    def _tell(self, news: News, sender: Sender | None) -> bool:
+        accounts = self.environment.accounts
+        places = {one.suffix: one.mailbox for one in accounts} if len(accounts) > 1 else {}
+        return tell_operators(news, sender, self.environment.address, self.environment.alarm_to, places)
+
     def process(self) -> int:
         """Decide and deliver until nothing is due; returns how many steps were taken."""
         steps = 0
-        while True:
-            done = decide_group(self.thinking, self.voice) + self._deliver()
-            if not done:
-                return steps
+        while done := self.decide() + self.deliver():
             steps += done
+        return steps
 
-    def _deliver(self) -> int:
-        if self.sender is None:
+    def decide(self) -> int:
+        """Decide one group of this mailbox's mails; returns how many."""
+        return decide_group(self.thinking, self.voice, mails_of(self.account, self.environment.accounts))
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether the server for replies failed when it was tried last; known only where mailboxes are several."""
+        return self._smtp_rest.is_on
+
+    def deliver(self) -> int:
+        """Send one group of the replies to this mailbox's mails; returns how many were tried."""
+        if self.sender is None or not self._smtp_rest.may_try():
             return 0
-        return deliver_group(self.sender, self.voice, self.environment.replies_per_hour)
+        whose = mails_of(self.account, self.environment.accounts, "mail__mailbox")
+        per_hour, heard = self.environment.replies_per_hour, list[bool]()
+        tried = deliver_group(self.sender, self.voice, per_hour, whose, heard.append)
+        if not heard:
+            self._smtp_rest.give_turn_back()
+        elif heard[-1]:
+            self._smtp_rest.begin(SERVER_BACKOFF_S)
+        else:
+            self._smtp_rest.end()
+        return tried
 
     def look_after(self, *, at_once: bool = False) -> int:
-        """Remind and close the cases that wait for an answer, where it is time to look; returns how many."""
+        """Remind and close the cases that wait for an answer, of all mailboxes, where it is time; returns how many."""
         return look_after(self._scribe, at_once=at_once)
 
     def copy_sent(self) -> int:
         """Settle the copies in the Sent folder until none is due; returns how many. A failing server is logged."""
-        copied = 0
         wanted = self.environment.sent_folder or AUTO  # without copies it is still asked about uncertain replies
-        try:
-            while self.environment.imap and (done := copy_group(self.mailbox, wanted, adds=self._adds_copies)):
-                copied += done
-        except MailError as error:
-            self.hang_up()
-            log.warning("copies in the Sent folder wait: %s", error)
-        return copied
+        whose = mails_of(self.account, self.environment.accounts, "mail__mailbox")
+        adds = self.voice.keeps_copies
+        if self.account.imap is None:
+            return 0
+        return self._at_mailbox("copying", lambda: copy_group(self.mailbox, wanted, adds=adds, whose=whose))
 
     def file(self) -> int:
         """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised."""
-        filed = 0
+        whose = mails_of(self.account, self.environment.accounts)
+        return self._at_mailbox("filing", lambda: file_group(self.mailbox, self.environment.folders, whose))
+
+    def _at_mailbox(self, what: str, work: Callable[[], int]) -> int:
+        """Do `work` until it returns 0; how much in all."""
+        done = 0
+        if not self._imap_rest.may_try():
+            return 0
         try:
-            while done := file_group(self.mailbox, self.environment.folders):
-                filed += done
+            while number := work():
+                done += number
         except MailError as error:
             self.hang_up()
-            log.warning("filing waits: %s", error)
-        return filed
+            self._imap_rest.begin(IMAP_REST_S)
+            log.warning("%s waits: %s", what, error)
+        else:
+            if done:
+                self._imap_rest.end()
+            else:
+                self._imap_rest.give_turn_back()
+        return done

@@ -26,6 +26,7 @@ GROUP = 100
 RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
 MOVED, LEFT, VANISHED = "moved", "left", "vanished"
 TO_FILE = Q(state=MailState.DECIDED) | Q(state=MailState.FAILED, filed_at__isnull=True)
+EVERYBODYS = Q()
 # A mail with several outcomes lies where it needs a person most.
 PRECEDENCE: tuple[tuple[Outcome, str], ...] = (
     (Outcome.REVIEW, "REVIEW"),
@@ -45,12 +46,13 @@ def folder_key(mail: Mail) -> str:
     return next((key for outcome, key in PRECEDENCE if outcome.value in mail.outcomes), "REVIEW")
 
 
-def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str]) -> int:
+def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], whose: Q = EVERYBODYS) -> int:
     """Move one group of decided mails; returns how many were claimed. The mailbox is opened only for work.
 
+    `whose` are the mails that lie in this mailbox (worker.services.mailboxes).
     Raises MailError where the connection or a command failed: the mails are tried again later.
     """
-    token = claim(Mail.objects.filter(TO_FILE), GROUP)
+    token = claim(Mail.objects.filter(TO_FILE & whose), GROUP)
     if token is None:
         return 0
     mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
@@ -78,6 +80,8 @@ def _file_from(mailbox: Mailbox, source: str, target: str, mails: list[Mail], to
     if source == target:
         _record(mails, token, MOVED, target)
         return
+    if source != mailbox.server.folder:  # one of ours, by the operators' name: the server's may have a prefix
+        source = mailbox.find_folder(source) or source
     selected = mailbox.selected
     if selected is None or selected.folder != source or selected.readonly:
         mailbox.select(source)

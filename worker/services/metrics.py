@@ -6,7 +6,7 @@ last hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Model, QuerySet
@@ -15,10 +15,12 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from config.accounts import Account
 from registry.models import Registration
 from worker.clock import database_now
 from worker.models import Control, Event, Folder, Mail, Reply
 from worker.services.controls import ALARM, HEARTBEAT, TOKENS, tokens_failing_since
+from worker.services.mailboxes import mails_of
 from worker.services.status import StatusReport, get_status
 
 LATELY = timedelta(hours=1)
@@ -33,22 +35,24 @@ STEPS: dict[str, tuple[type[Mail | Reply], str, str]] = {  # step → (rows, fro
 class LedgerCollector(Collector):
     """Reads the ledger; raises django.db.DatabaseError where it cannot."""
 
-    def __init__(self, replies: str, per_hour: int, version: str) -> None:
-        """`replies` is the configured mode, `per_hour` the breaker's limit (0: none)."""
+    def __init__(self, replies: str, per_hour: int, version: str, accounts: Sequence[Account] = ()) -> None:
+        """`replies` is the configured mode, `per_hour` the breaker's limit (0: none), `accounts` what is watched."""
         self._replies = replies
         self._per_hour = per_hour
         self._version = version
+        self._accounts = accounts
 
     def collect(self) -> Iterator[Metric]:
         """Every metric, measured now."""
         now = database_now()
-        status = get_status()
+        status = get_status(self._accounts)
         yield InfoMetricFamily(
             "aspoktatas", "The product that runs.", {"version": self._version, "replies": self._replies}
         )
         yield from _states(status)
         yield from _work(status)
         yield from _folders(now)
+        yield from _mailboxes(self._accounts)
         yield from _signs_of_life(now)
         yield from _tokens(now)
         yield _alarms()
@@ -92,20 +96,40 @@ def _work(status: StatusReport) -> Iterator[Metric]:
     yield _one("registrations_waiting_for_staff", "Requests that a person has to decide.", waiting.count())
 
 
+def _mailboxes(accounts: Sequence[Account]) -> Iterator[Metric]:
+    mails = GaugeMetricFamily(
+        "aspoktatas_mailbox_mails", "Mails of each mailbox by state.", labels=["mailbox", "state"]
+    )
+    replies = GaugeMetricFamily(
+        "aspoktatas_mailbox_replies", "Replies to the mails of each mailbox by state.", labels=["mailbox", "state"]
+    )
+    for account in accounts:
+        tables = ((mails, Mail.objects.all(), "mailbox"), (replies, Reply.objects.all(), "mail__mailbox"))
+        for family, rows, column in tables:
+            mine = rows.filter(mails_of(account, accounts, column))
+            for state, number in mine.values_list("state").annotate(number=Count("pk")).order_by():
+                family.add_metric([account.mailbox, state], number)
+    yield from (mails, replies)
+
+
 def _folders(now: datetime) -> Iterator[Metric]:
     polled = GaugeMetricFamily(
-        "aspoktatas_last_poll_age_seconds", "Seconds since the folder was last polled to the end.", labels=["folder"]
+        "aspoktatas_last_poll_age_seconds",
+        "Seconds since the folder was last polled to the end.",
+        labels=["folder", "mailbox"],
     )
     compared = GaugeMetricFamily(
         "aspoktatas_last_comparison_age_seconds",
         "Seconds since the folder was last compared with the ledger as a whole.",
-        labels=["folder"],
+        labels=["folder", "mailbox"],
     )
     held = GaugeMetricFamily(
-        "aspoktatas_folder_held", "1 while replies to the folder's mails wait for a person.", labels=["folder"]
+        "aspoktatas_folder_held",
+        "1 while replies to the folder's mails wait for a person.",
+        labels=["folder", "mailbox"],
     )
     for folder in Folder.objects.all():
-        label = [f"{folder.pk}:{folder.name}"]
+        label = [f"{folder.pk}:{folder.name}", folder.mailbox]
         for family, moment in ((polled, folder.polled_at), (compared, folder.compared_at)):
             if moment:
                 family.add_metric(label, max(0.0, (now - moment).total_seconds()))

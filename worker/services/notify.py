@@ -23,7 +23,7 @@ from worker.replies.compose import ComposedReply
 from worker.replies.notices import Notice, compose_notice
 from worker.services.known_people import load_jegyzo, load_person
 from worker.services.leases import later
-from worker.services.replying import TOKEN_LENGTH, Voice, make_mark
+from worker.services.replying import TOKEN_LENGTH, Voice, make_mark, make_voice
 from worker.services.storable import storable_text
 from worker.services.thinking import Thinking, load_thinking
 from worker.services.trouble import describe
@@ -43,18 +43,16 @@ class Scribe:
         """By the process's own configuration and rules unless others are handed in; loaded when first needed."""
         self.environment: Environment = environment or settings.ASPOKTATAS
         self._thinking = thinking
-        self.voice = Voice(
-            address=self.environment.address,
-            own_addresses=self.environment.addresses,
-            mode=self.environment.replies,
-            secret=self.environment.secret_key,
-            privacy_url=self.environment.privacy_url,
-        )
+        self.voice = make_voice(self.environment, self.environment.accounts[0])
 
     @cached_property
     def thinking(self) -> Thinking:
         """How a mail is read, and the catalogue."""
         return self._thinking or load_thinking()
+
+    def voice_for(self, mail: Mail) -> Voice:
+        """The voice of the mailbox that `mail` came to."""
+        return make_voice(self.environment, self.environment.account_of(mail.mailbox))
 
     def may_write(self, notice: Notice) -> bool:
         """Whether such a letter may be written at all, be it as a draft."""
@@ -86,13 +84,14 @@ def write_notice(scribe: Scribe, telling: Telling) -> Reply | None:
     """
     if not scribe.may_write(telling.notice):
         return None
-    mark = make_mark(telling.mail.digest, f"{telling.notice} {telling.occasion}", scribe.voice.secret)
-    message_id = f"<aspo.{mark.lower()}@{scribe.voice.address.rpartition('@')[2]}>"
+    voice = scribe.voice_for(telling.mail)
+    mark = make_mark(telling.mail.digest, f"{telling.notice} {telling.occasion}", voice.secret)
+    message_id = f"<aspo.{mark.lower()}@{voice.address.rpartition('@')[2]}>"
     if Reply.objects.filter(message_id=message_id).exists():
         return None
     withheld, composed = _why_withheld(telling.mail), None
     try:
-        composed = None if withheld else _compose(scribe, telling, message_id, mark[:TOKEN_LENGTH])
+        composed = None if withheld else _compose(scribe, voice, telling, message_id, mark[:TOKEN_LENGTH])
     except DatabaseError:
         raise
     except Exception as error:  # an export or a rejection stands, whatever its letter does
@@ -101,7 +100,7 @@ def write_notice(scribe: Scribe, telling: Telling) -> Reply | None:
     if composed is None or not composed.to:
         _record_withheld(telling, withheld or "no_address")
         return None
-    return _record(scribe.voice, telling, composed)
+    return _record(voice, telling, composed)
 
 
 def _why_withheld(mail: Mail) -> str:
@@ -116,10 +115,10 @@ def _why_withheld(mail: Mail) -> str:
     return next((rule for rule in hits if rule in GUARDS), "")
 
 
-def _compose(scribe: Scribe, telling: Telling, message_id: str, token: str) -> ComposedReply | None:
+def _compose(scribe: Scribe, voice: Voice, telling: Telling, message_id: str, token: str) -> ComposedReply | None:
     message = scribe.thinking.parse(telling.mail.raw)
     to = telling.to or message.reply_to or message.from_[:1]
-    if any(one.address.lower() in scribe.voice.own_addresses for one in to):
+    if any(one.address.lower() in voice.own_addresses for one in to):
         return None
     return compose_notice(
         telling.notice,
@@ -130,10 +129,10 @@ def _compose(scribe: Scribe, telling: Telling, message_id: str, token: str) -> C
         to=to,
         cc=telling.cc if telling.to else _jegyzo_in_copy(message, telling.rows),
         reason=telling.reason,
-        own_address=scribe.voice.address,
+        own_address=voice.address,
         message_id=message_id,
         token=token,
-        privacy_url=scribe.voice.privacy_url,
+        privacy_url=voice.privacy_url,
     )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
 
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from worker.models import Folder, Mail, MailState, Reply, ReplyState
+from worker.models import Mail, MailState, Reply, ReplyState
 from worker.services.controls import replies_stopped
 from worker.services.copy_sent import TO_COPY
 from worker.services.deliver import DUE_STATES
 from worker.services.file import TO_FILE
 from worker.services.leases import DUE
-
-POLLED_LATELY = timedelta(seconds=90)
 
 
 def work_due() -> bool:
@@ -29,15 +26,9 @@ def files_due() -> bool:
     return Mail.objects.filter(DUE & TO_FILE).exists() or Reply.objects.filter(DUE & TO_COPY).exists()
 
 
-def polled_lately() -> bool:
-    """Whether every watched folder was polled a short while ago."""
-    folders = Folder.objects.all()
-    return folders.exists() and not folders.exclude(polled_at__gt=Now() - POLLED_LATELY).exists()
-
-
-def count_pending_mails() -> int:
-    """Mails on their way: neither filed nor left alone."""
-    return Mail.objects.filter(Q(state=MailState.STORED) | TO_FILE).count()
+def count_pending_mails(elsewhere_than: Collection[str] = ()) -> int:
+    """Mails on their way: neither filed nor left alone. Those of the named mailboxes do not count."""
+    return Mail.objects.filter(Q(state=MailState.STORED) | TO_FILE).exclude(mailbox__in=list(elsewhere_than)).count()
 
 
 def count_pending_replies() -> int:

@@ -42,7 +42,7 @@ def mark_restored() -> int:
     made = Control.objects.filter(name=MADE).first()
     latest = Mail.objects.order_by("-stored_at").first()
     since = made.at if made else latest.stored_at if latest else database_now()
-    value = {"since": since.isoformat(), "folders_read": False}
+    value = {"since": since.isoformat(), "folders_read": []}
     Control.objects.update_or_create(name=RESTORED, defaults={"value": value, "at": Now()})
     Control.objects.filter(name__startswith=HEARTBEAT).delete()
     Folder.objects.update(compared_at=None, **RELEASED)
@@ -60,7 +60,7 @@ def recover_folders(mailbox: Mailbox, folders: Iterable[str], since: datetime, o
     Raises MailError; what is committed stays, and the next call goes on.
     """
     control = Control.objects.filter(name=RESTORED).first()
-    if control is None or control.value.get("folders_read"):
+    if control is None or mailbox.server.mailbox in _mailboxes_read(control):
         return 0
     start = datetime.fromisoformat(control.value["since"]) - MARGIN
     criteria = f"SINCE {format_day(start)}"
@@ -70,10 +70,22 @@ def recover_folders(mailbox: Mailbox, folders: Iterable[str], since: datetime, o
             selected = mailbox.select(found, readonly=True)
             place = Folder(mailbox=mailbox.server.mailbox, name=name, uidvalidity=selected.uidvalidity)
             taken += _take_in(mailbox, place, criteria, since, oversize)
-    Control.objects.filter(name=RESTORED).update(value={**control.value, "folders_read": True})
+    _note_read(mailbox.server.mailbox)
     Event.objects.create(verb="folders_recovered", details={"number": taken})
     log.warning("restored ledger: %d mails were filed since the backup and are taken in again", taken)
     return taken
+
+
+def _note_read(mailbox: str) -> None:
+    with transaction.atomic():  # another mailbox's may be read at the same time
+        control = Control.objects.select_for_update().get(name=RESTORED)
+        control.value["folders_read"] = [*_mailboxes_read(control), mailbox]
+        control.save(update_fields=["value"])
+
+
+def _mailboxes_read(control: Control) -> list[str]:
+    read = control.value.get("folders_read") or []  # the first release wrote whether its one mailbox was read
+    return list(read) if isinstance(read, list) else [*Folder.objects.values_list("mailbox", flat=True)]
 
 
 def _take_in(mailbox: Mailbox, place: Folder, criteria: str, since: datetime, oversize: int) -> int:

@@ -7,12 +7,15 @@ from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha256
 
+from config.accounts import Account
+from config.environment import Environment
 from rules.catalogue import Catalogue
 from rules.model import Message, Verdict
 from worker.models import Mail
 from worker.replies.compose import ComposedReply, compose_reply
 
 TOKEN_LENGTH = 10
+AUTO = "auto"  # as the Sent folder: the one that the server marks as such, unless the service keeps copies by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,20 @@ class Voice:
     secret: str
     privacy_url: str = ""
     keeps_copies: bool = False
+
+
+def make_voice(environment: Environment, account: Account) -> Voice:
+    """The voice of one mailbox. What any of the mailboxes sends is our own to all of them."""
+    smtp = account.smtp
+    by_itself = environment.sent_folder == AUTO and smtp is not None and smtp.stores_sent
+    return Voice(
+        address=account.address,
+        own_addresses=environment.addresses | {one.address for one in environment.accounts},
+        mode=environment.replies,
+        secret=environment.secret_key,
+        privacy_url=environment.privacy_url,
+        keeps_copies=account.imap is not None and bool(environment.sent_folder) and not by_itself,
+    )
 
 
 def compose(  # noqa: PLR0913  # what is answered, what is said, who says it

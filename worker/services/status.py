@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Min, Q
 
+from config.accounts import Account
 from registry.models import Registration, RegistrationStatus
 from worker.clock import database_now
 from worker.models import Control, Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import REPLIES_STOPPED, last_beat
+from worker.services.mailboxes import mails_of, watched_folder
 
 WATCHER_SILENT_AFTER_S = 90.0  # it proves itself every 30 s
 PENDING_MAILS = Q(state__in=[MailState.STORED, MailState.DECIDED])
 PENDING_REPLIES = Q(state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxStatus:
+    """One mailbox: its mails by state, whether it is watched, when it was last read, how many are to be taken in."""
+
+    mailbox: str
+    mails: dict[str, int]
+    polled_s_ago: float | None
+    watcher_alive: bool
+    missing: int
+    held: bool
+
+
 @dataclass(frozen=True)
 class StatusReport:
-    """Counts by state, pending work and its greatest age in seconds, the watcher's last sign of life."""
+    """Counts by state, pending work and its greatest age in seconds, the watcher's last sign of life.
+
+    Of several watchers it is the one that has been silent longest.
+    """
 
     mails: dict[str, int]
     registrations: dict[str, int]
@@ -31,6 +49,7 @@ class StatusReport:
     watcher_last_seen: datetime | None
     missing: int
     replies_stopped: str
+    mailboxes: tuple[MailboxStatus, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The shape of `aspoktatas status --json` (docs/operation.md)."""
@@ -44,16 +63,18 @@ class StatusReport:
             "watcher": {"alive": self.watcher_alive, "last_seen": seen},
             "missing": self.missing,
             "replies_stopped": self.replies_stopped,
+            "mailboxes": [asdict(one) for one in self.mailboxes],
         }
 
 
-def get_status() -> StatusReport:
-    """Measure now, by the database's clock."""
+def get_status(accounts: Sequence[Account] = ()) -> StatusReport:
+    """Measure now, by the database's clock; `accounts` are the mailboxes that are watched."""
     now = database_now()
     pending_mails = Mail.objects.filter(PENDING_MAILS).aggregate(number=Count("id"), oldest=Min("stored_at"))
     pending_replies = Reply.objects.filter(PENDING_REPLIES).aggregate(number=Count("id"), oldest=Min("created_at"))
     oldest = min((row["oldest"] for row in (pending_mails, pending_replies) if row["oldest"]), default=now)
-    seen = last_beat("watcher")
+    beats = [last_beat(f"watcher{one.suffix}") for one in accounts] or [last_beat("watcher")]
+    seen = None if None in beats else min(beat for beat in beats if beat)
     stopped = Control.objects.filter(name=REPLIES_STOPPED).first()
     return StatusReport(
         mails=_counts(Mail.objects.all(), "state", MailState.values),
@@ -65,11 +86,25 @@ def get_status() -> StatusReport:
         watcher_last_seen=seen,
         missing=Folder.objects.aggregate(missing=models.Sum("missing"))["missing"] or 0,
         replies_stopped=str(stopped.value.get("reason", "")) if stopped else "",
+        mailboxes=tuple(_mailbox(one, accounts, now) for one in accounts if one.imap),
+    )
+
+
+def _mailbox(account: Account, accounts: Sequence[Account], now: datetime) -> MailboxStatus:
+    folder = Folder.objects.filter(watched_folder(account)).first()
+    polled = folder.polled_at if folder else None
+    return MailboxStatus(
+        mailbox=account.mailbox,
+        mails=_counts(Mail.objects.filter(mails_of(account, accounts)), "state", MailState.values),
+        polled_s_ago=round((now - polled).total_seconds(), 1) if polled else None,
+        watcher_alive=_is_recent(last_beat(f"watcher{account.suffix}"), now),
+        missing=folder.missing if folder else 0,
+        held=bool(folder and folder.held),
     )
 
 
 def is_alive(name: str) -> bool:
-    """Whether the process called `name` (watcher, worker) made progress within WATCHER_SILENT_AFTER_S."""
+    """Whether the process called `name` (watcher, watcher_2, worker) made progress within WATCHER_SILENT_AFTER_S."""
     return _is_recent(last_beat(name), database_now())
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
@@ -18,8 +21,10 @@ from jinja2 import StrictUndefined, Template
 from worker.mail.outcome import Result
 from worker.mail.smtp import Sender
 from worker.replies.rendering import wrap_text
-from worker.services.alarms import News
+from worker.services.alarms import AT_A_MAILBOX, News
 
+SUFFIX = re.compile(r"_[2-9]\Z")  # of an alarm about one mailbox
+NO_PLACES: Mapping[str, str] = MappingProxyType({})
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "alarms"
 
 log = logging.getLogger(__name__)
@@ -40,27 +45,33 @@ def load_letter(folder: Path = TEMPLATES) -> Template:
     return template
 
 
-def tell_operators(news: News, sender: Sender | None, address: str, recipients: tuple[str, ...]) -> bool:
-    """Send one letter about `news`; whether it was accepted, or nobody is to be told."""
+def tell_operators(
+    news: News, sender: Sender | None, address: str, recipients: tuple[str, ...], places: Mapping[str, str] = NO_PLACES
+) -> bool:
+    """Send one letter about `news`; whether it was accepted, or nobody is to be told.
+
+    `places` are the names of the mailboxes by their suffix, where they are several.
+    """
     if not recipients:
         return True
     if sender is None:
         return False
-    letter = write_letter(news, address, recipients)
+    letter = write_letter(news, address, recipients, places)
     delivery = sender.send(address, recipients, letter.as_bytes(policy=SMTP), lambda: None)
     if delivery.result is not Result.ACCEPTED:
         log.error("the alarm could not be told by mail (%s)", delivery.answer)
     return delivery.result is Result.ACCEPTED
 
 
-def write_letter(news: News, address: str, recipients: tuple[str, ...]) -> EmailMessage:
+def write_letter(
+    news: News, address: str, recipients: tuple[str, ...], places: Mapping[str, str] = NO_PLACES
+) -> EmailMessage:
     """The letter's bytes-to-be; nobody's data is in it."""
-    words = load_words()
     template = load_letter()
     text = template.render(
-        raised=[_worded(words[name], figure) for name, figure in news.raised.items()],
-        lasting=[_worded(words[name], figure) for name, figure in news.lasting.items()],
-        cleared=[words[name]["name"] for name in news.cleared],
+        raised=[_worded(name, figure, places) for name, figure in news.raised.items()],
+        lasting=[_worded(name, figure, places) for name, figure in news.lasting.items()],
+        cleared=[_worded(name, "", places) for name in news.cleared],
         host=socket.gethostname(),
     )
     names = [*news.raised, *news.lasting] or list(news.cleared)
@@ -68,7 +79,7 @@ def write_letter(news: News, address: str, recipients: tuple[str, ...]) -> Email
     letter = EmailMessage(policy=SMTP)
     letter["From"] = address
     letter["To"] = ", ".join(recipients)
-    letter["Subject"] = f"[ASP Oktatás] {kind}: {words[names[0]]['name']}" + (
+    letter["Subject"] = f"[ASP Oktatás] {kind}: {_worded(names[0], '', places)['name']}" + (
         f" (+{len(names) - 1})" * (len(names) > 1)
     )
     letter["Date"] = format_datetime(datetime.now(UTC))
@@ -79,5 +90,9 @@ def write_letter(news: News, address: str, recipients: tuple[str, ...]) -> Email
     return letter
 
 
-def _worded(words: dict[str, str], figure: str) -> dict[str, str]:
-    return {"found": words["found"].format(figure=figure), "todo": words["todo"]}
+def _worded(name: str, figure: str, places: Mapping[str, str]) -> dict[str, str]:
+    """The words of an alarm; `place` is the mailbox that it is about, "" where there is but one or it is about all."""
+    base = SUFFIX.sub("", name)
+    words = load_words()[base]
+    place = places.get(name.removeprefix(base), "") if base in AT_A_MAILBOX else ""
+    return {"name": words["name"], "found": words["found"].format(figure=figure), "todo": words["todo"], "place": place}

@@ -24,8 +24,8 @@ from worker.models import Control, Conversation, Event, Folder, Mail, MailState,
 from worker.replies.notices import Notice
 from worker.services.controls import replies_stopped
 from worker.services.deliver import left_this_hour
+from worker.services.mailboxes import silent_mailboxes
 from worker.services.notify import Scribe, Telling, write_notice
-from worker.services.pending import polled_lately
 from worker.services.workdays import working_days_before
 
 TICK = "waiting"  # the Control row whose `at` says when somebody last looked
@@ -44,7 +44,7 @@ def look_after(scribe: Scribe, *, now: datetime | None = None, at_once: bool = F
     """
     if scribe.voice.mode != "on" or not (at_once or _is_my_turn()):
         return 0
-    if not polled_lately() or Mail.objects.filter(state=MailState.STORED).exists():  # the answer may lie there
+    if Mail.objects.filter(state=MailState.STORED).exists():  # the answer may lie there
         return 0
     if replies_stopped():
         return 0
@@ -66,7 +66,7 @@ def remind(scribe: Scribe, now: datetime) -> int:
     after = scribe.environment.remind_after
     if not after or not scribe.may_write(Notice.REMINDER):
         return 0
-    due = _waiting(working_days_before(now, after)).filter(reminded_at__isnull=True)
+    due = _waiting(scribe, working_days_before(now, after)).filter(reminded_at__isnull=True)
     return sum(_remind(scribe, case, now) for case in due[: _number(scribe)])
 
 
@@ -78,7 +78,7 @@ def close(scribe: Scribe, now: datetime) -> int:
     after, remind_after = scribe.environment.close_after, scribe.environment.remind_after
     if not after:
         return 0
-    due = _waiting(working_days_before(now, after))
+    due = _waiting(scribe, working_days_before(now, after))
     if remind_after and scribe.may_write(Notice.REMINDER):
         due = due.filter(reminded_at__lte=working_days_before(now, after - remind_after))
     return sum(_close(scribe, case, now) for case in due[: _number(scribe)])
@@ -90,10 +90,10 @@ def _number(scribe: Scribe) -> int:
     return min(GROUP, max(0, left_this_hour(per_hour) // 2)) if per_hour else GROUP
 
 
-def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
+def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
     """Conversations that wait for an answer to a letter which went out at `asked_before` or earlier; oldest first.
 
-    `letter` is the primary key of that letter.
+    `letter` is the primary key of that letter. Where a mailbox was not read lately the answer may lie there.
     """
     mine = OuterRef("pk")
     rows = Registration.objects.filter(mail__conversation=mine)
@@ -115,6 +115,7 @@ def _waiting(asked_before: datetime) -> QuerySet[Conversation]:
         .exclude(Exists(bounced.filter(reply__sent_at__gte=OuterRef("asked_at"))))
         .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at")).exclude(kind=Kind.AUTOMATIC.value)))
         .exclude(Exists(mails.filter(Exists(held))))
+        .exclude(Exists(mails.filter(mailbox__in=silent_mailboxes(scribe.environment.accounts))))
         .order_by("asked_at")
     )
 

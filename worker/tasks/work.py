@@ -1,4 +1,4 @@
-"""The tasks: each calls a service at the desk of its thread. No arguments, no results; doubled they do no harm."""
+"""The tasks: each calls a service at the desks of its thread. No arguments, no results; doubled they do no harm."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.conf import settings
 
 from config.celery import app
 from worker.services.controls import beat
-from worker.services.desk import Desk
-from worker.services.pending import files_due, polled_lately, work_due
+from worker.services.desks import Desks
+from worker.services.pending import files_due, work_due
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
 from worker.services.trouble import describe
@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 _local = threading.local()
 
 
-def get_desk() -> Desk:
-    """This thread's desk; its connections are kept from task to task."""
-    if not hasattr(_local, "desk"):
-        _local.desk = Desk(settings.ASPOKTATAS)
-    desk: Desk = _local.desk
-    return desk
+def get_desks() -> Desks:
+    """This thread's desks, one for every mailbox; their connections are kept from task to task."""
+    if not hasattr(_local, "desks"):
+        _local.desks = Desks(settings.ASPOKTATAS)
+    desks: Desks = _local.desks
+    return desks
 
 
 @signals.worker_init.connect(weak=False)  # type: ignore[untyped-decorator]  # celery ships no types
@@ -60,7 +60,7 @@ def told() -> Iterator[None]:
 def process() -> None:
     """Decide and answer whatever is due, then let it be filed."""
     with told():
-        if get_desk().process():
+        if get_desks().process():
             ring(file_mails)
 
 
@@ -68,16 +68,17 @@ def process() -> None:
 def file_mails() -> None:
     """File whatever is decided, then keep copies of what went out."""
     with told():
-        get_desk().file()
-        get_desk().copy_sent()
+        get_desks().file()
+        get_desks().copy_sent()
 
 
 @app.task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
 def poll_mailbox() -> None:
-    """Poll where the watcher has not done so lately."""
+    """Poll the mailboxes that their watchers have not polled lately."""
     with told():
-        if settings.ASPOKTATAS.imap is not None and not polled_lately():
-            get_desk().poll(stored=lambda: ring(process))
+        _, failed = get_desks().poll(only_late=True, stored=lambda: ring(process))
+    for error in failed.values():
+        log.error("polling failed: %s", describe(error))
 
 
 @app.task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -86,8 +87,8 @@ def sweep() -> None:
     with told():
         sweep_up()
         beat("worker")
-        get_desk().check_alarms()
-        get_desk().look_after()
+        get_desks().check_alarms()
+        get_desks().look_after()
         if work_due():
             ring(process)
         if files_due():

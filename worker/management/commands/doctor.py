@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -48,5 +49,10 @@ def examine() -> Iterator[Diagnosis]:
     yield from examine_letters(environment.templates)
     yield from examine_database()
     yield from examine_broker(environment.broker_url)
-    yield from examine_imap(environment.imap)
-    yield from examine_smtp(environment.smtp, replies=environment.replies, address=environment.address)
+    for account in environment.accounts:
+        imap, smtp = f"imap{account.suffix}", f"smtp{account.suffix}"
+        if environment.further:
+            yield Diagnosis("mailbox", Grade.OK, f"{account.mailbox}, answered as {account.address}")
+        yield from (replace(one, part=imap) for one in examine_imap(account.imap, account.suffix))
+        found = examine_smtp(account.smtp, replies=environment.replies, address=account.address, suffix=account.suffix)
+        yield from (replace(one, part=smtp) for one in found)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from worker.management.command import CommandParser, OperatorCommand
-from worker.services.status import StatusReport, get_status, is_alive
+from worker.services.status import MailboxStatus, StatusReport, get_status, is_alive
 
 
 class Command(OperatorCommand):
@@ -30,7 +31,7 @@ class Command(OperatorCommand):
         """Print the report."""
         if options["alive"]:
             raise SystemExit(0 if is_alive(options["alive"]) else 1)
-        report = get_status()
+        report = get_status(settings.ASPOKTATAS.accounts)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
             return
@@ -52,10 +53,20 @@ def rows(report: StatusReport) -> Iterator[tuple[str, str]]:
     else:
         seen = timezone.localtime(report.watcher_last_seen)
         yield "watcher", f"{'alive' if report.watcher_alive else 'SILENT'}, last seen {seen:%Y-%m-%d %H:%M:%S}"
+    if len(report.mailboxes) > 1:
+        for one in report.mailboxes:
+            yield "mailbox", _mailbox(one)
     if report.missing:
         yield "MISSING", f"{report.missing} mails of the mailbox are not in the ledger yet"
     if report.replies_stopped:
         yield "STOPPED", f"no replies are sent: {report.replies_stopped}"
+
+
+def _mailbox(one: MailboxStatus) -> str:
+    polled = "never read" if one.polled_s_ago is None else f"read {one.polled_s_ago:.0f} s ago"
+    watched = "watched" if one.watcher_alive else "NOT WATCHED"
+    notes = [f"{one.missing} MISSING"] * bool(one.missing) + ["replies HELD"] * one.held
+    return ", ".join([one.mailbox, watched, polled, *notes, _counts(one.mails)])
 
 
 def _counts(counts: Mapping[str, int]) -> str:

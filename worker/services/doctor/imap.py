@@ -25,8 +25,8 @@ def examine_name(part: str, server: MailServer) -> Iterator[Diagnosis]:
         yield explain_connection(part, server, error)
 
 
-def examine_imap(server: MailServer | None) -> Iterator[Diagnosis]:
-    """Log in, open the watched folder, read the capabilities."""
+def examine_imap(server: MailServer | None, suffix: str = "") -> Iterator[Diagnosis]:
+    """Log in, open the watched folder, read the capabilities; `suffix` is the mailbox's, for the advice."""
     if server is None:
         yield Diagnosis("imap", Grade.FAIL, "no mailbox is configured", "set ASPOKTATAS_IMAP_URL")
         return
@@ -37,7 +37,7 @@ def examine_imap(server: MailServer | None) -> Iterator[Diagnosis]:
     try:
         with Mailbox(server) as mailbox:
             yield Diagnosis("imap", Grade.OK, f"logged in to {server.host}:{server.port}")
-            yield from _examine_folder(mailbox, server.folder)
+            yield from _examine_folder(mailbox, server.folder, suffix)
             for capability, loss in WANTED:
                 if capability in mailbox.capabilities:
                     yield Diagnosis("imap", Grade.OK, f"the server has {capability}")
@@ -48,13 +48,13 @@ def examine_imap(server: MailServer | None) -> Iterator[Diagnosis]:
             "imap",
             Grade.FAIL,
             f"{server.host}:{server.port} refuses user name or password",
-            "correct them in ASPOKTATAS_IMAP_URL (special characters percent-encoded)",
+            f"correct them in ASPOKTATAS_IMAP_URL{suffix} (special characters percent-encoded)",
         )
     except MailError as error:
         yield explain_token("imap", str(error)) or explain_connection("imap", server, error)
 
 
-def _examine_folder(mailbox: Mailbox, folder: str) -> Iterator[Diagnosis]:
+def _examine_folder(mailbox: Mailbox, folder: str, suffix: str) -> Iterator[Diagnosis]:
     try:
         mailbox.select(folder, readonly=True)
         number = len(mailbox.search())
@@ -63,7 +63,7 @@ def _examine_folder(mailbox: Mailbox, folder: str) -> Iterator[Diagnosis]:
             "imap",
             Grade.FAIL,
             f"the folder {folder} cannot be opened",
-            "name an existing one at the end of ASPOKTATAS_IMAP_URL",
+            f"name an existing one at the end of ASPOKTATAS_IMAP_URL{suffix}",
         )
     else:
         yield Diagnosis("imap", Grade.OK, f"the folder {folder} opens; {number} mails in it")

@@ -10,8 +10,8 @@ from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connectio
 from worker.services.doctor.imap import examine_name
 
 
-def examine_smtp(server: MailServer | None, *, replies: str, address: str) -> Iterator[Diagnosis]:
-    """Connect, log in and name `address` as the sender, as a reply would."""
+def examine_smtp(server: MailServer | None, *, replies: str, address: str, suffix: str = "") -> Iterator[Diagnosis]:
+    """Connect, log in and name `address` as the sender, as a reply would; `suffix` is the mailbox's, for the advice."""
     if server is None:
         grade = Grade.OK if replies == "off" else Grade.FAIL
         yield Diagnosis("smtp", grade, "no server for replies is configured", "set ASPOKTATAS_SMTP_URL")
@@ -28,12 +28,12 @@ def examine_smtp(server: MailServer | None, *, replies: str, address: str) -> It
             yield tokenless
         elif str(error).startswith(("530", "534", "535", "538")):
             place = f"{server.host}:{server.port}"
-            advice = "correct them in ASPOKTATAS_SMTP_URL (special characters percent-encoded)"
+            advice = f"correct them in ASPOKTATAS_SMTP_URL{suffix} (special characters percent-encoded)"
             yield Diagnosis("smtp", Grade.FAIL, f"{place} refuses user name or password", advice)
         else:
             yield explain_connection("smtp", server, error)
     else:
         yield Diagnosis("smtp", Grade.OK, f"connected to {server.host}:{server.port}")
         if refusal:
-            advice = "correct ASPOKTATAS_ADDRESS, or let the server's operator allow this login to send as it"
+            advice = f"correct ASPOKTATAS_ADDRESS{suffix}, or let the server's operator allow this login to send as it"
             yield Diagnosis("smtp", Grade.FAIL, f"the server refuses the sender {address}: {refusal}", advice)
