@@ -23,10 +23,11 @@ def read_headline(data: bytes) -> Headline:
 
 def name_unread(mails: Iterable[Mail]) -> None:
     """Give mails without subject and sender those of their headers, for showing; one query."""
-    unnamed = {mail.pk: mail for mail in mails if not (mail.subject or mail.sender)}
+    unnamed = [mail for mail in mails if not (mail.subject or mail.sender)]
     if not unnamed:
         return
-    for original in Original.objects.filter(pk__in=list(unnamed)):
-        headline = read_headline(bytes(original.data))
-        mail = unnamed[original.pk]
-        mail.subject, mail.sender = headline.subject, headline.sender
+    originals = Original.objects.filter(pk__in={mail.pk for mail in unnamed})
+    known = {original.pk: read_headline(bytes(original.data)) for original in originals}
+    for mail in unnamed:
+        if mail.pk in known:
+            mail.subject, mail.sender = known[mail.pk].subject, known[mail.pk].sender

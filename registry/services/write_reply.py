@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.message import EmailMessage
 from hashlib import sha256
@@ -66,6 +66,7 @@ def edit_draft(  # noqa: PLR0913  # the draft, who, the words, and what they had
 ) -> Reply:
     """Put `text` into a draft; recipients, subject and Message-ID stay, and that a machine began it.
 
+    A letter to somebody else than the mail's writers belongs to no thread, and gets none.
     `seen` is the `text_mark` of what the person read. Raises NotAllowedError where it is no draft any more,
     ReplyChangedError where somebody else edited it.
     """
@@ -76,7 +77,7 @@ def edit_draft(  # noqa: PLR0913  # the draft, who, the words, and what they had
         raise ReplyChangedError("edited by somebody else in the meantime")
     to, cc = draft_recipients(reply)
     composed = compose_text(
-        message,
+        message if _headers(reply)["In-Reply-To"] else replace(message, message_id="", references=()),
         to=to,
         cc=cc,
         subject=reply.subject,

@@ -45,8 +45,7 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
     failed = row.state == MailState.FAILED
     talk = get_talk(row)
     registrations = [one for one in talk.requests if one.mail_id == row.pk]
-    if failed:
-        name_unread([row])
+    name_unread([row, *(one.mail for one in talk.entries if one.mail is not None)])
     context = {
         "mail": row,
         "view": None if failed else view_mail(row, given_by(talk.requests), home=False),
