@@ -202,11 +202,15 @@ def _judge_people(  # noqa: PLR0913, PLR0917  # a case more than `decide`
     """The verdict on a registration: every check of every person, the statuses, the outcomes, the reply."""
     jegyzo = answer.jegyzo if answer else find_jegyzo(message, request.people, catalogue, context)
     unread = request.unread if request.points_at_attachment or request.says_nothing else ()
+    wanted = answer.wanted if answer else request.people
     findings: list[Finding] = []
     people: list[Person] = []
     for index, person in enumerate(request.people):
+        if answer and index in answer.withdraws:
+            people.append(replace(person, problems=(), status=Status.REVIEW))
+            continue
         missing_data = unread if lacks_data(person) else ()
-        case = Case(index, request.people, jegyzo, catalogue, context, missing_data, request.tax_pirs)
+        case = Case(index, wanted, jegyzo, catalogue, context, missing_data, request.tax_pirs)
         found = [check(case) for check in PERSON_CHECKS]
         found = answer.judged(index, found) if answer else found
         findings += found

@@ -27,7 +27,8 @@ OF_JEGYZO = frozenset({Problem.JEGYZO_NOT_IN_CC, Problem.JEGYZO_UNCLEAR})
 class Answer:
     """What an answer makes of its case: its people in their order (`continues` of them), then new ones.
 
-    `adds` where it brings anything, `told` where it gives data at all, were they the same again.
+    `adds` where it brings anything for those whom it does not take back, `told` where it gives data at all, were they
+    the same again.
     """
 
     people: tuple[Person, ...]
@@ -51,12 +52,19 @@ class Answer:
         ]
         return [*here, *(one for one in self.doubts if one.person == index)]
 
+    @property
+    def wanted(self) -> tuple[Person, ...]:
+        """The people as the checks of the others see them: the address of one who is taken back is free."""
+        return tuple(
+            replace(one, email=None) if index in self.withdraws else one for index, one in enumerate(self.people)
+        )
+
     def kind_of(self, kind: Kind, reason: str, request: Request) -> tuple[Kind, str]:
         """What the mail is, where `kind` is what it would be without a case."""
-        if self.withdraws:
-            return Kind.OTHER, "withdraws"
         if self.adds:
             return Kind.REGISTRATION, "answers_letter"
+        if self.withdraws:
+            return Kind.OTHER, "withdraws"
         if kind is Kind.PASSWORD:
             return kind, reason
         unread = bool(request.unread) and (request.points_at_attachment or request.says_nothing)
@@ -72,20 +80,27 @@ def read_answer(message: Message, request: Request, catalogue: Catalogue, contex
     thread = Thread(message, context.earlier, request, context, Scanner(catalogue))
     scans = [thread.scanner.scan(source) for source in written_sources(message, context)]
     read = read_people(scans, thread)
-    withdraws, withdrawn = find_withdrawal(scans, thread, adds=read.changed)
+    count = len(context.earlier.people)
+    withdrawal = find_withdrawal(scans, thread, read.replaced, adds=bool(read.changed))
+    withdraws = withdrawal.places
+    people = tuple(context.earlier.people[at] if at in withdraws else one for at, one in enumerate(read.people))
     sources = [*(scan.source for scan in scans), *form_sources(message, context)]
-    jegyzo = find_case_jegyzo(thread, read.people, sources)
-    found = bool(thread.asked & OF_JEGYZO) and jegyzo.status in ENOUGH
+    jegyzo = find_case_jegyzo(thread, people, sources)
+    found = len(withdraws) < count and bool(thread.asked & OF_JEGYZO) and jegyzo.status in ENOUGH
     return Answer(
-        people=read.people,
+        people=people,
         tax_pirs=read.tax_pirs,
-        continues=len(context.earlier.people),
+        continues=count,
         jegyzo=jegyzo,
         withdraws=withdraws,
-        findings=(withdrawn, *(one for one in read.findings if one.rule not in DOUBTS)),
-        doubts=(*(one for one in read.findings if one.rule in DOUBTS), *_remembered(context.earlier, read.people)),
+        findings=(withdrawal.finding, *(one for one in read.findings if one.rule not in DOUBTS)),
+        doubts=(
+            *(one for one in read.findings if one.rule in DOUBTS),
+            *withdrawal.doubts,
+            *_remembered(context.earlier, people),
+        ),
         elsewhere=_seen(context.earlier.people) - {seen for one in read.findings for seen in one.evidence},
-        adds=found or read.changed or len(read.people) > len(context.earlier.people),
+        adds=found or bool(read.changed.difference(withdraws)) or len(people) > count,
         told=read.told or (Problem.JEGYZO_NOT_IN_CC in thread.asked and names_clerk(sources, catalogue)),
     )
 

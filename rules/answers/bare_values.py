@@ -6,13 +6,13 @@ Only lines that hold little beside the value are read so; what the finders see a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.reading.county import find_counties
 from rules.reading.labels import Slot
 from rules.reading.modules import find_modules
-from rules.reading.municipality import find_municipalities
+from rules.reading.municipality import MunicipalityHit, find_municipalities
 from rules.reading.names import find_names, read_name
 from rules.reading.pir import find_pirs
 from rules.reading.sources import Source
@@ -20,6 +20,8 @@ from rules.reading.spot import Spot, county_spot, make_spot, module_spots, pir_s
 from rules.reading.spots import Scanner
 from rules.text import fold
 
+SHORTEST_COUNTY = 4  # letters of a county that is known in whatever case
+SURE_SLIP = 7  # letters of a settlement that may be misspelt
 LONGEST_LINE = 110  # characters of a line that may be nothing but values
 MOST_WORDS = 4  # beside a bare name of a person or a place
 _LEAD = re.compile(r"[^:\n@\d]{0,40}:[ \t]+(?=\S)")
@@ -28,6 +30,10 @@ _NUMBER = re.compile(r"(?<![\w@./-])\d[\d .-]{3,8}\d(?![\w@/-]|[.-]\d)")
 _OTHER_NUMBER = re.compile(
     r"\b(?:tel|mobil|fax|iktat|ikt|ugyirat|ugyszam|szamla|hrsz|helyrajzi|irsz|iranyitosz|om|ksh|taj|krid|adoazon|szul"
     r"|datum|kod|szoba|melleket?k?)\w*\W+(?:\w+\W+){0,2}$"
+)
+_BESIDE_PLACE = re.compile(
+    r"(?:\W|\b(?:a|az|es|telepul|varos|kozseg|nagykozseg|onkormanyzat|onkorm|polgarmesteri|kozos|hivatal|munkahely|jaras"
+    r"|kerulet|megye|varmegye|megyei|jogu|kirendeltseg|itt|mi|mienk|lenne|volna|lesz|igen|tehat)[a-z]{0,8}\b)*"
 )
 _POLITE = re.compile(
     r"\W*(?:tisztelt|kedves|jo (?:napot|reggelt|estet)|udv|szia|hello|koszon|tisztelettel|elore is|szep napot|dr)\b"
@@ -93,10 +99,26 @@ def _in_piece(source: Source, start: int, text: str, wanted: frozenset[Slot], sc
         yield make_spot(source, Slot.FULL_NAME, name, start, start + len(text))
         return
     if Slot.COUNTY in wanted:
-        yield from (county_spot(source, start, hit) for hit in find_counties(text, scanner.catalogue, in_field=True))
+        counties = find_counties(text, scanner.catalogue, in_field=True)
+        yield from (county_spot(source, start, hit) for hit in counties if _is_county(hit.excerpt, words))
     if Slot.MUNICIPALITY in wanted:
-        hits = find_municipalities(text, scanner.catalogue, in_field=True)
-        yield from (place_spot(source, start, hit) for hit in hits if hit.known)
+        places = find_municipalities(text, scanner.catalogue, in_field=True)
+        yield from (place_spot(source, start, hit) for hit in places if hit.known and _is_place(hit, text))
+
+
+def _is_county(written: str, words: Sequence[str]) -> bool:
+    """A county's code among other words is one of these words: "van" is no Vas."""
+    return len(written) >= SHORTEST_COUNTY or written.isupper() or len(words) == 1
+
+
+def _is_place(hit: MunicipalityHit, text: str) -> bool:
+    """Does the piece say nothing but where? In small letters, or one slip away, many a word is a village ("bocsi")."""
+    written = fold(hit.excerpt)
+    plain = written == fold(hit.value)
+    beside = fold(text[: hit.start] + " " + text[hit.end :])
+    if _BESIDE_PLACE.fullmatch(beside) is None:
+        return False
+    return plain if hit.excerpt[:1].islower() else plain or len(written) >= SURE_SLIP
 
 
 def _whole_name(text: str, scanner: Scanner) -> str:

@@ -14,7 +14,7 @@ from rules.answers.asked import SINGLE, asked_slots, held
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
 from rules.catalogue import Catalogue
 from rules.findings import hit, miss
-from rules.model import Field, Finding, Note, Origin, Person
+from rules.model import Field, Finding, Note, Origin, Person, Problem
 from rules.reading.labels import Slot
 
 WEAK = frozenset({Origin.INFERRED, Origin.SENDER, Origin.SIGNATURE})
@@ -49,6 +49,8 @@ def merge_person(person: Person, claims: Claims, index: int, catalogue: Catalogu
     findings: list[Finding] = []
     fields: dict[str, Any] = {}
     for slot, claim in claims.values.items():
+        if slot is Slot.MUNICIPALITY and _county_settles(person, claims, catalogue):
+            continue
         old = held(person, slot)
         done = _settle(old, claim, asked=slot in asked)
         if done in {FILLS, CORRECTS}:
@@ -105,10 +107,36 @@ def _with_county(person: Person, before: Person, catalogue: Catalogue) -> Person
     place = person.municipality
     settlement = catalogue.settlements.get(place.value) if place else None
     moved = place is not before.municipality
-    stale = person.county is None or (person.county.origin is Origin.INFERRED and moved)
+    inferred = person.county is not None and person.county.origin is Origin.INFERRED
+    stale = person.county is None or (moved and (inferred or _followed_place(person, before, catalogue)))
     if place is None or settlement is None or not stale:
         return person
     return replace(person, county=Field(settlement.county, place.evidence, Origin.INFERRED, place.certainty))
+
+
+def _followed_place(person: Person, before: Person, catalogue: Catalogue) -> bool:
+    """Was the county given with the settlement that is no longer his, and none beside the new one?"""
+    old = catalogue.settlements.get(before.municipality.value) if before.municipality else None
+    county = before.county.value if before.county else ""
+    return person.county is before.county and old is not None and old.county == county
+
+
+def _county_settles(person: Person, claims: Claims, catalogue: Catalogue) -> bool:
+    """Does a county that fits the settlement we hold answer the letter, so that a place merely named beside is none?
+
+    "Elnézést, Borsod. Eger közelebb van": our letter asked which of county and settlement is wrong.
+    """
+    place, county = claims.values[Slot.MUNICIPALITY], claims.values.get(Slot.COUNTY)
+    if Problem.COUNTY_MISMATCH not in person.problems or county is None or not person.municipality:
+        return False
+    if place.force is Force.CORRECTING or (place.force is Force.STATED and _lies_in(place.field, county, catalogue)):
+        return False
+    return _lies_in(person.municipality, county, catalogue)
+
+
+def _lies_in(place: Field[str], county: Claim, catalogue: Catalogue) -> bool:
+    settlement = catalogue.settlements.get(place.value)
+    return settlement is not None and settlement.county == county.field.value
 
 
 def _of_modules(done: str, person: Person, claim: ModuleClaim, index: int) -> list[Finding]:

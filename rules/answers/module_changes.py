@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rules.answers.claim import Force, ModuleClaim
+from rules.answers.shares import anchors_of
 from rules.model import Evidence, Field, Person
+from rules.reading.lexicon import Lexicon
 from rules.reading.modules import ModuleHit, find_modules
 from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scan, Scanner
@@ -24,18 +27,43 @@ _ONLY = re.compile(r"\b(?:csak|kizarolag|mindossze)\b")
 _BUT = re.compile(r"\bhanem\b")
 
 
-def find_change(scans: Sequence[Scan], person: Person, scanner: Scanner) -> ModuleClaim | None:
-    """The change that a text makes to `person`'s modules; `known` is then all that is wanted from now on."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence that begins at `start` of the text of `scan`; `sure`: it names who is meant, or nobody else is."""
+
+    scan: Scan
+    start: int
+    text: str
+    sure: bool
+
+
+def split_by_person(scans: Sequence[Scan], names: Sequence[str], lexicon: Lexicon) -> list[list[Passage]]:
+    """The sentences that speak of each of the people: of those named in it or before it in its line, else of all."""
+    split: list[list[Passage]] = [[] for _ in names]
     for scan in scans:
+        anchors = anchors_of(scan, names, lexicon) if len(names) > 1 else []
         for match in _SENTENCE.finditer(scan.text):
-            if 2 < len(match.group()) <= LONGEST and "@" not in match.group():
-                claim = _read(scan, match.start(), match.group(), person, scanner)
-                if claim:
-                    return claim
+            here = {one.person for one in anchors if match.start() <= one.start < match.end()}
+            line = scan.text.rfind("\n", 0, match.start()) + 1
+            before = [one for one in anchors if line <= one.start < match.start()]
+            last = {max(before, key=lambda one: one.start).person} if before else set(range(len(names)))
+            for person in here or last:
+                split[person].append(Passage(scan, match.start(), match.group(), bool(here) or len(names) == 1))
+    return split
+
+
+def find_change(passages: Sequence[Passage], person: Person, scanner: Scanner) -> ModuleClaim | None:
+    """The change that a text makes to `person`'s modules; `known` is then all that is wanted from now on."""
+    for one in passages:
+        if 2 < len(one.text) <= LONGEST and "@" not in one.text:
+            claim = _read(one, person, scanner)
+            if claim:
+                return claim
     return None
 
 
-def _read(scan: Scan, start: int, text: str, person: Person, scanner: Scanner) -> ModuleClaim | None:
+def _read(passage: Passage, person: Person, scanner: Scanner) -> ModuleClaim | None:
+    scan, start, text = passage.scan, passage.start, passage.text
     reading = find_modules(text, scanner.catalogue, in_field=True)
     if not reading.hits:
         return None
@@ -49,7 +77,7 @@ def _read(scan: Scan, start: int, text: str, person: Person, scanner: Scanner) -
     if find_phrases(text, scanner.catalogue.words, ("change_modules",)):
         told = {**kept, **wanted}
         return None if set(told) == set(old) else ModuleClaim(tuple(told.values()), (), Force.CORRECTING)
-    if reading.unknown or not _nothing_else(reading.hits, text, scanner) or set(wanted) <= set(old):
+    if not passage.sure or reading.unknown or not _nothing_else(reading.hits, text, scanner) or set(wanted) <= set(old):
         return None
     return ModuleClaim(tuple(wanted.values()), (), Force.STATED)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.answers.asked import asked_of_all, asked_slots
@@ -10,13 +10,16 @@ from rules.answers.bare_values import find_bare
 from rules.answers.claim import Claim, Claims, Force
 from rules.answers.form import added_blocks, form_claims, match_blocks, read_blocks
 from rules.answers.merge import Merged, merge_person
-from rules.answers.module_changes import find_change
+from rules.answers.module_changes import find_change, split_by_person
+from rules.answers.office import heir_of, inherited, office_of
+from rules.answers.replaced import Replacement, find_replacements
 from rules.answers.shares import BY_THE_WAY, Debtor, named_in, share_out
 from rules.answers.sources import form_sources, signature_sources
 from rules.answers.suggestions import agreed_claims
-from rules.answers.text import Pool, Said, office_of, text_claims
+from rules.answers.text import Pool, text_claims
 from rules.answers.thread import Thread
-from rules.model import Address, Field, Finding, Origin, PartKind, Person
+from rules.answers.weighing import Said
+from rules.model import Address, Evidence, Field, Finding, Origin, PartKind, Person
 from rules.reading.jegyzo import says_jegyzo
 from rules.reading.labels import Slot
 from rules.reading.names import same_person
@@ -33,14 +36,16 @@ PLACES = frozenset({Slot.MUNICIPALITY, Slot.COUNTY})  # looked for again line by
 class ReadPeople:
     """The case's people first, then new ones; the PIR that a tax number yields, one by one; what the merge found.
 
-    `changed` where it adds to or contradicts the case, `told` where it gives data of it at all.
+    `changed` are the places of the case's people to whom it adds or whom it contradicts, `told` says whether it gives
+    data of any of them at all. `replaced` are those for whom somebody else is wanted, with where it says so.
     """
 
     people: tuple[Person, ...]
     tax_pirs: tuple[str, ...]
     findings: tuple[Finding, ...]
-    changed: bool
+    changed: frozenset[int]
     told: bool
+    replaced: Mapping[int, Evidence]
 
 
 def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
@@ -48,16 +53,23 @@ def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
     asked = asked_of_all(thread.case.people)
     found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known) - PLACES
     read = [_read(scan, find_bare(scan.source, asked, found, thread.scanner), thread) for scan in scans]
-    names, given = _names(read, thread)
     count = len(thread.case.people)
-    bases = [*thread.case.people, *(Person() for _ in names[count:])]
+    instead = find_replacements([scan for scan, _ in read], thread.names, thread.scanner)
+    names, given = _names(read, instead, thread)
+    heirs = [heir_of(thread.case.people[one.place]) for one in instead]
+    bases = [*thread.case.people, *heirs, *(Person() for _ in names[count + len(heirs) :])]
     claims = _with_forms(_text_claims(read, names, given, bases, thread), names, thread)
     merged = [_merged(base, claims, index, thread) for index, base in enumerate(bases[:count])]
     office = office_of([one.person for one in merged])
     if asked & {Slot.FULL_NAME}:  # several names for people of whom the case could only tell that they are wanted
         office = replace(office, modules=merged[0].person.modules)
-    merged += [_merged(office, claims, index, thread) for index in range(count, len(claims))]
-    return _summed(merged, claims, count)
+    offices = [thread.case.people[one.place] for one in instead]
+    offices = [replace(one, full_name=None, email=None, problems=(), notes=()) for one in offices]
+    offices += [office] * (len(claims) - count - len(offices))
+    merged += [
+        _merged(inherited(offices[at - count], claims[at]), claims, at, thread) for at in range(count, len(claims))
+    ]
+    return _summed(merged, claims, count, instead)
 
 
 def _read(scan: Scan, bare: list[Spot], thread: Thread) -> tuple[Scan, list[Spot]]:
@@ -73,13 +85,16 @@ def _merged(base: Person, claims: Sequence[Claims], index: int, thread: Thread) 
     return merge_person(base, claims[index], index, thread.scanner.catalogue)
 
 
-def _summed(merged: Sequence[Merged], claims: Sequence[Claims], count: int) -> ReadPeople:
+def _summed(
+    merged: Sequence[Merged], claims: Sequence[Claims], count: int, instead: Sequence[Replacement]
+) -> ReadPeople:
     return ReadPeople(
         people=tuple(one.person for one in merged),
         tax_pirs=tuple(one.tax_pir for one in claims),
         findings=tuple(finding for one in merged for finding in one.findings),
-        changed=any(one.changed for one in merged[:count]),
+        changed=frozenset(index for index, one in enumerate(merged[:count]) if one.changed),
         told=any(one.told for one in merged[:count]),
+        replaced={one.place: one.seen for one in instead},
     )
 
 
@@ -93,14 +108,16 @@ def _text_claims(
     """What the text and the signature say of each."""
     writer = Writer(thread.message.from_[0] if thread.message.from_ else None)
     count = len(thread.case.people)
-    debtors = [
-        Debtor(name, asked_slots(base), base.municipality.value if base.municipality else "", place >= count)
-        for place, (name, base) in enumerate(zip(names, bases, strict=True))
-    ]
+    common = office_of(thread.case.people)
+    debtors = []
+    for place, (name, base) in enumerate(zip(names, bases, strict=True)):
+        works = base.municipality or (common.municipality if place >= count else None)
+        debtors.append(Debtor(name, asked_slots(base), works.value if works else "", place >= count))
     owed = frozenset().union(*(one.owes for one in debtors))
     shares = share_out(read, debtors, writer, thread.scanner)
     signature = [spot for source in signature_sources(thread.message) for spot in thread.scanner.scan(source).spots]
     said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
+    passages = split_by_person([scan for scan, _ in read], names, thread.scanner.lexicon)
     claims = []
     for index, base in enumerate(bases):
         known = replace(base, full_name=given[index].field) if index in given else base
@@ -109,8 +126,8 @@ def _text_claims(
         named = Claims({Slot.FULL_NAME: given[index]}) if index in given else Claims()
         agreed = agreed_claims(base, [scan for scan, _ in read], thread)
         text = text_claims(known, pool, said).over(agreed)
-        if index < count and Slot.MODULES not in debtors[index].owes and count == len(names) == 1:
-            text = Claims(modules=find_change([scan for scan, _ in read], base, thread.scanner)).over(text)
+        if index < count and Slot.MODULES not in debtors[index].owes:
+            text = Claims(modules=find_change(passages[index], base, thread.scanner)).over(text)
         claims.append(named.over(text))
     return claims
 
@@ -128,13 +145,18 @@ def _personal(scan: Scan, thread: Thread) -> list[Spot]:
     ]
 
 
-def _names(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> tuple[list[str], dict[int, Claim]]:
-    """The names of all people, the case's first, then new ones; and by place the names that the answer gives."""
-    names = thread.names
+def _names(
+    read: Sequence[tuple[Scan, list[Spot]]], instead: Sequence[Replacement], thread: Thread
+) -> tuple[list[str], dict[int, Claim]]:
+    """The names of all people, the case's first, then new ones; and by place the names that the answer gives.
+
+    Those wanted in another's place stand before the other new ones.
+    """
+    names = [*thread.names, *(one.name.value for one in instead)]
     nameless = [index for index, person in enumerate(thread.case.people) if Slot.FULL_NAME in asked_slots(person)]
     listing = bool(nameless)  # a list of names answers for more people than the case could tell
     said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
-    given: dict[int, Claim] = {}
+    given = {len(thread.names) + at: Claim(one.name, Force.STATED) for at, one in enumerate(instead)}
     for field in _named(read, thread):
         if any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
             continue

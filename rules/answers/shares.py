@@ -62,7 +62,7 @@ def share_out(
             _from_tables(shares, scan, names, writer, scanner)
             continue
         values = [spot for spot in (*scan.spots, *bare) if spot.slot is not Slot.FULL_NAME]
-        anchors = _anchors(scan, names, scanner.lexicon) or _by_place(scan, debtors)
+        anchors = anchors_of(scan, names, scanner.lexicon) or _by_place(scan, debtors)
         if anchors and [one.new for one in debtors] == [False, True] and all(one.person for one in anchors):
             anchors.append(Anchor(0, 0, 0))  # before the new one is named, the answer speaks of the case's only person
         if not anchors and len(names) > 1:
@@ -116,7 +116,7 @@ def _same(name: str, other: str, scanner: Scanner) -> bool:
     return same_person(name, other, scanner.lexicon)
 
 
-def _anchors(scan: Scan, names: Sequence[str], lexicon: Lexicon) -> list[Anchor]:
+def anchors_of(scan: Scan, names: Sequence[str], lexicon: Lexicon) -> list[Anchor]:
     """Where each of the people is named, by full name, given name, or as an owner ("Béláé")."""
     places = [(role.name.name, role.name.start, role.name.end) for role in scan.roles]
     places += [(spot.value, spot.start, spot.end) for spot in scan.spots if spot.slot is Slot.FULL_NAME]

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from rules.answers.asked import SINGLE, asked_slots, held
+from rules.answers.asked import asked_slots
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
+from rules.answers.denied import clear
+from rules.answers.weighing import Said
 from rules.model import Field, Origin, Person
 from rules.personal_address import judge_address
 from rules.reading.emails import choose_email, is_like
 from rules.reading.fields import Tiers, as_field, choose_municipality, choose_pir
 from rules.reading.labels import Slot
-from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scanner, Spot
 from rules.reading.wanted import choose_modules
-
-AROUND = 110  # characters before a value in which it may be said to correct an earlier one, or to come on top
-BEHIND = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the values are weighed by: the texts by their part's index, and the words of our lists."""
-
-    texts: Mapping[int, str]
-    scanner: Scanner
-
-    def near(self, spot_or_field: Field[str], *lists: str) -> bool:
-        """Does one of the phrase lists hit beside the value?"""
-        for seen in spot_or_field.evidence:
-            text = self.texts.get(seen.part, "")
-            around = text[max(0, seen.start - AROUND) : seen.end + BEHIND]
-            if find_phrases(around, self.scanner.catalogue.words, lists):
-                return True
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +31,8 @@ class Pool:
 def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
     """What the text says of `person`: the values beside the name, else those for all, else the signature's."""
     asked = asked_slots(person)
-    tiers = Tiers(_fresh(pool.own, person), _fresh(pool.shared, person), pool.signature, alone=pool.alone)
+    cleared = clear(pool.own, pool.shared, person, said)
+    tiers = Tiers(cleared.own, cleared.shared, pool.signature, alone=pool.alone)
     pir, tax = choose_pir(tiers)
     chosen = {
         Slot.MUNICIPALITY: choose_municipality(tiers),
@@ -59,8 +40,12 @@ def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
         Slot.COUNTY: _county(tiers, asked=Slot.COUNTY in asked),
         Slot.EMAIL: _email(person, tiers, said.scanner, said.texts),
     }
-    spots = [*pool.own, *pool.shared]
-    values = {slot: Claim(field, _force(field, spots, said)) for slot, field in chosen.items() if field}
+    spots = (*cleared.own, *cleared.shared)
+    values = {
+        slot: Claim(field, Force.CORRECTING if slot in cleared.put_right else said.force(field, spots))
+        for slot, field in chosen.items()
+        if field
+    }
     if Slot.EMAIL in values and values[Slot.EMAIL].force < Force.CORRECTING:
         his = _is_his(person, pool, values[Slot.EMAIL].field.value, said)
         values[Slot.EMAIL] = Claim(values[Slot.EMAIL].field, Force.STATED if his else Force.MENTIONED)
@@ -83,19 +68,6 @@ def _is_his(person: Person, pool: Pool, address: str, said: Said) -> bool:
     return labelled or (lone and from_sender) or (bool(name) and is_like(address, name, scanner.lexicon))
 
 
-def _fresh(spots: Iterable[Spot], person: Person) -> list[Spot]:
-    """The values without those that were refused already, where others stand beside them ("x@… helyett y@…")."""
-    kept = list(spots)
-    for slot in SINGLE:
-        old = held(person, slot)
-        if old is None or slot not in asked_slots(person):
-            continue
-        others = [spot for spot in kept if spot.slot is slot and spot.value != old.value]
-        if others:
-            kept = [spot for spot in kept if spot.slot is not slot or spot.value != old.value]
-    return kept
-
-
 def _county(tiers: Tiers, *, asked: bool) -> Field[str] | None:
     for origin, spots in tiers.each(Slot.COUNTY):
         held_here = [spot for spot in spots if spot.labelled] or (spots if asked else [])
@@ -114,16 +86,6 @@ def _email(person: Person, tiers: Tiers, scanner: Scanner, texts: Mapping[int, s
     return choose_email((pools[0], pools[1]), name, dict(texts), scanner.lexicon, alone=tiers.alone)
 
 
-def _force(field: Field[str], spots: Sequence[Spot], said: Said) -> Force:
-    if field.origin is Origin.SIGNATURE:
-        return Force.SIGNED
-    if said.near(field, "correct_value"):
-        return Force.CORRECTING
-    seen = set(field.evidence)
-    spot = next((one for one in spots if one.evidence in seen), None)
-    return Force.STATED if spot is not None and spot.labelled else Force.MENTIONED
-
-
 def _modules(tiers: Tiers, said: Said, *, asked: bool) -> ModuleClaim | None:
     known, unknown = choose_modules(tiers, (), said.scanner.catalogue)
     if not known and not unknown:
@@ -136,13 +98,3 @@ def _modules(tiers: Tiers, said: Said, *, asked: bool) -> ModuleClaim | None:
     if not asked and not adds and force is Force.MENTIONED:
         return None
     return ModuleClaim(known, unknown if asked else (), force, adds)
-
-
-def office_of(people: Sequence[Person]) -> Person:
-    """What a new person shares with the case: the office's data, where all of the case agree on them."""
-    fields: dict[str, Any] = {}
-    for slot in (Slot.MUNICIPALITY, Slot.PIR, Slot.COUNTY):
-        values = [held(person, slot) for person in people]
-        if values and values[0] and len({one.value if one else "" for one in values}) == 1:
-            fields[SINGLE[slot]] = values[0]
-    return Person(**fields)

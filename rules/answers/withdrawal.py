@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rules.answers.thread import Thread
 from rules.findings import EXCERPT, hit, miss
-from rules.model import Evidence, Finding
+from rules.model import Evidence, Finding, Note
 from rules.reading.labels import Slot
+from rules.reading.modules import find_modules
 from rules.reading.names import same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.short_names import find_short_names
@@ -17,33 +19,64 @@ from rules.reading.stretches import Stretches
 from rules.text import fold
 
 RULE = "withdraws"
+DOUBT = Note.ANSWER_CONTRADICTS.value
 PLAIN = ("withdraw_request",)
+EITHER = (*PLAIN, "settle_request")
 VALUES = frozenset({Slot.MODULES, Slot.PIR, Slot.EMAIL})
 _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.|\n(?=[a-záéíóöőúüű]))+[.!?]*")
 _OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
+_NOT_HIM = re.compile(r"\bnem\W*$")
 _CLAUSE = re.compile(r"[^,;]+")
 
 
-def find_withdrawal(scans: Sequence[Scan], thread: Thread, *, adds: bool) -> tuple[tuple[int, ...], Finding]:
-    """Does the answer take the request back, for all or for those whom its sentence names?
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The `places` of those whose request is taken back, the finding, and doubts about others (`person` is set)."""
 
-    That it has settled itself is enough only where the answer `adds` nothing to the case.
+    places: tuple[int, ...]
+    finding: Finding
+    doubts: tuple[Finding, ...]
 
-    The places of those whose request is taken back, and the finding.
+
+def find_withdrawal(
+    scans: Sequence[Scan], thread: Thread, replaced: Mapping[int, Evidence], *, adds: bool
+) -> Withdrawal:
+    """Does the answer take the request back, for all, for those whom its sentence names, or who are `replaced`?
+
+    That it has settled itself is enough only where the answer `adds` nothing to the case, or says so of one of several.
+    Words that may mean no more than that of one of several are a doubt: a person looks.
     """
     names, scanner = thread.names, thread.scanner
-    lists = PLAIN if adds else (*PLAIN, "settle_request")
-    whose: set[int] = set()
-    seen: list[Evidence] = []
+    lists = PLAIN if adds else EITHER
+    whose = set(replaced)
+    seen = list(replaced.values())
+    doubted: dict[int, Evidence] = {}
     for scan in scans:
         for start, end in _stretches(scan):
-            if _takes_back(scan.text[start:end], lists, scanner):
-                excerpt = scan.text[start:end].strip()[:EXCERPT]
-                seen.append(Evidence(scan.source.index, start, end, excerpt, scan.source.part.source))
-                whose |= _named(scan, start, end, names, scanner) or set(range(len(names)))
-    if not seen:
-        return (), miss(RULE)
-    return tuple(sorted(whose)), hit(RULE, RULE, seen[:3])
+            text = scan.text[start:end]
+            called = _named(scan, start, end, names, scanner)
+            of_one = 0 < len(called) < len(names) and not _OF_VALUE.search(fold(text))
+            place = Evidence(scan.source.index, start, end, text.strip()[:EXCERPT], scan.source.part.source)
+            if _takes_back(text, EITHER if of_one else lists, scanner):
+                seen.append(place)
+                whose |= called or set(range(len(names)))
+            elif called and len(names) > 1:
+                for clause in _CLAUSE.finditer(scan.text, start, end):
+                    if _may_take_back(clause.group(), scanner):
+                        doubted |= dict.fromkeys(_named(scan, *clause.span(), names, scanner), place)
+    doubts = tuple(
+        hit(DOUBT, Note.ANSWER_CONTRADICTS, (doubted[one],), person=one) for one in sorted(set(doubted) - whose)
+    )
+    return Withdrawal(tuple(sorted(whose)), hit(RULE, RULE, seen[:3]) if seen else miss(RULE), doubts)
+
+
+def _may_take_back(text: str, scanner: Scanner) -> bool:
+    """Do words about one of several sound as if he were not wanted, and speak of no value?"""
+    if "?" in text or _OF_VALUE.search(fold(text)) or find_modules(text, scanner.catalogue).hits:
+        return False
+    words = scanner.catalogue.words
+    said = _NOT_HIM.search(fold(text)) or find_phrases(text, words, ("leave_out",))
+    return bool(said) and not find_phrases(text, words, ("keep_request",))
 
 
 def _stretches(scan: Scan) -> Iterator[tuple[int, int]]:

@@ -281,7 +281,6 @@ WITHDRAWN: list[tuple[str, str, tuple[int, ...]]] = [
     ("pir", "Már van hozzáférésem, köszönöm.", (0,)),
     ("two pirs", "Szabó Anna mégsem kéri.", (0,)),
     ("two pirs", "Béla visszalépett, az ő regisztrációját nem kérjük.", (1,)),
-    ("two pirs", "Szabó Anna mégsem kéri, Kiss Bélának a PIR 740373", (0,)),
     ("two pirs", "Mindkettőjüké tárgytalan.", (0, 1)),
 ]
 
