@@ -24,12 +24,14 @@ def find_sayings(
     quote such sentences in the middle of theirs.
     """
     found = []
-    sentences = tuple(sentences)
+    keyed = _keyed(tuple(sentences))
     for index, part in enumerate(message.parts):
         if part.kind not in kinds:
             continue
-        text = _plain(part.text)
-        for sentence in sentences:
+        text, words = _plain(part.text)
+        for sentence, key in keyed:
+            if key and key not in words:
+                continue
             at = text.find(sentence)
             if at >= 0 and (within is None or (at < within and (at == 0 or text[at - 2 : at] in OPENS))):
                 found.append(Evidence(index, at, at + len(sentence), text[at : at + EXCERPT], part.source))
@@ -37,5 +39,13 @@ def find_sayings(
 
 
 @lru_cache(maxsize=16)
-def _plain(text: str) -> str:
-    return " ".join(fold(text).split())
+def _plain(text: str) -> tuple[str, frozenset[str]]:
+    """The folded text with single blanks, and its words."""
+    words = fold(text).split()
+    return " ".join(words), frozenset(words)
+
+
+@lru_cache(maxsize=16)
+def _keyed(sentences: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each sentence with the longest word that it holds whole ("" where none): asked for before the dearer search."""
+    return tuple((sentence, max(sentence.split()[1:-1], key=len, default="")) for sentence in sentences)

@@ -83,6 +83,7 @@ def _stated(scene: _Scene, others: list[Address], named: list[tuple[str, Evidenc
     return _found(JegyzoStatus.STATED, earlier, "quoted to/cc") if earlier else None
 
 
+@lru_cache(maxsize=256)  # a mail's few addresses are judged for each of its people
 def says_jegyzo(address: Address, catalogue: Catalogue) -> bool:
     """Does the address or its display name say jegyző, főjegyző or körjegyző, and nothing that takes it back?"""
     local = fold(address.address.partition("@")[0])
