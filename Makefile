@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check integration setup setup-dev bench lock clean
+.PHONY: demo test check integration faults setup setup-dev bench lock clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -18,6 +18,12 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy config rules worker registry review demo
 	$(BIN)/lint-imports
+
+# The long form of the fault suite (about an hour), then the random run: docs/reliability.md.
+faults: setup-dev
+	./tools/install-test-servers
+	$(BIN)/python -m pytest tests/faults --long
+	$(BIN)/python -m bench.chaos --minutes 30
 
 bench: setup-dev
 	./tools/install-test-servers

@@ -143,7 +143,7 @@ def test_case_13_messages_given_again_while_in_work(world: World) -> None:
     world.product.parts = PARTS | {name: (*impatient, *PARTS[name][5:]) for name in ("worker", "beat")}  # type: ignore[operator]
     world.smtp.delay = 0.6
     world.start("worker", "worker 2", "beat", "watch")
-    write(world, 8)
+    write(world, 5)
     world.wait_until_quiet()
     world.kill()
     world.check()

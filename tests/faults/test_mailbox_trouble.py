@@ -163,7 +163,7 @@ def test_case_19_broken_and_half_open_connections(world: World, is_long: bool) -
     """Every wait ends, every break leads to a new connection, and no half a mail is stored."""
     stalls = (b"EXAMINE", b"BODY.PEEK[]", b"IDLE", b"UID MOVE", b"LOGOUT") if is_long else (b"BODY.PEEK[]",)
     breaks = [(words, deed) for words in (b"BODY[]", b"EXAMINE") for deed in (Deed.HALF, Deed.CUT, Deed.GARBAGE)]
-    breaks = breaks if is_long else breaks[:4]
+    breaks = breaks if is_long else breaks[:1] + breaks[4:5]
     world.start()
     for number, (words, deed) in enumerate([*breaks, *((words, Deed.STALL) for words in stalls)]):
         world.imap.order(words, deed)

@@ -17,7 +17,7 @@ RETRIED = {
 }
 REFUSED = {"MAIL": ["550 no"], "RCPT": ["550 no such user", "552 full"], "DATA": ["554 no"], "DOT": ["552 too big"]}
 IN_DOUBT = {"DOT": [CUT, GARBAGE]}
-RECIPIENTS, ALONE = 2, ("450 greylisted", "550 no such user", "552 full")  # said of one recipient, not of the whole
+RECIPIENTS, ALONE = 2, ("550 no such user", "552 full")  # said of one recipient, not of the whole
 SHORT = {
     "EHLO": [CUT],
     "MAIL": [CUT],

@@ -31,7 +31,7 @@ def wait_for_more(world: World) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGQUIT, marks=pytest.mark.long)])
 def test_case_14_told_to_stop_at_any_moment(world: World, number: signal.Signals, is_long: bool) -> None:
     chance = random.Random(int(number))
-    moments = 20 if is_long else 3
+    moments = 20 if is_long else 2
     for moment in range(moments):
         world.deliver(make_mails(20 * (moment + 1))[20 * moment :])
         world.start()
@@ -71,7 +71,7 @@ def test_case_15_the_database_breaks_off_between_statements(
     """Some statements never arrive; of others, commits among them, the answer never comes: then nobody knows."""
     wire, url = database_wire
     chance = random.Random(15)
-    for position in range(12 if is_long else 2):
+    for position in range(12 if is_long else 1):
         world.deliver(make_mails(16 * (position + 1))[16 * position :])
         world.start(DATABASE_URL=url)
         rows = len(world.raws)
@@ -96,7 +96,7 @@ def test_case_15_the_database_is_away_for_a_while(
     assert world.sink.wait_for(2)
     wire.refuse()
     accepted = len(world.sink.accepted)
-    time.sleep(30 if is_long else 3)  # how long it is away is the case
+    time.sleep(30 if is_long else 1)  # how long it is away is the case
     assert len(world.sink.accepted) <= accepted + 1, "nothing is sent without a committed row"
     wire.flow()
     if is_long:
