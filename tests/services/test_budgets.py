@@ -95,6 +95,42 @@ def test_a_domain_has_an_hourly_budget(
     assert withheld() == ["", "", "budget_domain", "budget_domain", "", "", "", ""]
 
 
+def test_a_domain_has_a_daily_budget(
+    desk: Desk, deliver_mail: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "SAME_DOMAIN_A_DAY", 2)
+    for hours, number in enumerate(range(3), start=1):
+        deliver_mail(make_mail("hianyos", number, From=f"Minta {number} <x{number}@falu.example>"))
+        desk.poll()
+        desk.process()
+        Reply.objects.update(created_at=later(-hours * 3600))
+    assert withheld() == ["", "", "budget_domain"]
+    Reply.objects.update(created_at=later(-25 * 3600))
+    deliver_mail(make_mail("hianyos", 9, From="Minta Ede <ede@falu.example>"))
+    desk.poll()
+    desk.process()
+    assert withheld()[-1] == ""
+
+
+def test_the_same_letter_goes_to_a_domain_ten_times_a_week(
+    desk: Desk, deliver_mail: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that writes under ever new addresses; people are greeted by their names (here: nobody is known)."""
+    assert budgets.SAME_LETTER == 10
+    monkeypatch.setattr(budgets, "SAME_LETTER", 3)
+    deliver_mail(*(make_mail("jelszo", number, From=f"<x{number}@falu.example>") for number in range(5)))
+    deliver_mail(*(make_mail("jelszo", number, From=f"<x{number}@gmail.com>") for number in range(10, 15)))
+    deliver_mail(make_mail("hianyos", 20, From="<x20@falu.example>"))
+    desk.poll()
+    desk.process()
+    assert withheld() == [""] * 3 + ["budget_same_letter"] * 2 + [""] * 5 + [""]
+    Reply.objects.update(created_at=later(-8 * 24 * 3600))
+    deliver_mail(make_mail("jelszo", 30, From="<x30@falu.example>"))
+    desk.poll()
+    desk.process()
+    assert withheld()[-1] == ""
+
+
 def test_failed_and_discarded_replies_do_not_count(desk: Desk, deliver_mail: Deliver, sink: Sink) -> None:
     deliver_mail(make_mail("hianyos", 1, From=SENDER))
     desk.poll()

@@ -14,15 +14,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from rules.model import ReplyKind
 from worker.models import Reply
-from worker.services.cases import ANSWERS, GONE
+from worker.services.cases import ANSWERS, GONE, UNSENT
 from worker.services.verdicts import FIELDS
 
 PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person at most once in several days
 SAME_ANSWER = 1
 SAME_SENDER = 3
 SAME_THREAD = 2  # the first answer, and one more to a person's correction
-SAME_LETTER = 5  # word for word to whomever of a domain: a machine that writes to us under ever new addresses
+SAME_LETTER = 10  # word for word, whomever of a domain it greets: a machine that writes under ever new addresses
 SAME_DOMAIN_AN_HOUR = 60  # a county's whole administration may share a domain
 SAME_DOMAIN_A_DAY = 150
 FREEMAIL = frozenset(
@@ -35,7 +36,8 @@ class PlannedReply:
     """A reply about to be written. `asked` is what it asks for, `sender` the address it answers (lower case).
 
     `thread` are the Message-IDs that the answered mail names, `conversation` the one that it belongs to, if it is not
-    the first of it; `text` is the reply's.
+    the first of it; `text` is the reply's. `replaces`: what we ask in the conversation and has not left is discarded
+    when this one is written.
     """
 
     sender: str
@@ -44,20 +46,22 @@ class PlannedReply:
     thread: Sequence[str]
     conversation: int | None = None
     text: str = ""
+    replaces: bool = False
 
 
 def find_exceeded(planned: PlannedReply) -> str:
     """The name of the first budget that `planned` would exceed; "" where it may be written."""
-    mine = _answers().filter(created_at__gt=Now() - PERIOD, mail__sender=planned.sender)
+    answers = _answers(planned)
+    mine = answers.filter(created_at__gt=Now() - PERIOD, mail__sender=planned.sender)
     earlier = list(mine.select_related("mail").order_by("-pk")[: SAME_SENDER + 1])
     if len(earlier) >= SAME_SENDER:
         return "sender"
     same = [reply for reply in earlier if reply.kind == planned.kind and asked_for(reply.mail.verdict) == planned.asked]
     if len(same) >= SAME_ANSWER:
         return "same_answer"
-    if max(_count_thread(planned.thread), _count_conversation(planned.conversation)) >= SAME_THREAD:
+    if max(_count_thread(answers, planned), _count_conversation(answers, planned)) >= SAME_THREAD:
         return "thread"
-    return _exceeded_by_domain(planned)
+    return _exceeded_by_domain(answers, planned)
 
 
 def asked_for(verdict: Any) -> Any:
@@ -73,29 +77,35 @@ def _word(value: Any) -> str:
     return str(value.get("value", "")) if isinstance(value, dict) else str(value or "")
 
 
-def _answers() -> QuerySet[Reply]:
+def _answers(planned: PlannedReply) -> QuerySet[Reply]:
     """The worker's own answers that went out, may have, or still will; reminders and the like answer no mail."""
-    return Reply.objects.filter(author__isnull=True, kind__in=ANSWERS).exclude(state__in=GONE)
+    rows = Reply.objects.filter(author__isnull=True, kind__in=ANSWERS).exclude(state__in=GONE)
+    if not planned.replaces:
+        return rows
+    waiting = Q(state__in=UNSENT, lease_token__isnull=True, kind=ReplyKind.MISSING.value)
+    return rows.exclude(waiting & Q(mail__conversation=planned.conversation))
 
 
-def _count_thread(ids: Sequence[str]) -> int:
-    """How many of our replies belong to the thread whose Message-IDs are `ids`."""
-    if not ids:
+def _count_thread(answers: QuerySet[Reply], planned: PlannedReply) -> int:
+    """How many of our replies belong to the thread whose Message-IDs the mail names."""
+    if not planned.thread:
         return 0
-    ours = Q(message_id__in=ids) | Q(mail__message_id__in=ids)
-    return _answers().filter(ours).count()
+    ours = Q(message_id__in=planned.thread) | Q(mail__message_id__in=planned.thread)
+    return answers.filter(ours).count()
 
 
-def _count_conversation(conversation: int | None) -> int:
+def _count_conversation(answers: QuerySet[Reply], planned: PlannedReply) -> int:
     """How many of our replies the conversation has, whatever its mails call each other."""
-    return _answers().filter(mail__conversation=conversation).count() if conversation is not None else 0
+    if planned.conversation is None:
+        return 0
+    return answers.filter(mail__conversation=planned.conversation).count()
 
 
-def _exceeded_by_domain(planned: PlannedReply) -> str:
+def _exceeded_by_domain(answers: QuerySet[Reply], planned: PlannedReply) -> str:
     domain = planned.sender.rpartition("@")[2]
     if not domain or domain in FREEMAIL:
         return ""
-    mine = _answers().filter(mail__sender__endswith=f"@{domain}")
+    mine = answers.filter(mail__sender__endswith=f"@{domain}")
     if planned.text and mine.filter(created_at__gt=Now() - PERIOD, text=planned.text).count() >= SAME_LETTER:
         return "same_letter"
     busy = (

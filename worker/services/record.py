@@ -88,9 +88,16 @@ def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any],
     if mail.replies.filter(author__isnull=True, kind__in=ANSWERS).exists():
         return "answered"  # decided again in another light: a mail is answered once
     thread = [*judged.message.references, *judged.message.in_reply_to]
-    conversation = judged.found.case.conversation if judged.found.case else None
-    text = storable_text(judged.reply.text)
-    exceeded = find_exceeded(PlannedReply(sender, plan.kind.value, asked_for(dump), thread, conversation, text))
+    planned = PlannedReply(
+        sender=sender,
+        kind=plan.kind.value,
+        asked=asked_for(dump),
+        thread=thread,
+        conversation=judged.found.case.conversation if judged.found.case else None,
+        text=storable_text(judged.reply.text),
+        replaces=bool(judged.settled.changes or judged.settled.withdrawals),
+    )
+    exceeded = find_exceeded(planned)
     return f"budget_{exceeded}" if exceeded else ""
 
 
