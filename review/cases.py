@@ -74,7 +74,7 @@ def get_case(registration: Registration, form: CorrectionForm, environment: Envi
         hints=get_hints(registration, talk.events),
         standing=get_standing(registration, talk, environment),
         siblings=[one for one in talk.requests if one.pk != registration.pk],
-        events=[event for event in talk.events if event.registration_id in (None, registration.pk)],
+        events=[event for event in talk.events if _is_of(event, registration)],
         same_address=_same_address(registration, talk),
         account=Account.objects.filter(pk=registration.email.lower()).first() if registration.email else None,
         body=Municipality.objects.filter(pk=registration.pir).first() if registration.pir else None,
@@ -91,6 +91,13 @@ def get_contradictions(registration: Registration) -> list[Contradiction]:
     return find_contradictions(
         registration, [(pk, verdict or {}) for pk, verdict in rows][::-1], frozenset(get_module_names())
     )
+
+
+def _is_of(event: Event, registration: Registration) -> bool:
+    """Whether the request's history tells `event`; a stranger's answer is told once, by the request's own event."""
+    if event.registration_id is None:
+        return event.verb != "stranger_answered"
+    return event.registration_id == registration.pk
 
 
 def changes_since(events: Sequence[Event], version: int) -> list[Event]:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from registry.models import Registration
+from registry.models import Registration, RegistrationStatus
 from registry.services.complete import COMPLETED, WITHDRAWN
 from registry.services.undo_merge import UNDONE
 from review.labels import label
 from rules.model import Kind
-from worker.models import Conversation, Event, LinkedBy, Mail, MailState, Reply
+from worker.models import Conversation, Event, Mail, MailState, Reply
 
 MAILS_SHOWN = 50
 EVENTS_SHOWN = 300
@@ -60,7 +60,14 @@ def get_talk(mail: Mail) -> Talk:
     mails, hidden = _get_mails(mail)
     numbers = {one.pk: number for number, one in enumerate(mails, hidden + 1)}
     entries = [
-        Entry(one.stored_at, numbers[one.pk], one, None, _fate(one, requests, events), _is_movable(one))
+        Entry(
+            at=one.stored_at,
+            number=numbers[one.pk],
+            mail=one,
+            letter=None,
+            fate=_fate(one, requests, events),
+            movable=numbers[one.pk] > 1 and one.state in {MailState.DECIDED, MailState.FILED},
+        )
         for one in mails
     ]
     entries += [Entry(one.sent_at or one.created_at, 0, None, one, (), False) for one in letters]
@@ -83,10 +90,6 @@ def _get_mails(mail: Mail) -> tuple[list[Mail], int]:
     return found[:MAILS_SHOWN][::-1], hidden
 
 
-def _is_movable(mail: Mail) -> bool:
-    return mail.linked_by not in {"", LinkedBy.OPENED} and mail.state in {MailState.DECIDED, MailState.FILED}
-
-
 def _fate(mail: Mail, requests: Sequence[Registration], events: Sequence[Event]) -> tuple[str, ...]:
     """What became of `mail`, the most telling first; never empty."""
     if mail.state in {MailState.STORED, MailState.FAILED}:
@@ -94,7 +97,7 @@ def _fate(mail: Mail, requests: Sequence[Registration], events: Sequence[Event])
     if mail.twin_of_id:
         return (label("fate", "twin"),)
     begun = [one for one in requests if one.mail_id == mail.pk]
-    words = [label("fate", "begun", name=one.full_name or label("fate", "nameless")) for one in begun[:3]]
+    words = [_begun(one) for one in begun[:3]]
     words += [label("fate", "begun_more", number=len(begun) - 3)] if len(begun) > 3 else []
     words += _changes(mail, events)
     decided = [event for event in events if event.verb == "decided" and event.mail_id == mail.pk]
@@ -107,6 +110,11 @@ def _fate(mail: Mail, requests: Sequence[Registration], events: Sequence[Event])
     if not words and mail.kind != Kind.REGISTRATION:
         words.append(label("kind", mail.kind))
     return tuple(words or (label("fate", "nothing"),))
+
+
+def _begun(row: Registration) -> str:
+    code = "begun_in_vain" if row.status == RegistrationStatus.WITHDRAWN else "begun"
+    return label("fate", code, name=row.full_name or label("fate", "nameless"))
 
 
 def _changes(mail: Mail, events: Sequence[Event]) -> list[str]:

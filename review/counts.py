@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count
@@ -24,12 +25,14 @@ class CountedTab:
 
 @dataclass(frozen=True, slots=True)
 class Warnings:
-    """Why replies wait: the switch's reason ("" where it is not thrown), folders held back, how many are queued.
+    """Why replies wait: the switch's reason ("" where it is not thrown) and when it was thrown, folders held back, how
+    many are queued.
 
     `mode` is how the worker's own replies are treated: on, draft or off.
     """
 
     replies_stopped: str
+    stopped_at: datetime | None
     held_folders: list[Folder]
     outgoing: int
     mode: str
@@ -54,6 +57,7 @@ def get_warnings() -> Warnings:
     stopped = Control.objects.filter(name=REPLIES_STOPPED).first()
     return Warnings(
         replies_stopped=str(stopped.value.get("reason") or "staff") if stopped else "",
+        stopped_at=stopped.at if stopped else None,
         held_folders=list(Folder.objects.exclude(held="")),
         outgoing=Reply.objects.filter(state__in=OUTGOING).count(),
         mode=settings.ASPOKTATAS.replies,

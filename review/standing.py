@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,10 +11,12 @@ from registry.models import Registration, RegistrationStatus
 from registry.services.write_reply import STAFF
 from review.contradictions import place_in
 from review.conversation import Talk
+from rules.model import Kind
 from worker.models import Mail, Reply, ReplyState
 from worker.replies.notices import Notice
 from worker.services.budgets import SAME_THREAD
 from worker.services.cases import ANSWERS, GONE
+from worker.services.controls import replies_stopped
 from worker.services.wait import ASKING
 from worker.services.workdays import working_day_after
 
@@ -40,13 +42,13 @@ class Standing:
 
 
 def get_standing(registration: Registration, talk: Talk, environment: Environment) -> Standing:
-    """Made of what `talk` holds, and one query for what the last letter asked."""
+    """Made of what `talk` holds, and two small queries at most."""
     asking = [letter for letter in talk.letters if letter.kind in ASKING and letter.state not in GONE]
     last = asking[-1] if asking else None
     used = sum(one.author_id is None and one.kind in ANSWERS and one.state not in GONE for one in talk.letters)
     conversation = talk.conversation
     reminded_at = conversation.reminded_at if conversation else None
-    idle = _why_idle(registration, last, talk.requests, environment)
+    idle = _why_idle(registration, last, talk, environment)
     remind_on, close_on = (None, None) if idle else _days(last, reminded_at, environment)
     return Standing(
         last=last,
@@ -61,9 +63,7 @@ def get_standing(registration: Registration, talk: Talk, environment: Environmen
     )
 
 
-def _why_idle(
-    registration: Registration, last: Reply | None, rows: Iterable[Registration], environment: Environment
-) -> str:
+def _why_idle(registration: Registration, last: Reply | None, talk: Talk, environment: Environment) -> str:
     """Why the clock does nothing about this case (worker.services.wait); "" where it will."""
     if registration.status != RegistrationStatus.INCOMPLETE:
         return "not_waiting"
@@ -71,9 +71,24 @@ def _why_idle(
         return f"replies_{environment.replies}"
     if last is None:
         return "nothing_asked"
-    if last.state != ReplyState.SENT:
+    if last.state != ReplyState.SENT or last.sent_at is None:
         return "not_sent"
-    return "review" if any(row.status == RegistrationStatus.REVIEW for row in rows) else ""
+    return _what_hinders(talk, last.sent_at)
+
+
+def _what_hinders(talk: Talk, asked_at: datetime) -> str:
+    if replies_stopped():
+        return "stopped"
+    if any(row.status == RegistrationStatus.REVIEW for row in talk.requests):
+        return "review"
+    return "unread" if any(_is_unread(one.mail, asked_at) for one in talk.entries) else ""
+
+
+def _is_unread(mail: Mail | None, asked_at: datetime) -> bool:
+    """Whether `mail` came after we asked, and brought no further letter of ours nor anybody's attention."""
+    if mail is None or mail.stored_at <= asked_at or mail.kind == Kind.AUTOMATIC:
+        return False
+    return mail.twin_of_id is None and getattr(mail, "handling", None) is None
 
 
 def _days(

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from registry.models import Registration
 from tests.services.correspondence import STRANGER, Correspondence, letter_to, only_request, request, write
-from worker.models import Conversation, Event, LinkedBy, Mail, Reply
+from worker.models import Control, Conversation, Event, LinkedBy, Mail, Reply
 
 pytestmark = pytest.mark.django_db
 WITHOUT_PIR = request(PIR=None)
@@ -264,6 +264,20 @@ def test_the_page_tells_what_was_asked_and_what_comes_next(
     text = shown(page, case(only_request()))
     assert "ha addig nem jön válasz" not in text
     assert "Piszkozat üzemmódban a rendszer nem emlékeztet" in text
+
+
+def test_nothing_is_announced_that_will_not_happen(page: Client, worker: Correspondence, settings: Settings) -> None:
+    settings.ASPOKTATAS = replace(settings.ASPOKTATAS, replies="on", remind_after=5, close_after=20)
+    first = worker.receive_one(write(WITHOUT_PIR))
+    assert "ha addig nem jön válasz" in shown(page, case(only_request()))
+    Control.objects.create(name="replies_stopped", value={"reason": "staff"})
+    assert "A küldés szünetel: amíg újra nem indul" in shown(page, case(only_request()))
+    Control.objects.all().delete()
+    worker.receive_one(write("Köszönöm, keresem.", cc="", answers=letter_to(first).message_id))
+    assert only_request().status == "incomplete"
+    text = shown(page, case(only_request()))
+    assert "A kérésünk óta levél érkezett az ügyben" in text
+    assert "ha addig nem jön válasz" not in text
 
 
 @pytest.mark.parametrize("answers", [1, 4])

@@ -14,9 +14,9 @@ from django.urls import URLPattern, get_resolver
 
 from registry.models import Account, Municipality, Registration
 from review.originals import find_html
-from rules.model import Problem, Status
+from rules.model import Note, Problem, Status
 from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_reply
-from worker.models import Event, Folder, MailState
+from worker.models import Conversation, Event, Folder, Mail, MailState
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'>{{ 7|add:7 }}"
@@ -116,6 +116,48 @@ def test_no_field_of_a_stranger_becomes_markup(page: Client) -> None:
         assert not [name for one in tree.iter() for name in one.attrib if str(name).startswith("on")], address
         assert "{{ 14 }}" not in text, address
     assert XSS[:10] not in page.get("/", {"q": XSS}).content.decode()
+
+
+def test_nor_does_what_a_conversation_holds(page: Client) -> None:
+    raw = make_raw(XSS, subject=XSS, sender=f'"{XSS[:40]}" <a@b.hu>')
+    one = Applicant(full_name=XSS[:150], notes=(Note.ANSWER_CONTRADICTS,), status=Status.REVIEW)
+    registration = make_registration(one, raw=raw)
+    answer = make_mail(raw, kind="registration", outcomes=["review"], linked_by="reply")
+    Mail.objects.update(conversation=Conversation.objects.create(), linked_by="staff", sender=XSS[:100])
+    details = {"field": "pir", "before": XSS, "now": XSS}
+    finding = {"rule": "answer_contradicts", "hit": True, "person": 0, "code": "answer_contradicts", "details": details}
+    Mail.objects.filter(pk=answer.pk).update(verdict={"people": [{"problems": [XSS]}], "findings": [finding]})
+    Event.objects.create(
+        verb="completed",
+        mail=registration.mail,
+        registration=registration,
+        details={
+            "version": 2,
+            "by_mail": answer.pk,
+            "from": XSS,
+            "to": XSS,
+            "changed": {"pir": [XSS, XSS]},
+            "stood": {"problems": [XSS]},
+        },
+    )
+    Event.objects.create(verb="decided", mail=answer, details={"withheld": XSS})
+    make_reply(answer, text=XSS, subject=XSS, kind=XSS[:20])
+    outside = make_mail(raw, kind="other", outcomes=["review"])
+    preview = {"version": str(registration.version), "reason": XSS, "preview": "1"}
+    shown = [
+        page.get(f"/registrations/{registration.pk}"),
+        page.post(f"/registrations/{registration.pk}/reject", preview),
+        page.get(f"/mails/{answer.pk}"),
+        page.get(f"/mails/{outside.pk}/link", {"q": "script", "back": f"javascript:{XSS}"}),
+        page.get("/?tab=review"),
+    ]
+    for response in shown:
+        assert response.status_code == 200
+        tree = lxml.html.document_fromstring(response.content.decode())
+        assert not [one for one in tree.iter("img", "script") if not str(one.get("src")).startswith("/static/")]
+        assert not [name for one in tree.iter() for name in one.attrib if str(name).startswith("on")]
+        assert not [one for one in tree.iter("a") if str(one.get("href")).startswith("javascript")]
+    assert "&lt;script&gt;" in shown[0].content.decode()
 
 
 HOSTILE_HTML = (Path(__file__).parent / "hostile.html").read_text("utf-8")
