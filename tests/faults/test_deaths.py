@@ -7,7 +7,7 @@ import pytest
 from tests.faults.world import World
 from tests.servers.mails import make_mails
 from tests.servers.standin import make_mail
-from worker.crash_points import POINTS
+from worker.crash_points import POINTS, VARIABLE
 
 NUMBER = 16
 
@@ -106,4 +106,13 @@ def test_killed_at_one_point_after_the_other(world: World) -> None:
         if position % 2:
             world.drain()  # a third death in a row would park what is in work
     world.drain()
+    world.check()
+
+
+def test_optimised_there_are_no_crash_points(world: World) -> None:
+    """As in our image: `python -O` knows none, and works."""
+    world.deliver(make_mails(8))
+    world.product.variables |= {"PYTHONOPTIMIZE": "1", VARIABLE: "decide.parsing"}
+    done = world.product.command("poll", "--once")
+    assert (done.returncode, done.stdout) == (0, "taken in 8, filed 8\n"), done.stderr
     world.check()
