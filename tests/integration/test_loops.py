@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Now
 
+from registry.models import Registration
+from registry.services.change import Target
+from registry.services.reject import reject
 from registry.services.stop_replies import resume_replies
+from registry.services.write_reply import StaffLetter, write_reply
 from review.labels import load_labels
 from review.tabs import BY_SLUG
 from review.waiting import get_mails, get_replies
@@ -28,6 +33,7 @@ from worker.models import Control, Event, Mail, Reply
 from worker.services.controls import replies_stopped
 from worker.services.desk import Desk
 from worker.services.leases import later
+from worker.services.notify import Scribe
 
 __all__ = ["dovecot", "mailbox_user", "sink"]
 ROUNDS = 15
@@ -210,6 +216,25 @@ def test_two_partners_who_answer_each_other_with_us_in_copy(office: Office) -> N
         letters += office.bring(raw.replace(b"To: ", f"Cc: {partners[1 - number % 2]}\r\nTo: ".encode(), 1))
     assert len(letters) == 2
     assert last_word() == "budget_thread"
+    office.check_nothing_is_lost()
+
+
+@pytest.mark.parametrize(
+    "machine", [machines.own_data, machines.english, machines.open_form, machines.ticket_system, machines.bare_form]
+)
+def test_a_machine_that_answers_notices_and_staff(machine: Machine, office: Office) -> None:
+    """What staff bring about or write is answered by a machine: no letter follows, and staff have its mail."""
+    office.bring(machines.request())
+    clerk, scribe = get_user_model().objects.create_user("ugyintezo"), Scribe(office.desk.environment)
+    row = Registration.objects.select_related("mail").get()
+    message = office.desk.thinking.parse(row.mail.raw)
+    letter = StaffLetter((REQUESTER,), (), "Kérdés", "Kérjük, írja meg, melyik szervezeti egységben dolgozik.")
+    write_reply(row.mail, clerk, message, letter, office.desk.environment.address)
+    reject(Target(row.pk, row.version), clerk, "Nem dolgozó.", scribe=scribe)
+    Reply.objects.filter(kind="rejected").update(next_attempt_at=Now())
+    office.desk.process()
+    _, by_hand, notice = office.sink.accepted
+    assert [office.bring(*answered_by(machine)(one, REQUESTER)) for one in (by_hand, notice)] == [[], []]
     office.check_nothing_is_lost()
 
 
