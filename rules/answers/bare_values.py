@@ -29,7 +29,9 @@ _PIECE = re.compile(r"(?:(?!\s[-–—]\s|\s(?:és|valamint|illetve)\s)[^,;/|\t\
 _NUMBER = re.compile(r"(?<![\w@./-])\d[\d .-]{3,8}\d(?![\w@/-]|[.-]\d)")
 _OTHER_NUMBER = re.compile(
     r"\b(?:tel|mobil|fax|iktat|ikt|ugyirat|ugyszam|szamla|hrsz|helyrajzi|irsz|iranyitosz|om|ksh|taj|krid|adoazon|szul"
-    r"|datum|kod|szoba|melleket?k?)\w*\W+(?:\w+\W+){0,2}$"
+    r"|datum|szoba|melleket?k?)\w*\W+(?:\w+\W+){0,2}$"
+    r"|\b(?:ahti|bank|telepules|teruleti|postai?|belepesi|ugyfel|partner|szektor|szakfeladat|vonal|adat|mert|targy|olvaso)\w*"
+    r"[- ]?kod\w*\W+$"
 )
 _BESIDE_PLACE = re.compile(
     r"(?:\W|\b(?:a|az|es|telepul|varos|kozseg|nagykozseg|onkormanyzat|onkorm|polgarmesteri|kozos|hivatal|munkahely|jaras"

@@ -22,7 +22,8 @@ from rules.answers.weighing import Said
 from rules.model import Address, Evidence, Field, Finding, Origin, PartKind, Person
 from rules.reading.jegyzo import says_jegyzo
 from rules.reading.labels import Slot
-from rules.reading.names import same_person
+from rules.reading.lexicon import Lexicon
+from rules.reading.names import name_key, same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scan, Spot
 from rules.reading.writer import Writer, read_writer
@@ -158,10 +159,10 @@ def _names(
     said = Said({scan.source.index: scan.text for scan, _ in read}, thread.scanner)
     given = {len(thread.names) + at: Claim(one.name, Force.STATED) for at, one in enumerate(instead)}
     for field in _named(read, thread):
-        if any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
+        renamed = _renamed(field, names, said, thread.scanner.lexicon)
+        if renamed is None and any(name and same_person(name, field.value, thread.scanner.lexicon) for name in names):
             continue
-        renamed = _renamed(field, names, said)
-        if nameless:
+        if nameless and renamed is None:
             place = nameless.pop(0)
             names[place] = field.value
             given[place] = Claim(field, Force.STATED)
@@ -203,11 +204,18 @@ def _named(read: Sequence[tuple[Scan, list[Spot]]], thread: Thread) -> list[Fiel
     return sorted(found, key=lambda field: field.certainty <= BY_THE_WAY)
 
 
-def _renamed(field: Field[str], names: Sequence[str], said: Said) -> int | None:
-    """Whose name is put right: the only one's that shares a word with it, where the text says that it corrects."""
+def _renamed(field: Field[str], names: Sequence[str], said: Said, lexicon: Lexicon) -> int | None:
+    """Whose name is put right: the only one's that shares a word with it, where the text says that it corrects.
+
+    A fuller name of the same person is a new one only where the text says that the name has changed.
+    """
     words = set(fold(field.value).split())
     alike = [index for index, name in enumerate(names) if words & set(fold(name).split())]
-    return alike[0] if len(alike) == 1 and said.near(field, "correct_value") else None
+    if len(alike) != 1 or name_key(names[alike[0]], lexicon) == name_key(field.value, lexicon):
+        return None
+    fuller = same_person(names[alike[0]], field.value, lexicon)
+    lists = ("change_name",) if fuller else ("change_name", "correct_value")
+    return alike[0] if said.near(field, *lists) else None
 
 
 def _with_forms(claims: list[Claims], names: Sequence[str], thread: Thread) -> list[Claims]:

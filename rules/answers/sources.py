@@ -10,6 +10,7 @@ from rules.model import Context, Message, Part, PartKind
 from rules.reading.sources import Source
 
 _REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv|vs)\s*(?:\[\d+\])?\s*:|.*\[ASPO-", re.IGNORECASE)
+_MARK = re.compile(r"\[ASPO-[A-Z0-9]{4,16}\]", re.IGNORECASE)
 LONGEST = 20_000  # characters of a text that is read as an answer
 OLDER = frozenset({PartKind.QUOTED, PartKind.FORWARDED})
 
@@ -24,10 +25,20 @@ def written_sources(message: Message, context: Context) -> tuple[Source, ...]:
         passed_on = part.kind is PartKind.FORWARDED and not thread
         if part.kind in {PartKind.TEXT, PartKind.ATTACHMENT} or passed_on:
             found.append(Source(index, _bounded(part), part.sender if passed_on else writer))
+    subject = [one for source in _of_kind(message, PartKind.SUBJECT) for one in _own_subject(source)]
     if any(re.search(r"\w", source.part.text) for source in found):
-        return tuple(found)
-    subject = [source for source in _of_kind(message, PartKind.SUBJECT) if not _REPLY.match(source.part.text)]
+        return (*found, *subject)
     return (*signature_sources(message), *subject)  # two short lines look like one, and are the answer
+
+
+def _own_subject(source: Source) -> Iterator[Source]:
+    """What the writer put into the subject: behind our mark, or all of one that is no reply's."""
+    text = source.part.text
+    mark = _MARK.search(text)
+    if mark and re.search(r"\w", text[mark.end() :]):
+        yield replace(source, part=replace(source.part, text=" " * mark.end() + text[mark.end() :]))
+    elif not _REPLY.match(text):
+        yield source
 
 
 def _bounded(part: Part) -> Part:

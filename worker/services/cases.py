@@ -7,7 +7,7 @@ is written, the same questions are asked again, and a mail whose answers changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from registry.models import Registration, RegistrationStatus
@@ -19,6 +19,7 @@ ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that 
 OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
 UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
 BY_HAND = ("sent_to_review", "opened", "taken_back")  # a person gave the status `review`
+MOST_MAILS = 10  # of a case whose headers are read again for who was copied
 GONE = (ReplyState.FAILED, ReplyState.DISCARDED)
 
 T = TypeVar("T")
@@ -92,6 +93,14 @@ def speaks_for(message: Message, case: Case) -> bool:
     """Whether `message` comes from the case's own, and an answer to it would stay among them."""
     addresses = {one.address.lower() for one in (*message.from_[:1], *message.reply_to)}
     return bool(addresses) and addresses <= case.trusted
+
+
+def with_copied(case: Case, parse: Callable[[bytes], Message]) -> Case:
+    """The case, trusting those whom its own mails were copied to as well."""
+    mails = Mail.objects.filter(conversation=case.conversation).exclude(kind=Kind.AUTOMATIC.value)
+    messages = [parse(mail.raw) for mail in mails.order_by("pk")[:MOST_MAILS]]
+    copied = {one.address.lower() for message in messages for one in (*message.to, *message.cc)}
+    return replace(case, trusted=case.trusted | copied - {""})
 
 
 def moved_by_hand(rows: Iterable[Registration]) -> frozenset[int]:

@@ -1,7 +1,8 @@
 """Judge: what a mail means in the light of its case. Reads the ledger, writes nothing.
 
 Our letter or its mark leads to the case, else the same request once more, else the writer's only open case. Only the
-case's own may speak in it: anybody else's mail goes to staff and nothing of the case is told.
+case's own may speak in it, and in its thread whom they copied: anybody else's mail goes to staff and nothing of the
+case is told.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from worker.crash_points import reach
 from worker.models import LinkedBy, Mail
 from worker.replies.compose import ComposedReply
 from worker.services.budgets import SAME_THREAD
-from worker.services.cases import OPEN, Case, Looks, load_case, moved_by_hand, speaks_for
+from worker.services.cases import OPEN, Case, Looks, load_case, moved_by_hand, speaks_for, with_copied
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
 from worker.services.find_case import Double, find_doubles, find_open_conversations, find_thread, same_name
 from worker.services.known_people import gather_earlier
@@ -144,7 +145,7 @@ def _in_thread(one: Sitting) -> Found | None:
     if thread is None:
         return None
     case = one.case(thread.conversation)
-    if speaks_for(one.message, case):
+    if speaks_for(one.message, case) or speaks_for(one.message, with_copied(case, one.thinking.parse)):
         return _in_case(one, case, thread.linked_by)
     return _strange(one, case, thread.linked_by, STRANGER) if thread.ours else None
 

@@ -44,8 +44,20 @@ def load_jegyzo(registrations: Iterable[Registration]) -> Jegyzo | None:
     for status in BEST_JEGYZO:
         for row in known:
             if row.jegyzo_status == status:
-                return Jegyzo(status, row.jegyzo_address, _jegyzo_name(row))
+                evidence = _copied(known) if status is JegyzoStatus.UNCLEAR else ()
+                return Jegyzo(status, row.jegyzo_address, _jegyzo_name(row), evidence)
     return Jegyzo(JegyzoStatus.ABSENT) if known else None
+
+
+def _copied(rows: Iterable[Registration]) -> tuple[Evidence, ...]:
+    """Who was copied and may be the jegyző, as the rows' mails show; an answer may say who of them is."""
+    seen: dict[str, Evidence] = {}
+    for row in rows:
+        kept = (row.mail.verdict or {}).get("jegyzo") or {}
+        for one in kept.get("evidence") or () if kept.get("status") == JegyzoStatus.UNCLEAR else ():
+            address = str(one.get("excerpt", ""))
+            seen.setdefault(address, Evidence(-1, 0, 0, address, f"mail:{row.mail_id}"))
+    return tuple(seen.values())
 
 
 def _jegyzo_name(row: Registration) -> str:

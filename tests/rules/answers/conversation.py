@@ -23,7 +23,13 @@ class Case:
 
     message: Message
     verdict: Verdict
-    letter: ComposedReply
+    sent: ComposedReply | None
+
+    @property
+    def letter(self) -> ComposedReply:
+        """Our letter, where one was due."""
+        assert self.sent is not None
+        return self.sent
 
     @property
     def earlier(self) -> Earlier:
@@ -49,6 +55,12 @@ def open_case(text: str, *, sender: str, cc: str = "", subject: str = "ASP regis
     return Case(message, verdict, letter)
 
 
+def ready_case(text: str, *, sender: str, cc: str = "", subject: str = "ASP regisztráció") -> Case:
+    """The case that a first mail opens to which no letter of ours is due."""
+    message = mail(text, sender=sender, cc=cc, subject=subject)
+    return Case(message, decide(message, CATALOGUE), None)
+
+
 def quoted(text: str, mark: str = "> ") -> str:
     return "\n".join(f"{mark}{line}".rstrip() for line in text.split("\n"))
 
@@ -57,6 +69,12 @@ def answer(case: Case, text: str, *, sender: str = "", cc: str = "", bare: bool 
     """The verdict on an answer with `text` above our quoted letter (none quoted where `bare`)."""
     body = text if bare else f"{text}\n\n{ATTRIBUTION}\n\n{quoted(case.letter.text)}"
     message = mail(body, sender=sender or case.message.from_[0].address, cc=cc, subject=case.letter.subject)
+    return decide(message, CATALOGUE, replace(Context(), earlier=case.earlier))
+
+
+def follow_up(case: Case, text: str, *, sender: str = "", cc: str = "") -> Verdict:
+    """The verdict on another mail of the case's own, with nothing of ours below it."""
+    message = mail(text, sender=sender or case.message.from_[0].address, cc=cc, subject=f"Re: {case.message.subject}")
     return decide(message, CATALOGUE, replace(Context(), earlier=case.earlier))
 
 
