@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.http import QueryDict
 
 from registry.folding import Folded, fold
-from registry.models import Registration
+from registry.models import Registration, RegistrationStatus
 from review.tabs import BY_SLUG, FIRST, Tab
 from review.waiting import get_mails, get_replies
 from rules.catalogue import Catalogue
@@ -109,7 +109,9 @@ def find_registrations(search: Search) -> QuerySet[Registration]:
         rows, search.words, "full_name", "municipality", "email", "pir", "county", "mail__subject", "mail__sender"
     )
     rows = rows.select_related("mail", "reviewer").defer("mail__verdict", "mail__trace", "evidence", "suggestions")
-    return rows.annotate(reply_state=_latest_reply()).order_by(*SORTS[search.sort])
+    if RegistrationStatus.INCOMPLETE in search.tab.statuses:
+        rows = rows.annotate(reply_state=_latest_reply())
+    return rows.order_by(*SORTS[search.sort])
 
 
 def _latest_reply() -> Coalesce:
@@ -125,8 +127,9 @@ def _latest_reply() -> Coalesce:
 def find_mails(search: Search) -> QuerySet[Mail]:
     """The tab's mails as filtered, oldest or newest first."""
     rows = get_mails(search.tab.mails).defer("verdict", "trace").select_related("handling")
-    decided = Event.objects.filter(mail=OuterRef("pk"), verb="decided").order_by("-pk")
-    rows = rows.annotate(withheld=Subquery(decided.values(word=KeyTextTransform("withheld", "details"))[:1]))
+    if search.tab.mails == "manual":
+        decided = Event.objects.filter(mail=OuterRef("pk"), verb="decided").order_by("-pk")
+        rows = rows.annotate(withheld=Subquery(decided.values(word=KeyTextTransform("withheld", "details"))[:1]))
     rows = with_words(rows, search.words, "subject", "sender")
     return rows.order_by("-received_at", "-pk") if search.sort == "newest" else rows.order_by("received_at", "pk")
 

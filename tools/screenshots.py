@@ -1,4 +1,4 @@
-"""Makes docs/images/{queue,case,drafts,phone}.png: the staff page with made-up people, in a real Chromium.
+"""Makes docs/images/{queue,case,conversation,drafts,phone}.png: the staff page with made-up people, in a real Chromium.
 
 python -m tools.screenshots
 """
@@ -49,10 +49,10 @@ def main() -> int:
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        case = _fill()
+        conversation, case = _talk(), _fill()
         with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            _photograph(f"http://127.0.0.1:{server.server_port}", case)
+            _photograph(f"http://127.0.0.1:{server.server_port}", case, conversation)
             server.shutdown()
     return 0
 
@@ -87,7 +87,22 @@ def _fill() -> int:
     return incomplete.pk
 
 
-def _photograph(address: str, case: int) -> None:
+def _talk() -> int:
+    """A request and two answers, the second of which contradicts; returns the request's key."""
+    from django.utils.timezone import now  # noqa: PLC0415
+
+    from tests.services.correspondence import Correspondence, letter_to, only_request, request, write  # noqa: PLC0415
+    from worker.models import Mail  # noqa: PLC0415
+
+    worker = Correspondence()
+    first = worker.receive_one(write(request(PIR=None, Szakrendszer=None)))
+    for text in ("PIR: 740746", "Szakrendszer: ADÓ\nPIR: 740009"):
+        worker.receive_one(write(text, cc="", answers=letter_to(first).message_id))
+    Mail.objects.update(received_at=now())
+    return only_request().pk
+
+
+def _photograph(address: str, case: int, conversation: int) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     with sync_playwright() as playwright:
@@ -100,6 +115,8 @@ def _photograph(address: str, case: int) -> None:
         for name, path in (("queue", "/"), ("case", f"/registrations/{case}"), ("drafts", "/?tab=drafts")):
             page.goto(address + path)
             page.screenshot(path=IMAGES / f"{name}.png")
+        page.goto(f"{address}/registrations/{conversation}")
+        page.screenshot(path=IMAGES / "conversation.png")
         page.set_viewport_size({"width": 360, "height": 740})
         page.goto(address)
         page.screenshot(path=IMAGES / "phone.png")
