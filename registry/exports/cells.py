@@ -9,11 +9,17 @@ MARK = "'"
 
 
 def neutral(text: str, limit: int = 32_000) -> str:
-    """`text` on one line, without control characters, cut to `limit`, and never the start of a formula.
+    """`text` on one line, without control and invisible characters, cut to `limit`, and never the start of a formula.
 
     A leading = + - @ tab or line end (and the full-width forms) gets an apostrophe before it, which spreadsheets
     show as plain text.
     """
-    risky = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
-    line = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in text).split())
+    line = " ".join("".join(_shown(char) for char in text).split())
+    risky = text.startswith(FORMULA_STARTS) or line.startswith(FORMULA_STARTS)
     return (MARK + line if risky and line else line)[:limit]
+
+
+def _shown(char: str) -> str:
+    """A control character as a blank, a sign that nobody sees (zero width, direction, byte order) as nothing."""
+    category = unicodedata.category(char)
+    return " " if category == "Cc" else "" if category == "Cf" else char

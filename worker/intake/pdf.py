@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from worker.intake import bounds
 from worker.intake.lines import Line, squeezed
 from worker.intake.normal import normal_text
+from worker.intake.pdf_bounds import check_streams
 from worker.intake.pdf_layout import Run, page_lines
 from worker.intake.unreadable import UnreadableError
 
@@ -21,6 +22,7 @@ _TOO_LITTLE = 20  # characters a page: a scanner's stamp, not a text
 
 def read_pdf(data: bytes) -> list[Line]:
     """The lines of the first pages. Raises UnreadableError, with "scan" where the pages are pictures."""
+    check_streams(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -10,6 +10,7 @@ from worker.intake import bounds
 from worker.intake.unreadable import UnreadableError
 
 _ENTRIES = 2_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what office programs use
 _CHUNK = 1 << 16
 
 
@@ -22,6 +23,8 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
             raise UnreadableError("too large")
         if any(entry.flag_bits & 1 for entry in entries):
             raise UnreadableError("encrypted")
+        if any(entry.compress_type not in _METHODS for entry in entries):  # zipfile unpacks the others without bounds
+            raise UnreadableError("archive")
         left = bounds.UNPACKED_BYTES
         for entry in entries:
             left -= _unpacked_size(archive, entry, left)

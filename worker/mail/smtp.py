@@ -20,6 +20,7 @@ from worker.mail.errors import MailError
 from worker.mail.outcome import Delivery, Result, in_trouble, words
 from worker.mail.server import MailServer, Security
 from worker.mail.smtp_data import transfer
+from worker.mail.smtp_replies import PlainSmtp, TlsSmtp
 
 TIMEOUT_S = 30.0
 DOT_TIMEOUT_S = 60.0  # content filters take their time between the final dot and the 250
@@ -142,11 +143,11 @@ class Sender:
         host, port, context = self.server.host, self.server.port, self._context or ssl.create_default_context()
         try:
             if self.server.security is Security.TLS:
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                smtp: smtplib.SMTP = TlsSmtp(
                     host, port, local_hostname=self._hello, timeout=self._timeout, context=context
                 )
             else:
-                smtp = smtplib.SMTP(host, port, local_hostname=self._hello, timeout=self._timeout)
+                smtp = PlainSmtp(host, port, local_hostname=self._hello, timeout=self._timeout)
             self._smtp = smtp
             if smtp.sock is not None:
                 smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -17,6 +17,9 @@ TIMEOUT_S = 30.0  # silence that ends a connection
 SLOWEST_BYTES_A_SECOND = 20_000  # a server that drips more slowly than this holds us up on purpose
 LONGEST_LINE = 20 * 1024 * 1024  # room for a SEARCH answer with two million numbers
 LARGEST_LITERAL = 128 * 1024 * 1024
+LARGEST_ANSWER = 160 * 1024 * 1024  # of one command, literals and all: a batch is far less
+MOST_LINES = 200_000  # of one command's answer
+LINES_WITHIN_S = 600.0  # all lines of one command's answer
 CHUNK = 256 * 1024
 
 
@@ -24,11 +27,23 @@ class BufferedReads(imaplib.IMAP4):
     """Mixin for imaplib's clients: buffered reads, each bounded in time and size."""
 
     _buffer: bytearray
+    _taken: int
+    _lines: int
+    _asked_at: float
 
     def open(self, *args: Any, **kwargs: Any) -> None:
         """Connect; imaplib calls this before it reads anything."""
         self._buffer = bytearray()
+        self._begin()
         super().open(*args, **kwargs)
+
+    def send(self, data: Any) -> None:
+        """Say something; what the server may say to it is counted anew."""
+        self._begin()
+        super().send(data)
+
+    def _begin(self) -> None:
+        self._taken, self._lines, self._asked_at = 0, 0, time.monotonic()
 
     def starttls(self, ssl_context: ssl.SSLContext | None = None) -> Any:
         """Switch to TLS; what an attacker injected into the plain stream before it is refused."""
@@ -49,6 +64,9 @@ class BufferedReads(imaplib.IMAP4):
     def readline(self) -> bytes:
         """A line with its end; raises like `read`."""
         deadline = time.monotonic() + TIMEOUT_S + LONGEST_LINE / SLOWEST_BYTES_A_SECOND / 10
+        self._lines += 1
+        if self._lines > MOST_LINES or time.monotonic() - self._asked_at > LINES_WITHIN_S:
+            raise self.abort("an answer that does not end")
         searched = 0
         while (end := self._buffer.find(b"\n", searched)) < 0:
             searched = len(self._buffer)
@@ -94,6 +112,9 @@ class BufferedReads(imaplib.IMAP4):
     def _take(self, size: int) -> bytes:
         taken = bytes(self._buffer[:size])
         del self._buffer[:size]
+        self._taken += size
+        if self._taken > LARGEST_ANSWER:
+            raise self.abort("an answer without end")
         return taken
 
 

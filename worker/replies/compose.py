@@ -61,7 +61,7 @@ def compose_reply(
     privacy_url = terms.get("privacy_url", "")
     facts = gather_facts(message, verdict.people, catalogue, own_address=own_address, privacy_url=privacy_url)
     folder = LAST_NOTICE if terms.get("last") and plan.kind is ReplyKind.MISSING else plan.kind
-    letter = render_letter(folder, facts, subject_stem(message.subject), terms.get("token", ""))
+    letter = render_letter(folder, facts, _original_subject(message), terms.get("token", ""))
     seed = terms.get("message_id") or reply_message_id(identity(message), plan.kind, own_address)
     return enveloped(message, plan.to, plan.cc, letter, own_address, {**terms, "message_id": seed})
 
@@ -124,3 +124,10 @@ def identity(message: Message) -> str:
     """What names `message`: its Message-ID or, where it has none, who wrote when about what."""
     sender = message.from_[0].address if message.from_ else ""
     return message.message_id or f"{sender}\n{message.date}\n{message.subject}"
+
+
+def _original_subject(message: Message) -> str:
+    """The subject, unless the reply goes to another house than the mail came from: nobody's words get there by us."""
+    houses = {one.address.rpartition("@")[2].lower() for one in message.from_[:1]}
+    others = {one.address.rpartition("@")[2].lower() for one in message.reply_to}
+    return subject_stem(message.subject) if others <= houses else ""

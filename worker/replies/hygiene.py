@@ -76,10 +76,11 @@ def header_address(text: str) -> str:
 
 
 def subject_stem(subject: str) -> str:
-    """The subject without reply and forward prefixes, our token and control characters, cut to a sane length."""
+    """The subject without reply and forward prefixes, our token, control characters and links, cut to a sane length."""
     line = one_line(_TOKEN.sub("", one_line(subject, 998)), 998)
     match = _PREFIX.match(line)
-    return one_line(line[match.end() :] if match else line, SUBJECT_LIMIT)
+    without_web = _WEB.sub(" ", line[match.end() :] if match else line)
+    return one_line(_HOST_LIKE.sub(". ", without_web), SUBJECT_LIMIT)
 
 
 def _without_controls(text: str) -> str:

@@ -1,0 +1,59 @@
+"""What a PDF's streams unpack to, counted before PDFium unpacks them into memory. Pure."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from contextlib import suppress
+
+from worker.intake import bounds
+from worker.intake.unreadable import UnreadableError
+
+IMAGE_BYTES = 2 * bounds.UNPACKED_BYTES  # one picture: it is not unpacked for its text, unless the file lies
+_STREAM = re.compile(rb"stream\r?\n")
+_DICTIONARY_BYTES = 1_000  # before a stream, where its filters are named
+_CHUNK = 1 << 20
+_DEEPEST = 4  # filters on top of each other
+_ZLIB = b"\x78"
+
+
+def check_streams(data: bytes) -> None:
+    """Raises UnreadableError where the streams unpack to more than a document of people does."""
+    left = bounds.UNPACKED_BYTES
+    starts = [found.end() for found in _STREAM.finditer(data)]
+    for start, following in zip(starts, [*starts, len(data)][1:], strict=True):
+        about = data[max(0, start - _DICTIONARY_BYTES) : start].rpartition(b" obj")[2]
+        if b"/Image" in about:
+            _unpacked_size(_packed(data[start:following], about), IMAGE_BYTES, _DEEPEST)
+        else:
+            left -= _unpacked_size(_packed(data[start:following], about), left, _DEEPEST)
+
+
+def _packed(data: bytes, about: bytes) -> bytes:
+    """`data` without the letters that another filter put it into."""
+    with suppress(ValueError):
+        if b"/ASCII85Decode" in about:
+            return base64.a85decode(b"<~" + data.partition(b"~>")[0] + b"~>", adobe=True)
+        if b"/ASCIIHexDecode" in about:
+            return bytes.fromhex(data.partition(b">")[0].decode("ascii"))
+    return data
+
+
+def _unpacked_size(packed: bytes, most: int, deepest: int) -> int:
+    """Bytes that come out at the end, where one unpacking may give the next packed thing."""
+    if not packed.startswith(_ZLIB):
+        return 0
+    unpacker, size, inner = zlib.decompressobj(), 0, bytearray()
+    with suppress(zlib.error):  # as far as it goes: PDFium does the same
+        while packed and not unpacker.eof:
+            piece = unpacker.decompress(packed, _CHUNK)
+            packed = unpacker.unconsumed_tail
+            size += len(piece)
+            if size > most:
+                raise UnreadableError("too large")
+            if inner.startswith(_ZLIB) or (not inner and piece.startswith(_ZLIB)):
+                inner += piece
+    if not inner or not deepest:
+        return size
+    return size + _unpacked_size(bytes(inner), most - size, deepest - 1)
