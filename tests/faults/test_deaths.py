@@ -44,7 +44,7 @@ def test_case_03_killed_while_parsing_three_times(world: World) -> None:
     assert world.product.query("SELECT failure FROM worker_mail WHERE state = 'failed'") == [("died",)]
 
 
-@pytest.mark.parametrize("point", ["decide.written", "deliver.claimed"])
+@pytest.mark.parametrize("point", ["decide.written", pytest.param("deliver.claimed", marks=pytest.mark.long)])
 def test_case_04_killed_after_the_decision_before_smtp(world: World, point: str) -> None:
     world.deliver(make_mails(NUMBER))
     world.die_at(point)
@@ -62,7 +62,7 @@ def test_case_05_killed_before_data(world: World) -> None:
     world.check()
 
 
-@pytest.mark.parametrize("point", ["deliver.data_started", "deliver.dot_sent"])
+@pytest.mark.parametrize("point", [pytest.param("deliver.data_started", marks=pytest.mark.long), "deliver.dot_sent"])
 def test_case_06_killed_between_data_and_its_answer(world: World, point: str) -> None:
     """Nobody can know whether it went out: never sent again, a person decides."""
     world.deliver(make_mails(NUMBER))
@@ -98,8 +98,9 @@ def test_killed_at_every_other_point(world: World, point: str, times: int) -> No
     world.check()
 
 
+@pytest.mark.long
 def test_killed_at_one_point_after_the_other(world: World) -> None:
-    """The short form of the above: a new delivery for each death, one start in good order at the end."""
+    """A life of deaths: a new delivery for each, and a start in good order after every second."""
     for position, point in enumerate(point for point in OTHERS if point != "deliver.recorded"):
         world.deliver([make_mail("Kerdes", f"{position}.{number}") for number in range(3)])
         world.die_at(point)
