@@ -101,7 +101,7 @@ def read_answer(message: Message, request: Request, catalogue: Catalogue, contex
         ),
         elsewhere=_seen(context.earlier.people) - {seen for one in read.findings for seen in one.evidence},
         adds=found or bool(read.changed.difference(withdraws)) or len(people) > count,
-        told=read.told or (Problem.JEGYZO_NOT_IN_CC in thread.asked and names_clerk(sources, catalogue)),
+        told=read.told or (bool(thread.asked & OF_JEGYZO) and names_clerk(sources, catalogue)),
     )
 
 

@@ -27,6 +27,7 @@ MOST_WORDS = 4  # beside a bare name of a person or a place
 _LEAD = re.compile(r"[^:\n@\d]{0,40}:[ \t]+(?=\S)")
 _PIECE = re.compile(r"(?:(?!\s[-–—]\s|\s(?:és|valamint|illetve)\s)[^,;/|\t\n])+")
 _NUMBER = re.compile(r"(?<![\w@./-])\d[\d .-]{3,8}\d(?![\w@/-]|[.-]\d)")
+_NUMBERED = re.compile(r"(?<![\w.])\(?\d{1,2}[.)](?=\s*[^\W\d])(?!\s*(?:sor|pont|modul|szam|oszlop|helyen|tetel))")
 _OTHER_NUMBER = re.compile(
     r"\b(?:tel|mobil|fax|iktat|ikt|ugyirat|ugyszam|szamla|hrsz|helyrajzi|irsz|iranyitosz|om|ksh|taj|krid|adoazon|szul"
     r"|datum|szoba|melleket?k?)\w*\W+(?:\w+\W+){0,2}$"
@@ -42,10 +43,16 @@ _POLITE = re.compile(
 )
 
 
-def find_bare(source: Source, asked: frozenset[Slot], found: frozenset[Slot], scanner: Scanner) -> list[Spot]:
-    """The bare values in `source` of the kinds `asked` that are not among those `found` in it by themselves."""
+def find_bare(
+    source: Source, asked: frozenset[Slot], found: frozenset[Slot], names: Sequence[str], scanner: Scanner
+) -> list[Spot]:
+    """The bare values in `source` of the kinds `asked` that are not among those `found` in it by themselves.
+
+    What stands there of `names`, of those whom the case knows, is no value and passed over.
+    """
     wanted = asked - found
     spots: list[Spot] = []
+    source = replace(source, part=replace(source.part, text=_without(names, source.part.text)))
     at = 0
     for line in source.part.text.split("\n"):
         if line.strip() and len(line) <= LONGEST_LINE and not _POLITE.match(fold(line)):
@@ -55,6 +62,17 @@ def find_bare(source: Source, asked: frozenset[Slot], found: frozenset[Slot], sc
             spots += _modules(source, at, at + len(line), wanted, scanner)
         at += len(line) + 1
     return [replace(spot, labelled=True) for spot in spots]
+
+
+def _without(names: Sequence[str], text: str) -> str:
+    """`text` with these names, full or given, in whatever case, made blanks."""
+    called = {word for name in names for word in (name, *name.split()[1:]) if len(word) > 2}
+    if not called:
+        return text
+    longest_first = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
+    return re.sub(
+        rf"(?<![\w@.])(?:{longest_first})[a-záéíóöőúüű]{{0,5}}(?![\w@.]\w)", lambda one: " " * len(one[0]), text
+    )
 
 
 def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
@@ -70,7 +88,7 @@ def _in_line(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
 
 def _modules(source: Source, start: int, end: int, wanted: frozenset[Slot], scanner: Scanner) -> Iterator[Spot]:
     """The modules of a whole line, but for words that speak of a settlement ("a település Lenti" is no portal)."""
-    text = source.part.text[start:end]
+    text = _NUMBERED.sub(lambda one: ";".ljust(len(one[0])), source.part.text[start:end])
     if Slot.MODULES not in wanted or "@" in text or _is_job(text, scanner):
         return
     for spot in module_spots(source, start, find_modules(text, scanner.catalogue, in_field=True)):
@@ -81,7 +99,9 @@ def _modules(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
 def _is_job(text: str, scanner: Scanner) -> bool:
     """ "adóügyi ügyintéző" below a name says what somebody does, not what is wanted."""
     words = fold(text).strip(" \t-–—*•·.,").split()
-    return len(words) > 1 and words[-1] in scanner.lexicon.jobs and "irat" not in fold(text)
+    if len(words) < 2 or words[-1] not in scanner.lexicon.jobs or "irat" in fold(text):
+        return False
+    return words[-2].endswith("i") or not find_modules(words[-1], scanner.catalogue, in_field=True).hits
 
 
 def _number(source: Source, start: int, text: str) -> Iterator[Spot]:

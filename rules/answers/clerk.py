@@ -12,9 +12,10 @@ from rules.model import Address, Evidence, Jegyzo, JegyzoStatus, Person, Problem
 from rules.reading.email_address import find_emails
 from rules.reading.fitting import fits_name
 from rules.reading.jegyzo import find_jegyzo, says_jegyzo
-from rules.reading.lexicon import lexicon_of
+from rules.reading.lexicon import Lexicon, lexicon_of
 from rules.reading.names import find_names
 from rules.reading.phrases import find_phrases
+from rules.reading.prose import Role, find_roles
 from rules.reading.sources import Source
 from rules.text import fold
 
@@ -60,13 +61,19 @@ def _named(unclear: Sequence[str], sources: Iterable[Source], catalogue: Catalog
             if not speaks and not asked:
                 continue
             told = {hit.value for hit in find_emails(line)}
-            names = [hit.name for hit in find_names(line, lexicon)] if speaks else []
+            names = _clerks_in(line, lexicon) if speaks else []
             for address in unclear:
                 if address in told or any(fits_name(Address("", address), name, lexicon) for name in names):
                     return Jegyzo(JegyzoStatus.STATED, address, evidence=(seen,))
             if speaks and len(unclear) == 1 and find_phrases(line, catalogue.words, ("confirm_clerk",)):
                 return Jegyzo(JegyzoStatus.STATED, unclear[0], evidence=(seen,))
     return None
+
+
+def _clerks_in(line: str, lexicon: Lexicon) -> list[str]:
+    """The names in a line about the jegyző: those that it gives to him, else all."""
+    called = [role.name.name for role in find_roles(line, lexicon) if role.role is Role.JEGYZO]
+    return called or [hit.name for hit in find_names(line, lexicon)]
 
 
 def names_clerk(sources: Iterable[Source], catalogue: Catalogue) -> bool:

@@ -53,7 +53,7 @@ def read_people(scans: Sequence[Scan], thread: Thread) -> ReadPeople:
     """The case's people with what `scans` and the forms in the mail add to each, and new ones."""
     asked = asked_of_all(thread.case.people)
     found = frozenset(spot.slot for scan in scans for spot in scan.spots if spot.known) - PLACES
-    read = [_read(scan, find_bare(scan.source, asked, found, thread.scanner), thread) for scan in scans]
+    read = [_read(scan, find_bare(scan.source, asked, found, thread.names, thread.scanner), thread) for scan in scans]
     count = len(thread.case.people)
     instead = find_replacements([scan for scan, _ in read], thread.names, thread.scanner)
     names, given = _names(read, instead, thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rules.model import Evidence, Field, Origin
 from rules.reading.applicants import find_named
@@ -22,6 +23,11 @@ from rules.reading.writer import Writer
 from rules.text import fold
 
 _OWNED = re.compile(r"(?<!\w)[A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]+[áéőóe]?é(?!\w)")
+_SAME = re.compile(
+    r"[a-z]{0,4}[\s:,–-]{0,5}(?:pedig\s|is\s|eseteben\s|reszere\s|szamara\s){0,2}(?:a\s|az\s)?"
+    r"(?:ugyan(?:az|ez|ugy|ott|itt|oda|igy|csak|olyan|ilyen)|detto|dto|szint(?:en|ugy)|u\.?\s?a\.|ua\b|hasonlo|idem)"
+)
+_REPEATED = frozenset({Slot.MODULES, Slot.MUNICIPALITY, Slot.COUNTY, Slot.PIR})
 BY_THE_WAY = 0.25
 NOBODY = frozenset({Role.JEGYZO, Role.ADDRESSEE})
 
@@ -69,6 +75,7 @@ def share_out(
             shares.shared += values
             continue
         layout = lay_out(scan.text, anchors, values, len(names))
+        _repeat(layout.own, scan.text, anchors, debtors)
         add_what_comes_on_top(scan.text, layout)
         for own, found in zip(shares.own, layout.own, strict=True):
             own.extend(found)
@@ -77,6 +84,18 @@ def share_out(
     _to_debtors(shares, debtors, scanner.lexicon)
     _to_colleagues(shares, debtors)
     return shares
+
+
+def _repeat(own: Sequence[list[Spot]], text: str, anchors: Sequence[Anchor], debtors: Sequence[Debtor]) -> None:
+    """ "Kis Béla: ugyanaz", "Béla szintén": what was said of the one before, but his address, holds for him."""
+    ordered = sorted(anchors, key=lambda one: one.start)
+    for before, anchor in pairwise(ordered):
+        stop = min([one.start for one in ordered if one.start > anchor.start], default=len(text))
+        if before.person == anchor.person or not _SAME.match(fold(text[anchor.end : stop])):
+            continue
+        has = {spot.slot for spot in own[anchor.person]}
+        wants = debtors[anchor.person].owes & _REPEATED - has
+        own[anchor.person].extend(spot for spot in own[before.person] if _kind(spot) in wants)
 
 
 def named_in(scan: Scan, bare: Iterable[Spot], writer: Writer, lexicon: Lexicon) -> list[Field[str]]:

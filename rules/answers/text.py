@@ -49,7 +49,8 @@ def text_claims(person: Person, pool: Pool, said: Said) -> Claims:
     if Slot.EMAIL in values and values[Slot.EMAIL].force < Force.CORRECTING:
         his = _is_his(person, pool, values[Slot.EMAIL].field.value, said)
         values[Slot.EMAIL] = Claim(values[Slot.EMAIL].field, Force.STATED if his else Force.MENTIONED)
-    return Claims(values, _modules(tiers, said, asked=Slot.MODULES in asked), tax)
+    of_somebody = Slot.FULL_NAME in asked and any(spot.slot is Slot.MODULES for spot in cleared.own)
+    return Claims(values, _modules(tiers, said, asked=Slot.MODULES in asked or of_somebody), tax)
 
 
 def _is_his(person: Person, pool: Pool, address: str, said: Said) -> bool:

@@ -25,6 +25,8 @@ EITHER = (*PLAIN, "settle_request")
 VALUES = frozenset({Slot.MODULES, Slot.PIR, Slot.EMAIL})
 _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.|\n(?=[a-záéíóöőúüű]))+[.!?]*")
 _OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
+_OF_NUMBER = re.compile(r"\b(?:pir|szam(?!omra|ara|ukra|unkra)|(?:e-?mail)?cim(?!zet)|e-?mail)")
+_OF_REQUEST = re.compile(r"kerelm|kerelem|kerveny|regisztr|igeny|jelentkez|hozzafer|fiok|kepzes|megsem|level")
 _NOT_HIM = re.compile(r"\bnem\W*$")
 _CLAUSE = re.compile(r"[^,;]+")
 
@@ -93,8 +95,10 @@ def _stretches(scan: Scan) -> Iterator[tuple[int, int]]:
 
 def _takes_back(sentence: str, lists: tuple[str, ...], scanner: Scanner) -> bool:
     """Does a sentence take the request back?"""
-    words = scanner.catalogue.words
+    words, folded = scanner.catalogue.words, fold(sentence)
     if "?" in sentence or find_phrases(sentence, words, ("keep_request",)):
+        return False
+    if _OF_NUMBER.search(folded) and not _OF_REQUEST.search(folded):  # "a korábbi számunk tárgytalan"
         return False
     return bool(find_phrases(sentence, words, lists))
 
