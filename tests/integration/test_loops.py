@@ -180,7 +180,7 @@ def test_a_machine_that_tries_every_way_in_turn(office: Office) -> None:
 FORWARDERS = [
     (machines.redirect, "automatic: own_mail"),
     (machines.disguise, "automatic: own_mail"),
-    (machines.rewrite, "stranger"),
+    (machines.rewrite, "adds_nothing"),
     (machines.attach, "adds_nothing"),
 ]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
 from rules.model import ReplyKind
@@ -105,11 +105,12 @@ def _exceeded_by_domain(answers: QuerySet[Reply], planned: PlannedReply) -> str:
     domain = planned.sender.rpartition("@")[2]
     if not domain or domain in FREEMAIL:
         return ""
-    mine = answers.filter(mail__sender__endswith=f"@{domain}")
-    if planned.text and mine.filter(created_at__gt=Now() - PERIOD, text=planned.text).count() >= SAME_LETTER:
-        return "same_letter"
-    busy = (
-        mine.filter(created_at__gt=Now() - timedelta(hours=1)).count() >= SAME_DOMAIN_AN_HOUR
-        or mine.filter(created_at__gt=Now() - timedelta(days=1)).count() >= SAME_DOMAIN_A_DAY
+    mine = answers.filter(mail__sender__endswith=f"@{domain}", created_at__gt=Now() - PERIOD)
+    sent = mine.aggregate(
+        same=Count("pk", filter=Q(text=planned.text)),
+        hour=Count("pk", filter=Q(created_at__gt=Now() - timedelta(hours=1))),
+        day=Count("pk", filter=Q(created_at__gt=Now() - timedelta(days=1))),
     )
-    return "domain" if busy else ""
+    if planned.text and sent["same"] >= SAME_LETTER:
+        return "same_letter"
+    return "domain" if sent["hour"] >= SAME_DOMAIN_AN_HOUR or sent["day"] >= SAME_DOMAIN_A_DAY else ""
