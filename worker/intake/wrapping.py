@@ -15,6 +15,7 @@ _OWN_LINE = re.compile(
     r"|\s*(?:n[ée]v|pir|t[öo]rzs|e-?mail|(?:v[áa]r)?megye|[öo]nkorm|hivatal|modul|tananyag|szakrend|munkahely)[^:]{0,25}:"
 )
 _LABEL_REST = re.compile(r"(?:c[íi]m|sz[áa]m|nev|azonos[íi]t)\w{0,8}:")  # "E-mail / címe:"
+_VALUE = re.compile(r"\s*(?:[\w.+-]{1,64}@[\w.-]{3,100}|\d[\d .-]{3,12}\d)[\s.,;]*")
 _GAP = re.compile(r"\t|   ")  # columns, not prose
 _CERTAIN = 2  # so many lines that go on in small letters prove that quotes were broken
 _SHORT = 40
@@ -61,11 +62,12 @@ def _was_broken(line: Line, following: Line, width: int) -> bool:
 def requoted(lines: Sequence[Line]) -> list[Line]:
     """`lines` with those quoted again that a mailer broke off a quoted line without repeating the `>`.
 
-    An answer typed between two quoted lines does not begin where the line above ran out of room.
+    An answer typed between two quoted lines does not begin where the line above ran out of room; where it does, and
+    nothing proves that quotes were broken, a bare number or address is one.
     """
     width = max((_width(line) for line in lines if line.depth and _width(line) <= _WIDEST), default=0)
     rests = [at for at in range(1, len(lines) - 1) if _is_rest(lines[at - 1], lines[at], lines[at + 1], width)]
-    small = [at for at in rests if lines[at].text.lstrip()[0].islower()]
+    small = [at for at in rests if lines[at].text.lstrip()[0].islower() and not _VALUE.fullmatch(lines[at].text)]
     if len(small) < _CERTAIN:
         rests = [at for at in small if len(lines[at - 1].text) >= _NARROWEST and len(lines[at].text) <= _SHORT]
     out = list(lines)

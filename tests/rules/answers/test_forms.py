@@ -173,6 +173,21 @@ def test_values_written_between_the_lines_of_the_letter() -> None:
     assert told(answer(case, f"{ATTRIBUTION}\n\n" + "\n".join(lines), bare=True)) == [("ready",)]
 
 
+@pytest.mark.parametrize(
+    ("behind", "typed"),
+    [("ellenőrzés szerint nem lehet PIR", "740373"), ("munkakörre vagy", "kovacs.anna@posta.example")],
+)
+def test_a_value_written_into_a_sentence_of_the_letter(behind: str, typed: str) -> None:
+    case = case_of("pir and email")
+    rest = "kovacs.anna@posta.example" if typed.isdigit() else "740373"
+    lines: list[str] = []
+    for line in case.letter.text.split("\n"):
+        lines += [f"> {line}", *([typed] if behind in line else [])]
+    assert typed in lines
+    verdict = answer(case, f"{rest}\n\n{ATTRIBUTION}\n\n" + "\n".join(lines), bare=True)
+    assert told(verdict) == [("ready",)]
+
+
 def second_round(first: str, second: str) -> tuple[Verdict, Verdict]:
     """Two answers to the case "pir and email", each to the letter before it, the thread growing below."""
     case = case_of("pir and email")
