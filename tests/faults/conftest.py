@@ -31,11 +31,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the fault suite's long form")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The mark by which a test says that its case is covered by another one in the short form."""
-    config.addinivalue_line("markers", "long: only in the long form of the fault suite")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Real servers, all of them; the long ones wait for --long."""
     wanted = config.getoption("--long", default=False)
