@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat
 from django.http import QueryDict
@@ -111,6 +111,9 @@ def find_registrations(search: Search) -> QuerySet[Registration]:
     rows = rows.select_related("mail", "reviewer").defer("mail__verdict", "mail__trace", "evidence", "suggestions")
     if RegistrationStatus.INCOMPLETE in search.tab.statuses:
         rows = rows.annotate(reply_state=_latest_reply())
+    if RegistrationStatus.REVIEW in search.tab.statuses:
+        doubles = Event.objects.filter(registration=OuterRef("pk"), verb="same_request")
+        rows = rows.annotate(is_double=Exists(doubles))
     return rows.order_by(*SORTS[search.sort])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from review.evidence import spans_by_part
+from review.headlines import is_dangerous, readable_raw
 from review.highlights import Segment, split_text
 from review.originals import AttachedFile, find_attachments, has_html
 from rules.model import Address, Message, PartKind
@@ -47,6 +48,7 @@ class MailView:
     parts: list[PartView]
     files: list[FileView]
     has_html: bool
+    header_only: bool
     defects: list[str]
 
 
@@ -55,7 +57,7 @@ def view_mail(mail: Mail, fields: Mapping[str, object], *, home: bool = True) ->
 
     `home`: it is the mail that the fields were first read from; else only what says that it lies in `mail` is marked.
     """
-    raw = mail.raw
+    raw = readable_raw(mail)
     message = parse_message(raw)
     spans = spans_by_part(fields, 0 if home else mail.pk)
     parts, subject = [], [Segment(message.subject)]
@@ -72,6 +74,7 @@ def view_mail(mail: Mail, fields: Mapping[str, object], *, home: bool = True) ->
         parts=parts,
         files=_files(message, find_attachments(raw)),
         has_html=has_html(raw),
+        header_only=is_dangerous(mail),
         defects=sorted(message.defects),
     )
 

@@ -13,6 +13,7 @@ from registry.services.change import Target
 from registry.services.refusals import ChangeRefusedError
 from registry.services.write_reply import ask_again
 from review.forms import LetterForm
+from review.headlines import readable_raw
 from review.knowledge import get_catalogue
 from review.letters import draft_letter
 from review.outbox import tell_on_its_way
@@ -26,7 +27,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the draft; with POST, queue what the person made of it."""
     registration = get_object_or_404(Registration.objects.select_related("mail", "mail__original"), pk=pk)
     own_address = settings.ASPOKTATAS.account_of(registration.mail.mailbox).address
-    message = parse_message(registration.mail.raw)
+    message = parse_message(readable_raw(registration.mail))
     if request.method == "POST":
         form = LetterForm(request.POST)
         if form.is_valid():

@@ -16,7 +16,7 @@ from registry.services.write_reply import write_reply
 from review.conversation import get_talk
 from review.fields import given_by
 from review.forms import LetterForm
-from review.headlines import name_unread
+from review.headlines import name_unread, readable_raw
 from review.knowledge import get_catalogue
 from review.labels import label
 from review.letters import draft_letter
@@ -64,7 +64,7 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
 @require_GET
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML original, made harmless, for the sandboxed frame: nothing in it can act or fetch."""
-    response = render(request, "review/original.html", {"html": find_html(get_mail(pk).raw)})
+    response = render(request, "review/original.html", {"html": find_html(readable_raw(get_mail(pk)))})
     response["Content-Security-Policy"] = HTML_POLICY
     return response
 
@@ -78,7 +78,7 @@ def raw(_: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attachment as a file; its own type is never trusted."""
-    found = next((one for one in find_attachments(get_mail(pk).raw) if one.number == number), None)
+    found = next((one for one in find_attachments(readable_raw(get_mail(pk))) if one.number == number), None)
     if found is None:
         raise Http404
     return _download(found.content(), found.safe_name, "application/octet-stream")
@@ -114,7 +114,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter to the sender of a mail that is no registration."""
     row = get_mail(pk)
     own_address = settings.ASPOKTATAS.account_of(row.mailbox).address
-    message = parse_message(row.raw)
+    message = parse_message(readable_raw(row))
     if request.method == "POST":
         form = LetterForm(request.POST)
         if form.is_valid():

@@ -55,7 +55,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if text.strip() != row.text.strip():
             message = parse_message(row.mail.raw)
-            edit_draft(pk, actor(request), message, text, seen=seen, own_address=settings.ASPOKTATAS.address)
+            own_address = settings.ASPOKTATAS.account_of(row.mail.mailbox).address
+            edit_draft(pk, actor(request), message, text, seen=seen, own_address=own_address)
             messages.success(request, label("done", "reply_edited"))
         elif text_mark(row.text) != seen:
             raise ReplyChangedError("edited by somebody else in the meantime")

@@ -206,10 +206,11 @@ def test_the_same_request_once_more_is_linked(page: Client, worker: Corresponden
     worker.receive_one(write(request()))
     first = only_request()
     other = "Kovács Anna <anna.kovacs@freemail.hu>"
-    second = worker.receive_one(write(request(Szakrendszer="Irat"), sender=other, cc=""))
+    second = worker.receive_one(write(request(Szakrendszer="Irat"), sender=other))
     row = Registration.objects.get(mail=second)
     text = shown(page, case(row))
     assert "Ennek a személynek már van kérelme" in text
+    assert "van másik kérelme" in shown(page, "/?tab=review")
     assert f'href="{case(first)}"' in text
 
 

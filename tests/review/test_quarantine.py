@@ -88,6 +88,19 @@ def test_a_request_is_opened_of_a_mail_in_quarantine(page: Client) -> None:
     assert listed.context["mails"] == []
 
 
+def test_a_mail_that_ended_the_worker_does_not_end_the_page(page: Client) -> None:
+    mail = fail(failure="died")
+    page.post(f"/mails/{mail.pk}/hand-over", {"request": "1"})
+    row = Registration.objects.get()
+    for address in (f"/mails/{mail.pk}", f"/registrations/{row.pk}"):
+        text = shown(page, address)
+        assert "itt csak a fejléce látható" in text
+        assert "Kérem." not in text
+        assert "Törött kérelem" in text
+    assert page.get(f"/registrations/{row.pk}/ask").context["form"].initial["to"] == "kovacs.anna@tiszacsege.hu"
+    assert b"K" in page.get(f"/mails/{mail.pk}/raw").content
+
+
 def test_no_machine_decides_what_was_handed_over(page: Client) -> None:
     mail = fail()
     page.post(f"/mails/{mail.pk}/hand-over")
