@@ -20,8 +20,8 @@ from review.originals import find_attachments
 from tests.intake import samples
 from worker.intake.parse import parse_message
 
-ZEROS = 300_000_000  # unpacked: more than a worker may ever hold of one mail
-MOST_MB = 200
+ZEROS = 160_000_000  # unpacked: more than a worker may ever hold of one mail
+MOST_MB = 180
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
