@@ -204,7 +204,7 @@ def _registers(request: Request) -> tuple[Evidence, ...]:
     asked = wish.asked("ask_to_register")
     if asked:
         return asked
-    asked = wish.asked("ask_registration")
+    asked = wish.asked("ask_registration", "ask_next")
     removed = _removes(request)
     waiting = wish.said("ask_status") and len(request.given) < 2
     return () if removed or waiting else asked

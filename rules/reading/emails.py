@@ -38,14 +38,14 @@ def candidates(
     The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`) or is
     said to be everybody's.
     """
-    sender = {address.address for address in message.from_}
+    sender, names = {address.address for address in message.from_}, tuple(beside)
     copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}
     kept = []
     for spot in spots:
         if spot.slot is not Slot.EMAIL or spot.value in context.own_addresses or spot.value in copied:
             continue
-        meant = spot.labelled or _is_for_all(message, spot) or any(_same_line(message, spot, name) for name in beside)
-        if spot.value not in sender or meant:
+        meant = spot.value not in sender or spot.labelled or _is_for_all(message, spot)
+        if meant or any(_same_line(message, spot, name) or _signs(message, spot, name) for name in names):
             kept.append(spot)
     return kept
 
@@ -62,6 +62,23 @@ def _same_line(message: Message, spot: Spot, name: Evidence) -> bool:
         return False
     text = message.parts[name.part].text
     return "\n" not in text[min(name.start, spot.start) : max(name.start, spot.start)]
+
+
+def _signs(message: Message, spot: Spot, name: Evidence) -> bool:
+    """Does the address stand alone on a line of the block that the name heads, and spell a word of it?"""
+    if name.part != spot.evidence.part or name.part < 0 or spot.start < name.end:
+        return False
+    text = message.parts[name.part].text
+    heads = text[text.rfind("\n", 0, name.start) + 1 : name.start].strip(" \t-–—*•") == ""
+    line = text[text.rfind("\n", 0, spot.start) + 1 : spot.end].strip()
+    block = text[name.end : spot.start]
+    words = (word.removesuffix("ne") for word in fold(name.excerpt).split())
+    return (
+        heads
+        and "\n\n" not in block
+        and len(line) == spot.end - spot.start
+        and any(len(word) > 2 and word in fold(spot.value) for word in words)
+    )
 
 
 def hand_over(own: Sequence[list[Spot]], names: Sequence[str], lexicon: Lexicon) -> None:

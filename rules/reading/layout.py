@@ -20,6 +20,9 @@ _MARKER = re.compile(r"[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+
 _OPENS = re.compile(
     r"(?:[ \t]*(?:[-–—*•·>]|\(?\d{1,2}[.):]|[a-z][.)])?[ \t]*|[^\n:.!?]{1,40}[:\t–-][ \t]*)(?:dr\.?[ \t]*)?", re.I
 )
+_OFFICE_FIRST = re.compile(  # "Mintafalu Község Önkormányzata (PIR 740009): Nagy Éva, …"
+    r"(?=[^\n]*(?:\d{6}|nkorm|hivatal))[^\n!?]{1,160}(?:[:,;–]|[ \t]-|\()[ \t]*(?:dr\.?[ \t]*)?", re.I
+)
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _BESIDES = re.compile(
     r"ezenfelul|ezen felul|azon felul|ezenkivul|ezen kivul|azon kivul|emellett|e mellett|mindezek mellett|tovabba"
@@ -210,10 +213,15 @@ def _begins(text: str, start: int, anchors: list[Anchor]) -> list[int]:
     if None not in items and len(set(items)) == len(items):
         return [item for item in items if item is not None]
     lines = [max(text.rfind("\n", start, anchor.start) + 1, start) for anchor in anchors]
-    opening = all(_OPENS.fullmatch(text, line, anchor.start) for line, anchor in zip(lines, anchors, strict=True))
+    opening = all(_opens(text, line, anchor.start) for line, anchor in zip(lines, anchors, strict=True))
     if len(set(lines)) == len(lines) and opening:
         return lines
     return [anchor.start for anchor in anchors]
+
+
+def _opens(text: str, line: int, place: int) -> bool:
+    """Does the line that begins at `line` lead to the name at `place` by a mark, a label or an office's data?"""
+    return bool(_OPENS.fullmatch(text, line, place) or _OFFICE_FIRST.fullmatch(text, line, place))
 
 
 def _item_start(text: str, start: int, place: int) -> int | None:

@@ -40,7 +40,16 @@ _FOR_THE_WORK = re.compile(
 _DOES = re.compile(r"(?:vezet|kezel|vegz|intez|csinal|ellat)(?:i|ik|ja|jak)")
 _OBJECT = re.compile(r"(?:[aeioulnrsz]t|val|vel|kal|kel)$")  # "a honlapot", not "a honlapjukon"
 _THE_TRAINING = re.compile(
-    r"(?:tan|okta[a-z]*)?anyag(?:ot|hoz|ra|at)|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:t|ot|hoz|hez|ra|re)"
+    r"(?:tan|okta[a-z]*)?anyag(?:ot|hoz|ra|at)|(?:tan|okta[a-z]*)?anyagok(?:at|hoz|ra|kal)"
+    r"|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:[eo]k)?(?:t|ot|et|at|hoz|hez|ra|re)"
+)
+_LATER = frozenset(
+    {"utan", "elott", "kozben", "soran", "kovetoen", "idejen", "eseten", "alapjan", "hianyaban", "megtortente"}
+)
+_DONE = re.compile(
+    r"(?:be|el|le|meg|fel|ki|at|vissza|ossze)?(?:kuld|fizet|utal|rendez|intez|zar|fejez|vegez|csatol|mellekel|keszit|ad|tolt|"
+    r"nyomtat|rogzit|teljesit|konyvel|hagy|csinal|iktat|postaz|erkeztet|kiegyenlit|mutat|kap|lat)"
+    r"t(?:am|em|uk|unk|ak|ek|a|e)"
 )
 
 
@@ -60,6 +69,34 @@ def duties_pointed_at(reading: Reading, run: list[Item]) -> list[Item]:
         return []
     verbs = [item for item in run if item.row is not None and item.row.duty]
     return verbs or [item for item in run if _is_told(reading, item, as_job=pointed)]
+
+
+def without_explained(reading: Reading, run: list[Item]) -> list[Item]:
+    """The list without the loose words that brackets make mean the module beside them: "leltáros (KATI)"."""
+    loose = set[int]()
+    for left, right in pairwise(run):
+        if reading.gap(left.last, right.first).strip() != "(" or reading.folded[right.end : right.end + 1] != ")":
+            continue
+        fields = [one for one in (left, right) if one.row is not None and one.row.tier is Tier.FIELD]
+        if len(fields) == 1 and left.row and right.row and left.row.module is not right.row.module:
+            loose.add(fields[0].start)
+    return [item for item in run if item.start not in loose]
+
+
+def without_passing(reading: Reading, run: list[Item]) -> list[Item]:
+    """The list without what is only told on the way: "az utalást elküldtük", "szíves kiadmányozás után"."""
+    return [item for item in run if item.ends_in_noun or item.identifier or not _is_passing(reading, item)]
+
+
+def _is_passing(reading: Reading, item: Item) -> bool:
+    after = item.last + 1
+    if item.row is None or item.row.tier is Tier.ANYWHERE or after >= len(reading.row):
+        return False
+    if reading.sentences[after] != reading.sentences[item.last] or reading.gap(item.last, after) != " ":
+        return False
+    word = reading.row[after].text
+    done = _DONE.fullmatch(word) and not reading.roles[after] & (Role.DUTY | Role.ASK)
+    return bool(word in _LATER or done) and not _points_back(reading, item)
 
 
 def _is_done(reading: Reading, item: Item) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from rules.reading.module_duties import duties_pointed_at, is_job, is_officer, is_purpose, next_role, without_jobs
+from rules.reading.module_duties import (
+    duties_pointed_at,
+    is_job,
+    is_officer,
+    is_purpose,
+    next_role,
+    without_explained,
+    without_jobs,
+    without_passing,
+)
 from rules.reading.module_items import Item, Reading
 from rules.reading.module_words import ModuleWords, Role, Row, Tier, misspelt_row
 
@@ -30,17 +39,19 @@ def accept_in_field(reading: Reading, words: ModuleWords) -> Accepted:
         if not (title and before and reading.gap(before.last, item.first).strip(" \n") in ("", "-")):
             kept.append((item, TYPO if item.typo else EXACT))
         before = item
-    return kept
+    told = {item.start for item in without_explained(reading, [item for item, _ in kept])}
+    return [pair for pair in kept if pair[0].start in told]
 
 
 def accept_in_text(reading: Reading, words: ModuleWords) -> Accepted:
     """The items of running text that are wishes, with their certainty."""
     kept: Accepted = []
-    for whole in _runs(reading):
+    for all_told in _runs(reading):
+        whole = without_passing(reading, without_explained(reading, all_told))
         run = without_jobs(reading, whole)
         certain = {item.start: _certainty_alone(reading, item) for item in run}
         beside = any(certain.values()) or (bool(run) and _fills_line(reading, run))
-        if not beside and (duties := duties_pointed_at(reading, whole)):
+        if whole and not beside and (duties := duties_pointed_at(reading, whole)):
             run, beside = duties, True  # the rest of the run is what they are done with
         for item in run:
             certainty = certain.get(item.start) or (BESIDE if beside else 0.0)
@@ -111,11 +122,22 @@ def _misspelt_beside(reading: Reading, words: ModuleWords, kept: Accepted) -> Ac
         if role or place in owned:
             continue
         after = reading.roles[place + 1] if place + 1 < len(reading.roles) else Role.NONE
-        near = after & Role.CORE_NOUN or {place, place - 1, place + 1} & edges
+        near = after & Role.CORE_NOUN or _beside(reading, place) & edges
         if near and reading.sentences[place] in reading.asking:
             row = misspelt_row(reading.row[place].text, words)
             found += [(_slip(reading, place, row), TYPO)] if row else []
     return found
+
+
+def _beside(reading: Reading, place: int) -> set[int]:
+    """The places next to `place`, and behind the joining words there ("a bannk és a pénztár")."""
+    near = {place, place - 1, place + 1}
+    for step in (-1, 1):
+        at = place + step
+        while 0 <= at < len(reading.row) and abs(at - place) < MOST_BETWEEN and reading.roles[at] & Role.JOIN:
+            near.add(at)
+            at += step
+    return near
 
 
 def _runs(reading: Reading) -> list[list[Item]]:

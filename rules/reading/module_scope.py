@@ -25,6 +25,9 @@ _NOT_WANTED = re.compile(
 _HAD = re.compile(
     r"\b(?:eddig|korabban|regebben|tavaly|idaig)\b[^.!?\n;]{0,80}?\b(?P<verb>lattam|lattuk|latta|ertem|ertuk|erte|volt|"
     r"hasznaltam|hasznalta|neztem|nezte|tanultam|tanulta)\b"
+    r"|\b(?:csak|csupan|egyedul|kizarolag|jelenleg|most|mindossze|egyelore)\b[^.!?\n;]{0,60}?"
+    r"\b(?P<shown>(?:latom|latjuk|latja)(?! el\b)|latszik|elerem|elerjuk|eleri|jelenik|mutatja|hozzaferek|"
+    r"nyilik|megvan|van\s(?:meg|hozzaferesem|jogosultsagom|rajta|fent|kint))\b"
     r"|\b(?P<now>mar)\s(?:megvan|megkaptam|elerem|latom|eleri|latja|elertem|megneztem|van)\b"
 )
 _NOT_BUT = re.compile(r"\bnem\b(?=[^.!?\n]{1,60}\bhanem\b)")  # "nem KATI, hanem bank"

@@ -70,6 +70,12 @@ def is_wife_form(word: str) -> bool:
     return len(word) >= 5 and word.lower().endswith(("né", "ne"))
 
 
+def adds_call_name(name: str) -> bool:
+    """Does the name end in what somebody is called behind a whole -né name: "Nagy Lászlóné Marika"?"""
+    words = name.split()
+    return len(words) >= 3 and is_wife_form(words[-2]) and not is_wife_form(words[-1])
+
+
 def is_initial(word: str) -> bool:
     """Is it a mere initial: "B.", "Sz."?"""
     return len(word.rstrip(".")) <= (2 if word.endswith(".") else 1)

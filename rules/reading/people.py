@@ -12,6 +12,7 @@ from rules.reading.emails import hand_over
 from rules.reading.labels import Slot
 from rules.reading.layout import Anchor, add_what_comes_on_top, lay_out
 from rules.reading.lexicon import Lexicon
+from rules.reading.name_forms import adds_call_name
 from rules.reading.names import same_person
 from rules.reading.own_wishes import find_own_wishes
 from rules.reading.short_names import find_short_names
@@ -105,7 +106,7 @@ def merge_readings(readings: Iterable[Reading], lexicon: Lexicon) -> Reading:
             known.spots += draft.spots
             known.sure |= draft.sure
             known.writer |= draft.writer
-            if len(draft.name) > len(known.name):
+            if _fullness(draft.name) > _fullness(known.name):
                 known.name, known.evidence = draft.name, draft.evidence
     return merged
 
@@ -155,8 +156,13 @@ def _from_record(record: Record) -> Draft:
     return Draft(record.name, evidence, [one for one in record.spots if one.slot is not Slot.FULL_NAME])
 
 
+def _fullness(name: str) -> tuple[bool, int]:
+    """Of two ways to write a name the greater is the better one."""
+    return not adds_call_name(name), len(name)
+
+
 def _draft(places: list[Named], spots: list[Spot], source: Source) -> Draft:
-    best = max(places, key=lambda one: (one.labelled, len(one.name)))
+    best = max(places, key=lambda one: (one.labelled, _fullness(one.name)))
     text = source.part.text
     evidence = tuple(
         Evidence(source.index, one.start, one.end, text[one.start : one.end].strip(), source.part.source)

@@ -138,9 +138,14 @@ def _email(mail: Mail, draft: Draft, tiers: Tiers, *, writer: bool) -> Field[str
     if writer and tiers.alone and not own:
         own = [spot for spot in tiers.own if spot.slot is Slot.EMAIL and spot.value == _address(mail.writer)]
     found = choose_email((own, shared), draft.name, texts, mail.scanner.lexicon, alone=tiers.alone)
-    if found is None and writer and not mail.whom.not_own:
+    if found is None and writer and not mail.whom.not_own and (draft.name or not _in_a_scan(mail)):
         return sender_email(mail.writer)
     return found
+
+
+def _in_a_scan(mail: Mail) -> bool:
+    """May the data stand in an attachment that cannot be read? Whose address it is only a person can tell then."""
+    return any(one.readable is False for one in mail.message.attachments)
 
 
 def _is_office(mail: Mail, draft: Draft) -> bool:

@@ -106,7 +106,10 @@ _ONE_NUMBER = tuple(
 )
 # What must not touch a bare number: it is then a piece of something else. Commas around it do not matter.
 _BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d:|[€$£]\s?)$")
-_AFTER = re.compile(r"[ .\-/()]{0,2}\d|[/\\@_\-+]|[.:]\d|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)")
+_AFTER = re.compile(
+    r"[ .\-/()]{0,2}\d|[/\\@_+]|-(?!(?:[aeo]?[ts]|n[ae]k|r[ae]|[aeo]s[a-z]{1,4})\b)|[.:]\d"
+    r"|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)"
+)
 _ANY_DIGIT = re.compile(r"[0-9]")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+")
 # Words before a number, on its own line, that say what else it is.

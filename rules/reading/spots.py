@@ -31,6 +31,7 @@ MOST = 3000  # values of one kind of finding in one text; more is no request
 BARE_COUNTY = 0.3
 LONGEST_COUNTY = 32
 LONGEST_WISH = 90
+LONGEST_POST = 30  # characters behind a name up to the end of the post
 LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
 _OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
 _WRAP = re.compile(
@@ -190,6 +191,8 @@ class Scanner:
                     rest = max(ends)
                     if rest < match.end() and text[rest].isspace():
                         found += self._whole_wish(source, rest, match.end())
+                elif (before := known.before(match.start())) and self._is_post(text, before.end, match):
+                    continue
                 elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
                     found += self._whole_wish(source, *match.span())
             above = data
@@ -208,6 +211,13 @@ class Scanner:
         if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
             return []
         return module_spots(source, start, reading)
+
+    def _is_post(self, text: str, name_end: int, match: re.Match[str]) -> bool:
+        """Is the one word right behind a name what somebody is ("Nagy Éva, pénztáros, nagy.eva@…"), not a wish?"""
+        if not 0 < match.end() - name_end < LONGEST_POST:
+            return False
+        word = fold(text[name_end : match.end()]).strip(" \t,;:|()-–.")
+        return word in self.catalogue.words.get("post_words", ())
 
     def _ends_in_noun(self, text: str) -> bool:
         """Does a short stretch end in "program", "modul" and the like, as a wish does?"""

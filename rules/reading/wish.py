@@ -15,7 +15,7 @@ from rules.model import Evidence, PartKind
 from rules.reading.phrases import PhraseHit, find_phrases
 from rules.reading.sources import Source
 
-ASKING = ("ask_to_register", "ask_registration", "ask_access", "ask_training", "mention_registration")
+ASKING = ("ask_to_register", "ask_registration", "ask_next", "ask_access", "ask_training", "mention_registration")
 TROUBLES = (
     "refuse_registration",
     "ask_password",
@@ -67,6 +67,9 @@ YIELDS_TO = {  # a request of the first kind counts only in a sentence without a
     "ask_to_register": frozenset({"refuse_registration", "advertise", "speak_of_contact", "take_back"}),
     "ask_registration": frozenset(
         {"refuse_registration", "advertise", "ask_deletion", "ask_change", "ask_list", "take_back"}
+    ),
+    "ask_next": frozenset(
+        {"refuse_registration", "ask_password", "ask_deletion", "ask_change", "ask_list", "take_back"}
     ),
     "ask_password": frozenset({"ask_outage", "complain"}),
     "ask_deletion": frozenset({"lost_by_deleting"}),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from rules.catalogue import Catalogue
 from rules.model import Address, Evidence, Message, PartKind
+from rules.personal_address import judge_address
 from rules.reading.jegyzo import says_jegyzo
 from rules.reading.lexicon import Lexicon, lexicon_of
-from rules.reading.names import find_names, name_key, read_display_name, same_person
+from rules.reading.names import find_names, name_key, read_display_name, read_name, same_person
 from rules.reading.phrases import find_phrases
 from rules.reading.prose import Role, find_roles
 from rules.reading.sources import Source
+from rules.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Write
     """Who writes `source`: the name as the text gives it, else as signed, else the display name."""
     lexicon = lexicon_of(catalogue)
     address = source.writer
-    shown = read_display_name(address.name, lexicon) if address else ""
+    shown = _shown(address, catalogue) if address else ""
     signed, signed_at = _signed(message, source, lexicon)
     said = [role.name for role in find_roles(source.part.text, lexicon) if role.role is Role.WRITER]
     if said:
@@ -70,6 +72,21 @@ def read_writer(message: Message, source: Source, catalogue: Catalogue) -> Write
             address, shown, Evidence(-1, 0, len(shown), address.name if address else "", "from"), signed or shown
         )
     return _closing_clerk(source, catalogue, lexicon)
+
+
+def _shown(address: Address, catalogue: Catalogue) -> str:
+    """The name in the address header; one without a known given name where the address spells it, too."""
+    lexicon = lexicon_of(catalogue)
+    shown = read_display_name(address.name, lexicon)
+    if shown or not address.name:
+        return shown
+    name = read_name(address.name, lexicon)
+    words = [fold(word) for word in name.split()]
+    spelled = len(words) == len(address.name.split()) and all(word in fold(address.address) for word in words)
+    strange = [word for word in words if word in lexicon.stops or word in lexicon.jobs or word in lexicon.places]
+    if not spelled or strange or not judge_address(address.address, "", "", catalogue).personal:
+        return ""
+    return name
 
 
 def _closing_clerk(source: Source, catalogue: Catalogue, lexicon: Lexicon) -> Writer:
