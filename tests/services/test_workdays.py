@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from worker.services.workdays import BUDAPEST, is_working_day, working_days_before
+from worker.services.workdays import BUDAPEST, DAY, is_working_day, working_day_after, working_days_before
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,15 @@ def test_the_calendar(day: str, works: bool) -> None:
 def test_counting_back(moment: str, number: int, expected: str) -> None:
     found = working_days_before(datetime.fromisoformat(moment).replace(tzinfo=BUDAPEST).astimezone(UTC), number)
     assert found.astimezone(BUDAPEST).strftime("%Y-%m-%dT%H:%M") == expected
+
+
+@pytest.mark.parametrize("number", [1, 5, 20])
+@pytest.mark.parametrize("moment", ["2026-11-20T12:00", "2026-11-21T12:00", "2025-12-19T12:00", "2026-10-22T12:00"])
+def test_counting_forward_finds_the_first_day_that_counting_back_reaches(moment: str, number: int) -> None:
+    asked = datetime.fromisoformat(moment).replace(tzinfo=BUDAPEST)
+    due = datetime.combine(working_day_after(asked, number), asked.timetz())
+    assert working_days_before(due, number) >= asked
+    assert working_days_before(due - DAY, number) < asked
 
 
 def test_years_to_come_are_known_in_outline() -> None:
