@@ -219,9 +219,10 @@ class Reply(Lease):
                 condition=Q(author__isnull=True, kind__in=["missing", "password"]),
                 name="one_answer_a_mail",
             ),
-            models.UniqueConstraint(  # of a mail's people each may have a notice of their own (worker.services.notify)
+            # of a mail's people each may have a notice of their own; a case that staff reopened may be closed once more
+            models.UniqueConstraint(
                 fields=["mail", "kind"],
-                condition=Q(author__isnull=True) & ~Q(kind__in=["registered", "account_exists", "rejected"]),
+                condition=Q(author__isnull=True) & ~Q(kind__in=["registered", "account_exists", "rejected", "closed"]),
                 name="one_reply_of_a_kind_a_mail",
             ),
             models.CheckConstraint(
@@ -244,6 +245,9 @@ class Reply(Lease):
             ),
             models.Index(fields=["next_attempt_at"], condition=Q(sent_copy="pending"), name="reply_to_copy"),
             models.Index(fields=["state"], name="reply_by_state"),
+            # what breaker and budgets count at every letter: without the author in it SQLite reads all rows instead
+            models.Index(fields=["author", "created_at"], name="reply_by_author_created"),
+            models.Index(fields=["author", "data_started_at"], name="reply_by_author_started"),
         ]
 
     def __str__(self) -> str:

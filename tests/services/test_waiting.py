@@ -14,6 +14,8 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from registry.models import Handling, HandlingOutcome, Registration
+from registry.services.change import Target
+from registry.services.reopen import reopen
 from tests.servers.smtp_sink import Sink
 from tests.servers.standin import THINKING, make_mail
 from worker.models import Control, Conversation, Event, Folder, Mail, Reply
@@ -22,6 +24,7 @@ from worker.services.controls import stop_replies
 from worker.services.desk import Desk
 from worker.services.leases import later
 from worker.services.notify import Scribe
+from worker.services.replying import Voice
 from worker.services.wait import GROUP, look_after
 from worker.services.workdays import BUDAPEST
 
@@ -107,6 +110,37 @@ def test_a_late_reminder_moves_the_closing(case: Conversation, look: Look) -> No
     assert look(TWENTY_LATER + timedelta(days=20)) == 0
     assert look(TWENTY_LATER + timedelta(days=24)) == 1  # fifteen working days, and a feast among them
     assert Registration.objects.get().status == "expired"
+
+
+def test_a_case_that_staff_reopened_is_closed_once_more(case: Conversation, look: Look, sink: Sink) -> None:
+    look(FIVE_LATER)
+    look(TWENTY_LATER)
+    clerk = get_user_model().objects.create_user("ugyintezo")
+    row = Registration.objects.get()
+    reopen(Target(row.pk, row.version), clerk)
+    Registration.objects.update(status="incomplete")
+    asked = Reply.objects.earliest("pk")
+    asked.pk, asked.kind, asked.author, asked.message_id = None, "staff", clerk, "<uj@kincstar.example>"
+    asked.sent_at = TWENTY_LATER
+    asked.save()
+    assert look(TWENTY_LATER + timedelta(days=60)) == 1
+    assert Registration.objects.get().status == "expired"
+    assert Reply.objects.filter(kind="closed", state="sent").count() == 2
+
+
+def test_a_case_that_fails_holds_up_no_other(waiting: Callable[[int], None], desk: Desk) -> None:
+    waiting(2)
+    first = Mail.objects.earliest("pk")
+
+    class Faulty(Scribe):
+        def voice_for(self, mail: Mail) -> Voice:
+            if mail == first:
+                raise KeyError
+            return super().voice_for(mail)
+
+    assert look_after(Faulty(desk.environment, THINKING), now=FIVE_LATER, at_once=True) == 1
+    assert Reply.objects.get(kind="reminder").mail != first
+    assert Conversation.objects.get(mails=first).reminded_at is None, "it is tried again"
 
 
 @pytest.mark.parametrize(

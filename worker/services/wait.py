@@ -8,9 +8,10 @@ nothing of the case needs a person, nothing holds replies back.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 
@@ -26,11 +27,13 @@ from worker.services.controls import replies_stopped
 from worker.services.deliver import left_this_hour
 from worker.services.mailboxes import silent_mailboxes
 from worker.services.notify import Scribe, Telling, write_notice
+from worker.services.trouble import describe
 from worker.services.workdays import working_days_before
 
 TICK = "waiting"  # the Control row whose `at` says when somebody last looked
 LOOK_EVERY = timedelta(minutes=10)
 GROUP = 20  # at a time: what came due during an outage must not open the breaker
+NOT_SENT = tuple(state for state in ReplyState if state != ReplyState.SENT)
 ASKING = (ReplyKind.MISSING.value, STAFF)
 LETTERS = (*ASKING, Notice.REMINDER.value)
 
@@ -67,7 +70,7 @@ def remind(scribe: Scribe, now: datetime) -> int:
     if not after or not scribe.may_write(Notice.REMINDER):
         return 0
     due = _waiting(scribe, working_days_before(now, after)).filter(reminded_at__isnull=True)
-    return sum(_remind(scribe, case, now) for case in due[: _number(scribe)])
+    return _each(_remind, scribe, due[: _number(scribe)], now)
 
 
 def close(scribe: Scribe, now: datetime) -> int:
@@ -81,7 +84,25 @@ def close(scribe: Scribe, now: datetime) -> int:
     due = _waiting(scribe, working_days_before(now, after))
     if remind_after and scribe.may_write(Notice.REMINDER):
         due = due.filter(reminded_at__lte=working_days_before(now, after - remind_after))
-    return sum(_close(scribe, case, now) for case in due[: _number(scribe)])
+    return _each(_close, scribe, due[: _number(scribe)], now)
+
+
+def _each(
+    step: Callable[[Scribe, Conversation, datetime], bool],
+    scribe: Scribe,
+    cases: Iterable[Conversation],
+    now: datetime,
+) -> int:
+    """Take `step` in each case, returns in how many it was taken; one that fails waits for the next look, alone."""
+    number = 0
+    for case in cases:
+        try:
+            number += step(scribe, case, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # the same case would stop all others at every look
+            log.error("conversation %d: neither reminded nor closed: %s", case.pk, describe(error))
+    return number
 
 
 def _number(scribe: Scribe) -> int:
@@ -96,9 +117,12 @@ def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
     `letter` is the primary key of that letter. Where a mailbox was not read lately the answer may lie there.
     """
     mine = OuterRef("pk")
-    rows = Registration.objects.filter(mail__conversation=mine)
+    rows = Registration.objects.filter(mail__conversation__isnull=False)
+    incomplete = rows.filter(status=RegistrationStatus.INCOMPLETE).values("mail__conversation")
+    in_review = rows.filter(status=RegistrationStatus.REVIEW).values("mail__conversation")
     letters = Reply.objects.filter(mail__conversation=mine)
-    asked = letters.filter(kind__in=ASKING, state=ReplyState.SENT).order_by("-sent_at", "-pk")
+    # not "state is sent": for each case SQLite would walk through all letters that ever went out
+    asked = letters.filter(kind__in=ASKING).exclude(state__in=NOT_SENT).order_by("-sent_at", "-pk")
     under_way = letters.filter(kind__in=LETTERS).exclude(state__in=[ReplyState.SENT, ReplyState.DISCARDED])
     held = Folder.objects.exclude(held="").filter(mailbox=OuterRef("mailbox"), name=OuterRef("folder"))
     bounced = Event.objects.filter(verb="bounced", reply__mail__conversation=mine)
@@ -106,11 +130,10 @@ def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
     repeated = Event.objects.filter(mail=OuterRef("pk"), verb="decided", details__withheld="budget_same_answer")
     answers = mails.filter(~Exists(repeated), twin_of__isnull=True, handling__isnull=True)
     return (
-        Conversation.objects.filter(closed_at__isnull=True)
+        Conversation.objects.filter(closed_at__isnull=True, pk__in=incomplete)
+        .exclude(pk__in=in_review)
         .annotate(asked_at=Subquery(asked.values("sent_at")[:1]), letter=Subquery(asked.values("pk")[:1]))
         .filter(asked_at__lte=asked_before)
-        .filter(Exists(rows.filter(status=RegistrationStatus.INCOMPLETE)))
-        .exclude(Exists(rows.filter(status=RegistrationStatus.REVIEW)))
         .exclude(Exists(under_way))
         .exclude(Exists(bounced.filter(reply__sent_at__gte=OuterRef("asked_at"))))
         .exclude(Exists(answers.filter(stored_at__gt=OuterRef("asked_at")).exclude(kind=Kind.AUTOMATIC.value)))
@@ -122,10 +145,11 @@ def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
 
 def _remind(scribe: Scribe, case: Conversation, now: datetime) -> bool:
     with transaction.atomic():
-        if not Conversation.objects.filter(pk=case.pk, reminded_at__isnull=True).update(reminded_at=now):
-            return False
         rows = _open_rows(case)
-        reply = write_notice(scribe, _telling(Notice.REMINDER, case, rows, "once")) if rows else None
+        mine = Conversation.objects.filter(pk=case.pk, reminded_at__isnull=True)
+        if not rows or not mine.update(reminded_at=now):
+            return False
+        reply = write_notice(scribe, _telling(Notice.REMINDER, case, rows, "once"))
         if reply is not None:
             Event.objects.create(verb="reminded", mail_id=reply.mail_id, reply=reply)
     return reply is not None
@@ -134,13 +158,13 @@ def _remind(scribe: Scribe, case: Conversation, now: datetime) -> bool:
 def _close(scribe: Scribe, case: Conversation, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            if not Conversation.objects.filter(pk=case.pk, closed_at__isnull=True).update(closed_at=now):
-                return False
             rows = _open_rows(case)
+            mine = Conversation.objects.filter(pk=case.pk, closed_at__isnull=True)
+            if not rows or not mine.update(closed_at=now):
+                return False
             for row in rows:
                 record_change(row, None, "expired", {"status": RegistrationStatus.EXPIRED})
-            if rows:
-                write_notice(scribe, _telling(Notice.CLOSED, case, rows, f"letter {case.letter}"))  # type: ignore[attr-defined]  # annotated
+            write_notice(scribe, _telling(Notice.CLOSED, case, rows, f"letter {case.letter}"))  # type: ignore[attr-defined]  # annotated
     except OutdatedError:  # a person or an answer was faster
         return False
     log.info("conversation %d: closed without an answer", case.pk)
