@@ -41,11 +41,20 @@ class Watcher:
     hang, or a database that is away, is no progress.
     """
 
-    def __init__(self, desk: Desk, ring: Callable[[], None], stop: threading.Event) -> None:
-        """`ring` is called after mails were stored."""
+    def __init__(
+        self,
+        desk: Desk,
+        ring: Callable[[], None],
+        stop: threading.Event,
+        *,
+        idle_for: float = IDLE_FOR_S,
+        without_idle: float = WITHOUT_IDLE_S,
+    ) -> None:
+        """`ring` is called after mails were stored; an IDLE lasts `idle_for` seconds, a wait without it the other."""
         self._desk = desk
         self._ring = ring
         self._stop = stop
+        self._idle_for, self._without_idle = idle_for, without_idle
         self._failures = 0
         self._post = Post(desk.account.suffix)
         self.name = f"watcher{desk.account.suffix}"
@@ -124,9 +133,9 @@ class Watcher:
     def _wait(self, mailbox: Mailbox) -> None:
         """Until the server hints at news, somebody else has the post, or for a while."""
         if "IDLE" not in mailbox.capabilities:
-            self._stop.wait(WITHOUT_IDLE_S)
+            self._stop.wait(self._without_idle)
             return
-        until = time.monotonic() + IDLE_FOR_S
+        until = time.monotonic() + self._idle_for
         with mailbox.idle() as idle:
             while not self._stop.is_set() and time.monotonic() < until and self._post.hold():
                 if idle.wait(SLICE_S):

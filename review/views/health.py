@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime
 from importlib.metadata import version
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from worker.clock import database_now
 from worker.models import Control, Folder
+from worker.services.mailboxes import watched_folder
 from worker.services.metrics import LedgerCollector
 
 
@@ -32,7 +34,7 @@ def ready(_: HttpRequest) -> JsonResponse:
     """The database answers (else 503); and how many seconds ago the mailbox was last proved complete."""
     try:
         now = database_now()
-        polled = Folder.objects.aggregate(last=Max("polled_at"))["last"]
+        polled = _last_poll()
         seen = Control.objects.filter(name__startswith="heartbeat:").aggregate(last=Max("at"))["last"]
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
@@ -41,6 +43,19 @@ def ready(_: HttpRequest) -> JsonResponse:
         {"status": "ok", "database": "ok"}
         | {name: round((now - moment).total_seconds(), 1) if moment else None for name, moment in ages.items()}
     )
+
+
+def _last_poll() -> datetime | None:
+    """When the mailbox was last polled to the end; of several the one that waits longest, None where one never was."""
+    watched = [one for one in settings.ASPOKTATAS.accounts if one.imap]
+    if not watched:
+        newest: datetime | None = Folder.objects.aggregate(last=Max("polled_at"))["last"]
+        return newest
+    moments = [
+        Folder.objects.filter(watched_folder(one)).values_list("polled_at", flat=True).first() for one in watched
+    ]
+    known = [moment for moment in moments if moment]
+    return min(known) if len(known) == len(watched) else None
 
 
 @login_not_required

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.servers.dovecot import run_dovecot, short_folder
 from tests.servers.scripted_imap import Answer, run_scripted_imap
 from tests.servers.standin import make_mail
 from worker.mail.errors import Throttled
+from worker.mail.server import parse_server
 from worker.models import Control, Mail
 from worker.services.desk import Desk
 from worker.services.status import is_alive
@@ -22,9 +24,9 @@ Deliver = Callable[..., None]
 
 
 @contextmanager
-def watching(desk: Desk, ring: Callable[[], None]) -> Iterator[Watcher]:
+def watching(desk: Desk, ring: Callable[[], None], **waits: float) -> Iterator[Watcher]:
     stop = threading.Event()
-    watcher = Watcher(desk, ring, stop)
+    watcher = Watcher(desk, ring, stop, **waits)
     thread = threading.Thread(target=watcher.run)
     thread.start()
     try:
@@ -66,6 +68,57 @@ def test_it_comes_back_after_a_broken_connection(make_desk: Callable[..., Desk])
     answers: dict[bytes, Answer] = {b"LOGIN": log_in, b"UID SEARCH": search, b"IDLE": b"EOF"}
     with run_scripted_imap(answers) as script, watching(make_desk(imap=script.server), lambda: None):
         assert healed.wait(20)
+
+
+def test_idle_is_given_up_and_asked_for_again(desk: Desk, deliver_mail: Deliver) -> None:
+    """Routers forget a silent connection after minutes: a poll between two IDLEs proves it."""
+    rung, polls = threading.Semaphore(0), set[float]()
+    with watching(desk, rung.release, idle_for=0.2) as watcher:
+        deadline = time.monotonic() + 20
+        while len(polls) < 4 and time.monotonic() < deadline:
+            polls.add(watcher.progress_at)
+            assert not rung.acquire(timeout=0.05)
+        assert len(polls) >= 4
+        deliver_mail(make_mail("valami", 1))
+        assert rung.acquire(timeout=20)
+
+
+def test_without_idle_it_asks(make_desk: Callable[..., Desk]) -> None:
+    rung = threading.Semaphore(0)
+    with short_folder() as home, run_dovecot(home, capability="IMAP4rev1 NAMESPACE MOVE") as server:
+        client = server.client()
+        desk = make_desk(imap=parse_server(server.url(), "imap"))
+        with watching(desk, rung.release, without_idle=0.2):
+            for number in range(2):
+                client.append("INBOX", "", "", make_mail("valami", number))
+                assert rung.acquire(timeout=20)
+        client.logout()
+
+
+class CountWaits(threading.Event):
+    """Takes down how long the watcher means to wait, and stops it after the sixth time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        if len(self.waits) == 6:
+            self.set()
+        return self.is_set()
+
+
+def test_it_backs_off_longer_each_time_and_never_in_step_with_others(make_desk: Callable[..., Desk]) -> None:
+    away, series = parse_server("imap://a:b@127.0.0.1:1", "imap"), []
+    for _ in range(2):
+        stop = CountWaits()
+        watcher = Watcher(make_desk(imap=away), lambda: None, stop)
+        watcher.run()
+        assert all(0.5 * 2**power <= wait <= 1.5 * 2**power for power, wait in enumerate(stop.waits))
+        assert watcher.progress_at > time.monotonic(), "a server that is away is no hang of ours"
+        series.append(stop.waits)
+    assert series[0] != series[1]
 
 
 class StopAtFirstWait(threading.Event):

@@ -11,7 +11,7 @@ from worker.mail.server import MailServer
 from worker.services.doctor.diagnosis import Diagnosis, Grade, explain_connection, explain_token
 
 WANTED = (
-    ("IDLE", "new mails are found by asking every minute, not within a second"),
+    ("IDLE", "new mails are found by asking every few seconds, not at once"),
     ("MOVE", "processed mails stay in the watched folder; the ledger knows them all the same"),
     ("UIDPLUS", "where a moved mail went is known only by its Message-ID"),
 )
