@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.|\n(?=[a-záéíóö
 _OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
 _OF_NUMBER = re.compile(r"\b(?:pir|szam(?!omra|ara|ukra|unkra)|(?:e-?mail)?cim(?!zet)|e-?mail)")
 _OF_REQUEST = re.compile(r"kerelm|kerelem|kerveny|regisztr|igeny|jelentkez|hozzafer|fiok|kepzes|megsem|level")
+_STAYS = re.compile(r"\b(?:marad\w*|tovabbra|viszont|ellenben|azonban|kerjuk|kerem|kell|jo|rendben|igen|megy|johet)\b")
 _NOT_HIM = re.compile(r"\bnem\W*$")
 _CLAUSE = re.compile(r"[^,;]+")
 
@@ -56,10 +57,12 @@ def find_withdrawal(
     for scan in scans:
         for start, end in _stretches(scan):
             text = scan.text[start:end]
-            called = _named(scan, start, end, names, scanner)
+            called = _named(scan, start, end, names, scanner) - _kept(scan, start, end, names, scanner)
             of_one = 0 < len(called) < len(names) and not _OF_VALUE.search(fold(text))
             place = Evidence(scan.source.index, start, end, text.strip()[:EXCERPT], scan.source.part.source)
-            if _takes_back(text, EITHER if of_one else lists, scanner):
+            if _takes_back(text, EITHER if of_one else lists, scanner) or (
+                of_one and _clause_takes_back(text, scanner)
+            ):
                 seen.append(place)
                 whose |= called or set(range(len(names)))
             elif called and len(names) > 1:
@@ -70,6 +73,22 @@ def find_withdrawal(
         hit(DOUBT, Note.ANSWER_CONTRADICTS, (doubted[one],), person=one) for one in sorted(set(doubted) - whose)
     )
     return Withdrawal(tuple(sorted(whose)), hit(RULE, RULE, seen[:3]) if seen else miss(RULE), doubts)
+
+
+def _kept(scan: Scan, start: int, end: int, names: Sequence[str], scanner: Scanner) -> set[int]:
+    """Of whom a clause of the sentence says that he stays ("…, Kis Éváé marad")."""
+    clauses = [clause for clause in _CLAUSE.finditer(scan.text, start, end) if _STAYS.search(fold(clause.group()))]
+    staying = [
+        clause
+        for clause in clauses
+        if not _takes_back(clause.group(), EITHER, scanner) and not _may_take_back(clause.group(), scanner)
+    ]
+    return {one for clause in staying for one in _named(scan, *clause.span(), names, scanner)}
+
+
+def _clause_takes_back(text: str, scanner: Scanner) -> bool:
+    """Does one clause of a sentence, whatever the others say of those who stay?"""
+    return any(_takes_back(clause.group(), EITHER, scanner) for clause in _CLAUSE.finditer(text))
 
 
 def _may_take_back(text: str, scanner: Scanner) -> bool:

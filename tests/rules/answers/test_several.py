@@ -38,6 +38,8 @@ ONE_TAKEN_BACK = [
     "Gergőnél a PIR 740009. Dórának már van hozzáférése, az övére nincs szükség.",
     "Az önkormányzat PIR-je 740009, és Simon Dóra regisztrációjától eltekintünk.",
     "Simon Dóra mégsem kéri, Bakos Gergőnek a PIR 740009",
+    "PIR: 740009. Simon Dóra regisztrációját mégsem kérjük, Bakos Gergőé marad.",
+    "PIR: 740009. Bakos Gergőét továbbra is kérjük, de Simon Dóra visszavonja a kérelmét.",
     "Bakos Gergőhöz: PIR 740009. Simon Dóráé tárgytalan, köszönjük.",
 ]
 
@@ -51,6 +53,19 @@ def test_one_is_taken_back_and_the_other_completed(text: str, bare: bool) -> Non
     gergo, dora = verdict.people
     assert (gergo.status, value(gergo.pir)) == (Status.READY, "740009")
     assert (dora.status, dora.problems, dora.pir) == (Status.REVIEW, (), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bakos Gergő, Simon Dóra mégsem kéri.",
+        "Bakos Gergő és Simon Dóra regisztrációját visszavonjuk, a PIR-t nem küldjük.",
+        "Gergő mégsem kéri, Dóra sem kéri már.",
+    ],
+)
+def test_both_are_taken_back(text: str) -> None:
+    verdict = answer(pair(), text)
+    assert (verdict.kind, verdict.withdraws) == (Kind.OTHER, (0, 1))
 
 
 def test_what_is_still_missing_of_the_other_is_asked() -> None:
