@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import imaplib
 import shutil
+import sqlite3
 import stat
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,36 @@ def test_not_while_it_runs(ledger: Product, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "stop the product first: watcher" in done.stderr
     ledger.stop()
+
+
+@contextmanager
+def busy(file: Path) -> Iterator[list[int]]:
+    """A large ledger in which somebody writes without a pause; yields how often they did, one item each."""
+    stop, written = threading.Event(), list[int]()
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE ballast AS SELECT zeroblob(200000000) AS data, 0 AS number")
+
+    def write() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as connection:
+            while not stop.wait(0.001):
+                connection.execute("INSERT INTO ballast (number) VALUES (1)")
+                written.append(1)
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    try:
+        yield written
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_a_backup_ends_however_busy_the_ledger_is(tmp_path: Path) -> None:
+    """SQLite's own copy begins anew after every write between two of its steps."""
+    with product(tmp_path) as ledger:
+        assert ledger.command("migrate").returncode == 0
+        with busy(tmp_path / "ledger.sqlite3") as written:
+            done = ledger.command("backup", str(tmp_path / "tele 100%?.backup"))
+        assert done.returncode == 0, done.stderr
+        assert len(written) > 1
+        assert ledger.command("restore", str(tmp_path / "tele 100%?.backup")).returncode == 0

@@ -23,7 +23,6 @@ from worker.services.controls import HEARTBEAT
 from worker.services.status import WATCHER_SILENT_AFTER_S
 
 MADE = "backup_made"
-PAGES = 1000  # copied at a time, so that writers get their turn
 
 
 class BackupError(Exception):
@@ -47,6 +46,8 @@ def make_backup(target: Path) -> int:
         part.replace(target)
     except OSError as error:
         raise BackupError(f"{target} cannot be written: {error.strerror}") from None
+    except sqlite3.Error as error:  # a full disk, too
+        raise BackupError(f"{target} cannot be written: {error}") from None
     finally:
         part.unlink(missing_ok=True)
     return target.stat().st_size
@@ -77,14 +78,15 @@ def who_runs() -> list[str]:
 
 
 def _copy_sqlite(target: Path) -> None:
+    """In one step: SQLite begins anew after every write between two, and never ends. Writers do not wait (WAL)."""
     connection.ensure_connection()
     with closing(sqlite3.connect(target)) as copy:
-        connection.connection.backup(copy, pages=PAGES)
+        connection.connection.backup(copy)
 
 
 def _check_sqlite(source: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as backup:
+        with closing(_open_sqlite(source)) as backup:
             sound = backup.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             tables = {name for (name,) in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError:
@@ -98,10 +100,14 @@ def _check_sqlite(source: Path) -> None:
 def _load_sqlite(source: Path) -> None:
     connection.ensure_connection()
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as backup:
+        with closing(_open_sqlite(source)) as backup:
             backup.backup(connection.connection)
     except sqlite3.OperationalError as error:
         raise BackupError(f"the ledger is in use ({error}); stop the product first") from None
+
+
+def _open_sqlite(source: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _run(program: str, *arguments: str) -> None:
