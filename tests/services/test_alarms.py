@@ -90,6 +90,36 @@ def test_what_could_not_be_told_is_tried_again() -> None:
     assert [letter.raised for letter in post.letters] == [{"quarantine": "1"}]
 
 
+def test_what_lasts_and_could_not_be_told_again_is_tried_again_soon() -> None:
+    post = Post()
+    fail_one()
+    check_alarms(post)
+    pass_time(hours=25)
+    post.works = False
+    check_alarms(post)
+    post.works = True
+    pass_time(minutes=6)
+    check_alarms(post)
+    assert post.letters[1:] == [News({}, {"quarantine": "1"}, ())]
+
+
+def test_what_is_over_while_it_is_told_is_told_to_be_over() -> None:
+    mail, heard = fail_one(), list[News]()
+
+    def tell(news: News) -> bool:
+        """Meanwhile another process sees that all is well again."""
+        heard.append(news)
+        if len(heard) == 1:
+            Mail.objects.filter(pk=mail.pk).update(state=MailState.STORED)
+            check_alarms(tell)
+        return True
+
+    check_alarms(tell)
+    check_alarms(tell)
+    assert heard == [News({"quarantine": "1"}, {}, ()), News({}, {}, ("quarantine",))]
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == ["alarm_raised", "alarm_cleared"]
+
+
 def test_what_nobody_heard_of_needs_no_end() -> None:
     post = Post()
     post.works = False

@@ -52,9 +52,9 @@ def check_alarms(tell: Callable[[News], bool], accounts: Sequence[Account] = ())
     for name in present.keys() - known.keys():
         _raise_alarm(name, present[name], now)
     for name, row in known.items():
-        if name not in present and not row.value.get("over"):
+        if name not in present and not row.value.get("over") and not _is_being_told(row, now):
             _clear(row, name, now)
-    _tell(tell, present, now)
+    _tell(tell, present)
 
 
 def find_trouble(now: datetime, accounts: Sequence[Account] = ()) -> dict[str, str]:
@@ -121,7 +121,7 @@ def _raise_alarm(name: str, figure: str, now: datetime) -> None:
 
 def _clear(row: Control, name: str, now: datetime) -> None:
     with transaction.atomic():
-        over = {**row.value, "over": True, "told": False}
+        over = {"over": True, "told": False, "figure": row.value.get("figure", "")}
         if not row.value.get("told"):  # nobody heard of it: nothing to take back
             changed = Control.objects.filter(name=row.name, at=row.at).delete()[0]
         else:
@@ -131,8 +131,9 @@ def _clear(row: Control, name: str, now: datetime) -> None:
             log.warning("alarm over: %s", name)
 
 
-def _tell(tell: Callable[[News], bool], present: dict[str, str], now: datetime) -> None:
+def _tell(tell: Callable[[News], bool], present: dict[str, str]) -> None:
     """Claim what has to be told, tell it in one letter, and mark it told where that worked."""
+    now = database_now()  # later than any `at` that is claimed
     claimed = [row for row in Control.objects.filter(name__startswith=ALARM) if _is_due(row, now) and _claim(row, now)]
     if not claimed:
         return
@@ -140,23 +141,28 @@ def _tell(tell: Callable[[News], bool], present: dict[str, str], now: datetime) 
     over = tuple(sorted(name for name, row in names.items() if row.value.get("over")))
     lasting = {name: present.get(name, "") for name, row in sorted(names.items()) if row.value.get("told")}
     raised = {name: present.get(name, "") for name in sorted(names) if name not in lasting and name not in over}
-    if not tell(News(raised, lasting, over)):
-        return
+    heard = tell(News(raised, lasting, over))
     for name, row in names.items():
-        mine = Control.objects.filter(name=row.name)
-        if name in over:
-            mine.filter(value__over=True).delete()
+        mine = Control.objects.filter(name=row.name, at=now)  # as claimed
+        if heard and name in over:
+            mine.delete()
         else:
-            mine.update(value={**row.value, "told": True, "tried": False}, at=now)
+            told = heard or bool(row.value.get("told"))
+            mine.update(value={**row.value, "told": told, "tried": not heard, "telling": False})
 
 
 def _is_due(row: Control, now: datetime) -> bool:
-    if row.value.get("told"):
-        return now - row.at > TOLD_AGAIN
-    return not row.value.get("tried") or now - row.at > TRIED_AGAIN
+    if row.value.get("tried") or row.value.get("telling"):
+        return now - row.at > TRIED_AGAIN
+    return not row.value.get("told") or now - row.at > TOLD_AGAIN
 
 
 def _claim(row: Control, now: datetime) -> bool:
     """Whether it is ours to tell; another process that looked at the same moment gets nothing."""
     mine = Control.objects.filter(name=row.name, at=row.at)
-    return mine.update(value={**row.value, "tried": True}, at=now) == 1
+    return mine.update(value={**row.value, "telling": True}, at=now) == 1
+
+
+def _is_being_told(row: Control, now: datetime) -> bool:
+    """Whether somebody hears of it this very moment: its end must be told them, too, and so waits."""
+    return bool(row.value.get("telling")) and now - row.at < TRIED_AGAIN
