@@ -38,9 +38,9 @@ def load_words(folder: Path = TEMPLATES) -> dict[str, dict[str, str]]:
 
 
 @lru_cache
-def load_letter(folder: Path = TEMPLATES) -> Template:
-    """The letter's template: plain text, written by ourselves."""
-    text = (folder / "letter.txt").read_text("utf-8")
+def load_template(name: str, folder: Path = TEMPLATES) -> Template:
+    """The template of the letter's text or subject: plain text, written by ourselves."""
+    text = (folder / name).read_text("utf-8")
     template: Template = Template(text, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return template
 
@@ -59,28 +59,28 @@ def tell_operators(
     letter = write_letter(news, address, recipients, places)
     delivery = sender.send(address, recipients, letter.as_bytes(policy=SMTP), lambda: None)
     if delivery.result is not Result.ACCEPTED:
-        log.error("the alarm could not be told by mail (%s)", delivery.answer)
+        trouble = "the server is in trouble" if delivery.server_trouble else "the letter is refused"
+        log.error("the alarm could not be told by mail: %s", trouble)  # the server's words may hold an address
     return delivery.result is Result.ACCEPTED
 
 
 def write_letter(
     news: News, address: str, recipients: tuple[str, ...], places: Mapping[str, str] = NO_PLACES
 ) -> EmailMessage:
-    """The letter's bytes-to-be; nobody's data is in it."""
-    template = load_letter()
-    text = template.render(
+    """The letter; nobody's data is in it."""
+    text = load_template("letter.txt").render(
         raised=[_worded(name, figure, places) for name, figure in news.raised.items()],
         lasting=[_worded(name, figure, places) for name, figure in news.lasting.items()],
         cleared=[_worded(name, "", places) for name in news.cleared],
         host=socket.gethostname(),
     )
     names = [*news.raised, *news.lasting] or list(news.cleared)
-    kind = "Riasztás" if news.raised or news.lasting else "Megszűnt"
+    first = _worded(names[0], "", places)["name"]
     letter = EmailMessage(policy=SMTP)
     letter["From"] = address
     letter["To"] = ", ".join(recipients)
-    letter["Subject"] = f"[ASP Oktatás] {kind}: {_worded(names[0], '', places)['name']}" + (
-        f" (+{len(names) - 1})" * (len(names) > 1)
+    letter["Subject"] = load_template("subject.txt").render(
+        lasts=bool(news.raised or news.lasting), name=first, more=len(names) - 1
     )
     letter["Date"] = format_datetime(datetime.now(UTC))
     letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
