@@ -21,7 +21,7 @@ from worker.crash_points import reach
 from worker.mail.errors import Disconnected, LoginRefused, MailError, Throttled
 from worker.mail.imap import Mailbox
 from worker.models import Event, Reply, ReplyState, SentCopy
-from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.leases import LEASE, RELEASED, ClaimLost, claim, finish, later
 from worker.services.replying import AUTO
 
 GROUP = 50
@@ -39,8 +39,8 @@ def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, 
     """Settle the copies of one group of replies; returns how many were claimed. The mailbox is opened only for work.
 
     `wanted` is the folder's name, or AUTO; without `adds` it is only looked at. `whose` are the replies to this
-    mailbox's mails (worker.services.mailboxes). Raises MailError where the connection
-    failed: the rest is tried again later, without counting against it.
+    mailbox's mails (worker.services.mailboxes). Raises MailError where the connection failed: the rest is tried again
+    later, without counting against it.
     """
     token = claim(Reply.objects.filter(TO_COPY & whose), GROUP)
     if token is None:
@@ -55,7 +55,10 @@ def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, 
                 _write_off(waiting[0], token, "")
             else:
                 tried = 1
-                _settle(mailbox, folder, waiting[0], token, adds=adds)
+                try:
+                    _settle(mailbox, folder, waiting[0], token, adds=adds)
+                except ClaimLost:
+                    log.warning("reply %d: the claim ran out", waiting[0].pk)
             waiting.pop(0)
     except MailError as error:
         wait = getattr(error, "wait", None) or 0.0
@@ -75,7 +78,10 @@ def _open_folder(mailbox: Mailbox, wanted: str) -> str | None:
 
 
 def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: bool) -> None:
-    """One reply: found, added or left for later. Raises MailError where the connection is of no use any more."""
+    """One reply: found, added or left for later.
+
+    Raises MailError where the connection is of no use any more, ClaimLost where somebody else has the reply by now.
+    """
     try:
         if mailbox.holds(reply.message_id, _sent_on(reply) - EARLIER):
             _record_found(reply, token)
@@ -84,6 +90,7 @@ def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: b
         elif adds:
             if __debug__:
                 reach("copy.missing")
+            _hold(reply, token)
             mailbox.append(folder, bytes(reply.data), reply.sent_at or database_now())
             if __debug__:
                 reach("copy.added")
@@ -95,8 +102,6 @@ def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: b
     except MailError as error:
         log.warning("reply %d: no copy in the Sent folder yet: %s", reply.pk, error)
         _wait(reply, token)
-    except ClaimLost:
-        log.warning("reply %d: the claim ran out", reply.pk)
 
 
 def _sent_on(reply: Reply) -> date:
@@ -105,6 +110,12 @@ def _sent_on(reply: Reply) -> date:
 
 def _mine(reply: Reply, token: UUID) -> QuerySet[Reply]:
     return Reply.objects.filter(pk=reply.pk, lease_token=token, state=reply.state)
+
+
+def _hold(reply: Reply, token: UUID) -> None:
+    """Those before it may have taken longer than the claim holds, and two processes must not both add a copy."""
+    if not _mine(reply, token).update(lease_until=Now() + LEASE):
+        raise ClaimLost
 
 
 def _record(reply: Reply, token: UUID, **changes: object) -> None:
