@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from worker.mail.errors import Disconnected, LoginRefused
@@ -117,7 +118,7 @@ def google_service_account(key: str, user: str) -> TokenSource:
 
         try:
             if not credentials.valid or credentials.token_state.name != "FRESH":
-                credentials.refresh(Request())
+                credentials.refresh(partial(Request(), timeout=TIMEOUT_S))  # its own is two minutes
         except exceptions.TransportError as error:
             raise Disconnected("token: the issuer cannot be reached") from error
         except exceptions.GoogleAuthError as error:
