@@ -58,8 +58,8 @@ def _take_out(mail_id: int, actor: User, seen: int | None) -> Mail:
             raise NotAllowedError(registration.status)
         record_change(registration, actor, "superseded", {"status": RegistrationStatus.WITHDRAWN, "reviewer": actor})
     for letter in Reply.objects.filter(mail=mail, state__in=UNSENT, author__isnull=True, data_started_at__isnull=True):
-        Reply.objects.filter(pk=letter.pk, state=letter.state).update(state=ReplyState.DISCARDED)
-        Event.objects.create(actor=actor, verb="reply_discarded", mail=mail, reply=letter)
+        if Reply.objects.filter(pk=letter.pk, state=letter.state).update(state=ReplyState.DISCARDED):
+            Event.objects.create(actor=actor, verb="reply_discarded", mail=mail, reply=letter)
     return mail
 
 
