@@ -17,7 +17,10 @@ from worker.mail.tokens import (
 
 
 def with_tokens(server: MailServer | None, read: Variables) -> MailServer | None:
-    """`server` with a source of tokens, where one is configured and its address names a user but no password."""
+    """`server` with a source of tokens, where one is configured and its address names a user but no password.
+
+    Raises ConfigurationError, whatever `server` is.
+    """
     tokens = _source(read, server.user if server else "")
     if server is None or tokens is None or not server.user or server.password:
         return server

@@ -22,7 +22,7 @@ REJECTABLE = (
 def reject(
     target: Target, actor: User, reason: str, *, letter: bool = True, scribe: Scribe | None = None
 ) -> Registration:
-    """Refuse the request; `reason` must not be blank (ValueError).
+    """Refuse the request; `reason` must not be blank (ValueError). Raises ChangeRefusedError.
 
     With `letter` the requester gets the reason in a letter, which `scribe` writes as the configuration says unless
     another is handed in.

@@ -35,7 +35,7 @@ def undo(registration: Registration, event: Event, actor: User) -> Registration:
     """The same for a row that is known to be current and its `latest_merge`."""
     before = {name: event.details["stood"][name] for name in KEPT}
     details = {"undone": event.pk, "by_mail": event.details["by_mail"]}
-    return record_change(registration, actor, "merge_undone", before, **details)
+    return record_change(registration, actor, UNDONE, before, **details)
 
 
 def latest_merge(registration: Registration) -> Event | None:

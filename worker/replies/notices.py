@@ -52,7 +52,7 @@ def compose_notice(  # noqa: PLR0913  # a letter has this many sides
     (domain.md §9.2); for a REMINDER where nothing is missing; for a letter about nobody.
     """
     _refuse_misuse(notice, people, to, cc)
-    ours = _writes_to_writer(message, to)
+    to_writer = _writes_to_writer(message, to)
     facts = gather_facts(
         message,
         people,
@@ -64,13 +64,13 @@ def compose_notice(  # noqa: PLR0913  # a letter has this many sides
     )
     if notice is Notice.REMINDER and not facts.applicants:
         raise ValueError("nothing is missing that a reminder could ask for")
-    if not ours:
+    if not to_writer:
         facts = replace(facts, greeting=certain_name(people[0]) if len(people) == 1 else "", writes_to_writer=False)
-    letter = render_letter(notice, facts, subject_stem(message.subject) if ours else "", terms.get("token", ""))
+    letter = render_letter(notice, facts, subject_stem(message.subject) if to_writer else "", terms.get("token", ""))
     receivers = " ".join(one.address for one in to)
-    seed = terms.get("message_id") or reply_message_id(identity(message), f"{notice} {receivers}", own_address)
-    answered = message if ours else replace(message, message_id="", references=())
-    terms = {"automation": Automation.GENERATED, **terms, "message_id": seed}
+    message_id = terms.get("message_id") or reply_message_id(identity(message), f"{notice} {receivers}", own_address)
+    answered = message if to_writer else replace(message, message_id="", references=())
+    terms = {"automation": Automation.GENERATED, **terms, "message_id": message_id}
     return enveloped(answered, to, cc, letter, own_address, terms)
 
 

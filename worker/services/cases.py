@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from registry.models import Registration, RegistrationStatus
-from registry.services.write_reply import STAFF
 from rules.model import Kind, Message, Problem
 from worker.models import Event, Mail, Reply, ReplyState
 
@@ -75,7 +74,6 @@ def load_case(conversation: int, clerks: Mapping[str, frozenset[str]]) -> Case:
     rows = Registration.objects.filter(mail__conversation=conversation).exclude(status=RegistrationStatus.WITHDRAWN)
     people = tuple(rows.select_related("mail").order_by("pk"))
     letters = list(Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk"))
-    asking = [letter for letter in letters if letter.kind in {*ANSWERS, STAFF}]
     answers = [letter for letter in letters if letter.author_id is None and letter.kind in ANSWERS]
     asking = [letter for letter in letters if letter.author_id is not None or letter.kind in ANSWERS]
     return Case(

@@ -46,7 +46,7 @@ def mark_restored() -> int:
     Control.objects.update_or_create(name=RESTORED, defaults={"value": value, "at": Now()})
     Control.objects.filter(name__startswith=HEARTBEAT).delete()
     Folder.objects.update(compared_at=None, **RELEASED)
-    rows = list(Reply.objects.filter(state__in=UNSETTLED))
+    rows = list(Reply.objects.filter(state__in=UNSETTLED).only("mail"))
     now = {"data_started_at": Now(), "next_attempt_at": Now(), "attempts": 0, "sent_copy": SentCopy.PENDING}
     Reply.objects.filter(pk__in=[row.pk for row in rows]).update(state=ReplyState.UNCERTAIN, **now, **RELEASED)
     Event.objects.bulk_create(Event(verb="uncertain", mail_id=row.mail_id, reply=row) for row in rows)
@@ -57,6 +57,8 @@ def mark_restored() -> int:
 def recover_folders(mailbox: Mailbox, folders: Iterable[str], since: datetime, oversize: int) -> int:
     """Take in what was filed since the backup; returns how many mails. Does nothing unless a restore asks for it.
 
+    `folders` are those of the outcomes. Mails from before `since` are never answered; of those over `oversize` bytes
+    only the headers are taken in.
     Raises MailError; what is committed stays, and the next call goes on.
     """
     control = Control.objects.filter(name=RESTORED).first()
