@@ -20,6 +20,10 @@ _WORD = r"(?:azonosito|hibajegy|ticket|ugyszam|iktatoszam|ugyiratszam|erkeztetes
 _NUMBERED = re.compile(
     rf"\d{{3}}(?!\d)[^.\n]{{0,30}}\bszam|{_WORD}[^.\n]{{0,30}}\d{{3}}|\d{{3}}(?!\d)[^.\n]{{0,20}}{_WORD}"
 )
+_PIR = re.compile(  # a requester's number, not a ticket's
+    r"(?:\bpir|torzs(?:konyvi|szam))[^\d\n]{0,30}\d{3}[ .\-]?\d{3}"
+    r"|\d{3}[ .\-]?\d{3}[^\d\n]{0,12}(?:pir|torzskonyvi|torzsszam)[a-z]*(?:[ \-](?:szam|azonosito|kod)[a-z]*)?"
+)
 
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
@@ -38,7 +42,7 @@ def _acknowledges(message: Message, text: str, subject: str, catalogue: Catalogu
     said = {hit.name for hit in find_phrases(text, catalogue.words, ACKNOWLEDGED)}
     if "acknowledge_report" not in said:
         return False
-    if _NUMBER.search(subject) or _NUMBERED.search(fold(text)):
+    if _NUMBER.search(subject) or _NUMBERED.search(_PIR.sub(" ", fold(text))):
         return True
     sure = "acknowledge_promise" in said or message.parts_of(PartKind.OWN_FORM)
     return bool(sure) and "?" not in text and not find_phrases(text, catalogue.words, ASKING)

@@ -44,7 +44,20 @@ _THE_TRAINING = re.compile(
     r"|(?:kepzes|tanfolyam|kurzus|modul|oktatas)(?:[eo]k)?(?:t|ot|et|at|hoz|hez|ra|re)"
 )
 _LATER = frozenset(
-    {"utan", "elott", "kozben", "soran", "kovetoen", "idejen", "eseten", "alapjan", "hianyaban", "megtortente"}
+    {
+        "utan",
+        "utani",
+        "elott",
+        "elotti",
+        "kozben",
+        "soran",
+        "kovetoen",
+        "idejen",
+        "eseten",
+        "alapjan",
+        "hianyaban",
+        "megtortente",
+    }
 )
 _DONE = re.compile(
     r"(?:be|el|le|meg|fel|ki|at|vissza|ossze)?(?:kuld|fizet|utal|rendez|intez|zar|fejez|vegez|csatol|mellekel|keszit|ad|tolt|"

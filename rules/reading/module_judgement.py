@@ -154,7 +154,7 @@ def _runs(reading: Reading) -> list[list[Item]]:
 
 def _joined(reading: Reading, left: Item, right: Item) -> bool:
     between = range(left.last + 1, right.first)
-    if "\t" in reading.gap(left.last, right.first):  # another cell
+    if "\t" in reading.gap(left.last, right.first) or "@" in reading.text[left.end : right.start]:  # another cell
         return False
     joining = _JOINING if right.row else _JOINING | Role.ASK  # "az adó kell meg az anyakönyvi"
     return len(between) <= MOST_BETWEEN and all(reading.roles[place] & joining for place in between)

@@ -20,7 +20,8 @@ _SPLIT = re.compile(r"[,;\n\t|/+•]|\s-\s")
 _NOT_WANTED = re.compile(
     r"\bnem\s+(?:[a-z]+\s+)?(?:kell[a-z]*|ker(?:em|juk|i|nem|nek|nenk)?|szukseg[a-z]*|igeny[a-z]*|szeretn[a-z]*)\b"
     r"|\bnincs(?:en)?\s+(?:ra\s+)?szukseg[a-z]*"
-    r"|\b(?:(?:mar|tavaly|korabban|regebben|sikeresen)\s+(?:[a-z]+\s+)?)?(?:elvegeztem|elvegezte|elvegeztuk|teljesitettem|teljesitette|megcsinaltam)\b"
+    r"|\b(?:(?:mar|tavaly|korabban|regebben|sikeresen)\s+(?:[a-z]+\s+)?)?(?:elvegeztem|elvegezte|elvegeztuk|teljesitettem|teljesitette|megcsinaltam|"
+    r"(?:be|vegig)(?:fejez|csinal|nez|tanul)t(?:em|am|uk|e|a)|kijartam|abszolvaltam|letudtam)\b"
 )
 _HAD = re.compile(
     r"\b(?:eddig|korabban|regebben|tavaly|idaig)\b[^.!?\n;]{0,80}?\b(?P<verb>lattam|lattuk|latta|ertem|ertuk|erte|volt|"
@@ -28,7 +29,7 @@ _HAD = re.compile(
     r"|\b(?:csak|csupan|egyedul|kizarolag|jelenleg|most|mindossze|egyelore)\b[^.!?\n;]{0,60}?"
     r"\b(?P<shown>(?:latom|latjuk|latja)(?! el\b)|latszik|elerem|elerjuk|eleri|jelenik|mutatja|hozzaferek|"
     r"nyilik|megvan|van\s(?:meg|hozzaferesem|jogosultsagom|rajta|fent|kint))\b"
-    r"|\b(?P<now>mar)\s(?:megvan|megkaptam|elerem|latom|eleri|latja|elertem|megneztem|van)\b"
+    r"|\b(?P<own>megvan(?:nak)?)\b|\b(?P<now>mar)\s(?:megvan|megkaptam|elerem|latom|eleri|latja|elertem|megneztem|van)\b"
 )
 _NOT_BUT = re.compile(r"\bnem\b(?=[^.!?\n]{1,60}\bhanem\b)")  # "nem KATI, hanem bank"
 _UNTICKED = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□◻])\s{0,2}$")

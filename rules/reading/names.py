@@ -126,7 +126,7 @@ def _is_family(words: list[_Token], at: int, folded: str, lexicon: Lexicon, any_
     """Is a stop word here a family name: "Magyar Tibor", "Szombati Éva", not "Magyar Államkincstár"?"""
     following = words[at + 1] if at + 1 < len(words) else None
     of_a_place = folded.endswith("i") and folded not in lexicon.stops.exact and not any_case
-    family = folded in lexicon.stop_families or of_a_place
+    family = bool({folded, words[at].text.lower()} & lexicon.stop_families) or of_a_place
     if not family or following is None or not (any_case or is_capital(following.text)):
         return False
     return following.start - words[at].end == 1 and nominative(following.text, lexicon) is not None

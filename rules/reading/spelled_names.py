@@ -18,7 +18,7 @@ _PAIR = re.compile(r"(?<![\w-])([A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20}) ([A-ZÁÉÍ�
 _WORDS = r"[A-ZÁÉÍÓÖŐÚÜŰ][\w-]{1,20}(?: [A-ZÁÉÍÓÖŐÚÜŰ][\w-]{2,20}){1,2}"
 _INTRODUCED = re.compile(
     rf"(?:^|[.!?:,]\s|\n)[ \t]*(?:dr\. )?(?P<before>{_WORDS})(?=,? vagyok(?!\w))"
-    rf"|(?:[Nn]evem:?|[Hh]ívnak|[Aa]lulírott,?) (?:dr\. )?(?P<after>{_WORDS})"
+    rf"|(?:[Nn]evem:?|[Hh]ívnak|[Aa]lulírott,?|[Éé]n vagyok) (?:dr\. )?(?P<after>{_WORDS})"
 )
 MOST_PAIRS = 200  # of capitalised words in one text
 

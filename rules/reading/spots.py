@@ -189,7 +189,7 @@ class Scanner:
                     continue
                 elif ends := [one.end for taken in (read, known) for one in taken.over(*match.span())]:
                     rest = max(ends)
-                    if rest < match.end() and text[rest].isspace():
+                    if rest < match.end() and text[rest].isspace() and not self._is_post(text, rest, match):
                         found += self._whole_wish(source, rest, match.end())
                 elif (before := known.before(match.start())) and self._is_post(text, before.end, match):
                     continue

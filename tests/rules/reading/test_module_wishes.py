@@ -86,6 +86,14 @@ def test_reads_everyday_words_in_fields(name: str, text: str) -> None:
         "Kérem, hogy az aláírt kérelem alapján a tananyagot tegyék elérhetővé.",
         "Beruházás miatt zárva vagyunk, kérem a regisztrációt.",
         "Postafiókom megtelt, ezért kérem újra a tananyagot.",
+        # told on the way
+        "Az utalást elküldtük, kérem a tananyagot.",
+        "A könyvelést lezártuk, kérném az oktatást.",
+        "Szíves kiadmányozás után kérem a regisztrációt.",
+        "Az adóbevallások feldolgozása után kérném a képzést.",
+        "Selejtezés közben láttam meg a levelüket, kérem a tananyaghoz a hozzáférést.",
+        "A pénztárzárás előtt szeretném kérni a hozzáférést a tananyaghoz.",
+        "A pénztár tananyagot befejeztem, köszönöm, kérem az értesítést.",
     ],
 )
 def test_the_same_words_may_ask_for_nothing(text: str) -> None:
@@ -121,6 +129,14 @@ def test_the_same_words_may_ask_for_nothing(text: str) -> None:
         ("Bejövő számlákat kezelek, ezt szeretném tanulni", "kötváll"),
         ("A boltok, vendéglátóhelyek bejelentéseit intézem; az ehhez tartozó oktatás érdekelne.", "iparker"),
         ("Adó szakterületen dolgozom, ilyen tananyagot kérnék.", "adó"),
+        ("postázni, iktatni is én fogok, a tananyagokat kérném", "postázó iktató"),
+        ("az iktatást megkaptam feladatul, ehhez kérem a tananyagot", "iktató"),
+        ("jelenleg az érkeztetést látom el, ehhez kérném a tananyagot", "érkeztető"),
+        ("jelenleg csak a bank tananyagot látom, kérném hozzá a pénztárt", "pénztár"),
+        ("az adó megvan, csak az irattár anyaga jelenik meg, a KATI tananyag kellene", "kati"),
+        ("Kérem a leltáros (KATI) modult", "kati"),
+        ("a kötelezetségvállalás és a bank modul kellene", "kötváll bank"),
+        ("a pénztár után most a bank modult kérném", "bank"),
     ],
 )
 def test_everyday_words_together(text: str, names: str) -> None:

@@ -131,7 +131,15 @@ def test_tells_whose_number_it_is(text: str, found: list[tuple[str, Body]]) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["740009", "Kovács Éva, 740009, Zala", "Kovács Éva,740009,Zala", "Mintafalu Önkormányzata 740 009", "1. 740009"],
+    [
+        "740009",
+        "Kovács Éva, 740009, Zala",
+        "Kovács Éva,740009,Zala",
+        "Mintafalu Önkormányzata 740 009",
+        "1. 740009",
+        "ő 740009-et mondott",
+        "a 740009-es",
+    ],
 )
 def test_a_bare_number_counts_where_it_stands_alone(text: str) -> None:
     (hit,) = find_pirs(text)
