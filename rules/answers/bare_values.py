@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rules.answers.module_changes import without_slips
 from rules.reading.county import find_counties
 from rules.reading.labels import Slot
 from rules.reading.modules import find_modules
@@ -91,7 +92,9 @@ def _modules(source: Source, start: int, end: int, wanted: frozenset[Slot], scan
     text = _NUMBERED.sub(lambda one: ";".ljust(len(one[0])), source.part.text[start:end])
     if Slot.MODULES not in wanted or "@" in text or _is_job(text, scanner):
         return
-    for spot in module_spots(source, start, find_modules(text, scanner.catalogue, in_field=True)):
+    for spot in module_spots(
+        source, start, without_slips(find_modules(text, scanner.catalogue, in_field=True), text, scanner.lexicon)
+    ):
         if spot.known and not find_municipalities(text[spot.start - start :], scanner.catalogue):
             yield spot
 

@@ -24,7 +24,8 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"(?:-?[a-z]{2,4})?[\s\"”'),.>]{0,3}(?:szam\w*|cim\w*|pir\w*|megye\w*)?\s?"
     r"(?:helyett|\(?(?:ez|ami|amely|mert|az)?\s?(?:a |volt )?(?:a )?"
-    r"(?:rossz|hibas|teves|helytelen|elavult|ervenytelen|regi|nem (?:jo|helyes|el|ervenyes))|-+>|=+>|→|⇒)"
+    r"(?:rossz|hibas|teves|helytelen|elavult|ervenytelen|regi|nem (?:jo|helyes|el|ervenyes))"
+    r"(?!\s+(?:\w+\s+)?[\w.+-]*[\d@])|-+>|=+>|→|⇒)"
 )
 
 

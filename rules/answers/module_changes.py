@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.answers.claim import Force, ModuleClaim
 from rules.answers.shares import anchors_of
 from rules.model import Evidence, Field, Person
 from rules.reading.lexicon import Lexicon
-from rules.reading.modules import ModuleHit, find_modules
+from rules.reading.modules import ModuleHit, ModuleReading, find_modules
 from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scan, Scanner
 from rules.text import fold
 
 LONGEST = 160  # characters of a sentence that is read
+SLIP_SHARE = 3  # a misspelt module is at least this part of its line: a third of the words
 FEW_WORDS = 8  # of one that is nothing but modules
 _SENTENCE = re.compile(r"[^.!?\n;]+")
 _INSTEAD = re.compile(r"[a-z]*(?:[\s,-]+(?:modul|szakrendszer|tananyag)[a-z]*)?\s+helyett")
@@ -62,9 +63,20 @@ def find_change(passages: Sequence[Passage], person: Person, scanner: Scanner) -
     return None
 
 
+def without_slips(reading: ModuleReading, text: str, lexicon: Lexicon) -> ModuleReading:
+    """The reading of a line that is no field: among other words a word near a module's name is its own ("holnap")."""
+    words = len(text.split())
+    kept = tuple(
+        hit
+        for hit in reading.hits
+        if not hit.typo or (len(hit.excerpt.split()) * SLIP_SHARE >= words and fold(hit.excerpt) not in lexicon.stops)
+    )
+    return replace(reading, hits=kept)
+
+
 def _read(passage: Passage, person: Person, scanner: Scanner) -> ModuleClaim | None:
     scan, start, text = passage.scan, passage.start, passage.text
-    reading = find_modules(text, scanner.catalogue, in_field=True)
+    reading = without_slips(find_modules(text, scanner.catalogue, in_field=True), text, scanner.lexicon)
     if not reading.hits:
         return None
     folded = fold(text)

@@ -26,7 +26,8 @@ VALUES = frozenset({Slot.MODULES, Slot.PIR, Slot.EMAIL})
 _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[Dd]r)\.|\n(?=[a-záéíóöőúüű]))+[.!?]*")
 _OF_VALUE = re.compile(r"\b(?:pir|szam|cim|e?-?mail|adat|megye|varmegye|telepules|modul|szakrendszer|tananyag)")
 _OF_NUMBER = re.compile(r"\b(?:pir|szam(?!omra|ara|ukra|unkra)|(?:e-?mail)?cim(?!zet)|e-?mail)")
-_OF_REQUEST = re.compile(r"kerelm|kerelem|kerveny|regisztr|igeny|jelentkez|hozzafer|fiok|kepzes|megsem|level")
+_OF_REQUEST = re.compile(r"kerelm|kerelem|kerveny|kerese|regisztr|igeny|jelentkez|hozzafer|fiok|kepzes|level")
+_IF = re.compile(r"\bha\s+(?:\w+\s+){0,2}(?:megsem?|nem|nincs|mar|sem|barmi)\b")
 _STAYS = re.compile(r"\b(?:marad\w*|tovabbra|viszont|ellenben|azonban|kerjuk|kerem|kell|jo|rendben|igen|megy|johet)\b")
 _NOT_HIM = re.compile(r"\bnem\W*$")
 _CLAUSE = re.compile(r"[^,;]+")
@@ -117,7 +118,10 @@ def _takes_back(sentence: str, lists: tuple[str, ...], scanner: Scanner) -> bool
     words, folded = scanner.catalogue.words, fold(sentence)
     if "?" in sentence or find_phrases(sentence, words, ("keep_request",)):
         return False
-    if _OF_NUMBER.search(folded) and not _OF_REQUEST.search(folded):  # "a korábbi számunk tárgytalan"
+    if _IF.search(folded):
+        return False
+    of_value = _OF_NUMBER.search(folded) or find_modules(sentence, scanner.catalogue).hits
+    if of_value and not _OF_REQUEST.search(folded):  # "a korábbi számunk tárgytalan", "az adó mégsem kell"
         return False
     return bool(find_phrases(sentence, words, lists))
 

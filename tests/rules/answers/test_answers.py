@@ -303,6 +303,8 @@ NOT_WITHDRAWN = [
     "Mégsem az adót kérem, hanem az iktatót. PIR: 740373",
     "740373. Továbbra is kérem a regisztrációt.",
     "Még nem sikerült belépni. A PIR: 740373",
+    "A jegyző asszony szerint 740373 a PIR. Ha mégsem jó, kérem, jelezzék!",
+    "740373. Ha már nem kell, szóljanak.",
 ]
 
 

@@ -34,6 +34,7 @@ PIR_PUT_RIGHT = [
     "Elnézést, véletlenül a régi PIR-t adtam meg (740009), az új 741116.",
     "741116 a helyes PIR a 740009 helyett!",
     "Pontosítás: a PIR nem 740009, hanem 741116.",
+    "Új PIR-ünk van: 741116 (a régi 740009 volt).",
     "Elütöttem a PIR számot, 741116 akart lenni.",
 ]
 
