@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db.models.functions import Now
@@ -202,3 +203,15 @@ def test_a_folder_that_takes_nothing_is_given_up_with_an_event(sent: Desk) -> No
     assert Event.objects.filter(verb="copy_given_up").count() == 1
     make_due()
     assert sent.copy_sent() == 0
+
+
+def test_a_claim_that_ran_out_meanwhile_adds_nothing(sent: Desk, dovecot: Dovecot, mailbox_user: str) -> None:
+    """A slow server kept it too long: whoever has the reply by now adds the copy."""
+    with Mailbox(sent.imap) as mailbox:
+
+        def open_slowly() -> Mailbox:
+            Reply.objects.update(lease_token=uuid4())
+            return mailbox
+
+        copy_group(open_slowly, AUTO, adds=True)
+    assert copies(dovecot, mailbox_user) == []
