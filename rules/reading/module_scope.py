@@ -150,7 +150,7 @@ def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
     for match in islice(_HAD.finditer(reading.folded), MOST_TAKEN_BACK):  # what one has already is not asked for
         refused |= set(_list_before(reading, wishes, match.start(match.lastgroup or 0)))
     refused |= {place for place, wish in enumerate(wishes) if _is_unticked(reading, wish)}
-    return [replace(wish, negated=place in refused) for place, wish in enumerate(wishes)]
+    return [replace(wish, negated=True) if place in refused else wish for place, wish in enumerate(wishes)]
 
 
 def _is_unticked(reading: Reading, wish: Wish) -> bool:
