@@ -13,17 +13,19 @@ from rules.answers.claim import Force, ModuleClaim
 from rules.answers.shares import anchors_of
 from rules.model import Evidence, Field, Person
 from rules.reading.lexicon import Lexicon
-from rules.reading.modules import ModuleHit, ModuleReading, find_modules
+from rules.reading.modules import ModuleHit, ModuleReading, WishKind, find_modules
 from rules.reading.phrases import find_phrases
 from rules.reading.spots import Scan, Scanner
 from rules.text import fold
 
 LONGEST = 160  # characters of a sentence that is read
 SLIP_SHARE = 3  # a misspelt module is at least this part of its line: a third of the words
+FEW_EVERYTHING = 6  # words of a line in which "mind" alone means every module
 FEW_WORDS = 8  # of one that is nothing but modules
 _SENTENCE = re.compile(r"[^.!?\n;]+")
 _INSTEAD = re.compile(r"[a-z]*(?:[\s,-]+(?:modul|szakrendszer|tananyag)[a-z]*)?\s+helyett")
 _NO_MORE = re.compile(r"\b(?:megsem?|torol\w*|toroljek|lemond\w*|elhagy\w*)\b")
+_OF_MODULES = re.compile(r"modul|rendszer|tananyag|kepzes|tanfolyam|kurzus|anyag")
 _ONLY = re.compile(r"\b(?:csak|kizarolag|mindossze)\b")
 _BUT = re.compile(r"\bhanem\b")
 
@@ -64,14 +66,18 @@ def find_change(passages: Sequence[Passage], person: Person, scanner: Scanner) -
 
 
 def without_slips(reading: ModuleReading, text: str, lexicon: Lexicon) -> ModuleReading:
-    """The reading of a line that is no field: among other words a word near a module's name is its own ("holnap")."""
+    """The reading of a line that is no field: among other words a word near a module's name is its own ("holnap"),
+    and "mindent" is not every module.
+    """
     words = len(text.split())
-    kept = tuple(
-        hit
-        for hit in reading.hits
-        if not hit.typo or (len(hit.excerpt.split()) * SLIP_SHARE >= words and fold(hit.excerpt) not in lexicon.stops)
-    )
-    return replace(reading, hits=kept)
+    plain = words <= FEW_EVERYTHING or bool(_OF_MODULES.search(fold(text)))
+    kept = [one for one in reading.hits if plain or one.kind is not WishKind.EVERYTHING]
+    kept = [
+        one
+        for one in kept
+        if not one.typo or (len(one.excerpt.split()) * SLIP_SHARE >= words and fold(one.excerpt) not in lexicon.stops)
+    ]
+    return replace(reading, hits=tuple(kept))
 
 
 def _read(passage: Passage, person: Person, scanner: Scanner) -> ModuleClaim | None:

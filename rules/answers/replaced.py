@@ -16,6 +16,14 @@ _INSTEAD = re.compile(r"[a-z]{0,4}[\s,]+helyett[\s,]+(?:[a-z]+[\s,]+){0,4}(?:dr\
 _BUT = re.compile(r"[a-z]{0,5}[\s,]+(?:(?:[a-z]+[\s,]+){0,2}|[a-z]+[\s,]+)hanem\s+(?:[a-z]+[\s,]+){0,4}(?:dr\.?\s+)?")
 _NOT = re.compile(r"\b(?:nem|megsem|megse)\s+(?:[a-z]+\s+){0,1}(?:dr\.?\s+)?$")
 _PUTS_RIGHT = re.compile(r"helyesen|elirt|elutott|pontosan|a nev[eu]")
+_WANTED = re.compile(
+    r"\b(?:ker(?:em|juk|nem|nenk|ne|i|ik|nek|unk|ek)\b|\w*regisztr|jon\b|jonne\b|jott\b|jelentkez|vegz|vegez|szeretne"
+    r"|igenyel|kell|lesz\b|lenne\b|legyen|venne\b|vesz\b|reszt|tanul|tovabbkepz|dolgozik|veszi at|vette at)"
+)
+_ANSWERS = re.compile(
+    r"\b(?:en\b|valaszol|irok|irom|irja\b|kuldom|kuldi\b|kuldok|adom meg|adja meg|potol|jegyzo|intezem|jarok el)"
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 SAME_START = 3  # letters that two spellings of one given name share
 
 
@@ -48,10 +56,19 @@ def _in_scan(scan: Scan, names: Sequence[str], scanner: Scanner) -> Iterator[Rep
                 continue
             if _is_spelling(names[old.person], new.name, folded[max(0, old.start - 60) : new.end + 40], scanner):
                 continue
+            if not _is_wanted(folded, old.end, new.end):
+                continue
             excerpt = scan.text[old.start : new.end]
             seen = Evidence(scan.source.index, old.start, new.end, excerpt, scan.source.part.source)
             name = Evidence(scan.source.index, new.start, new.end, new.name, scan.source.part.source)
             yield Replacement(old.person, Field(new.name, (name,), Origin.OWN), seen)
+
+
+def _is_wanted(folded: str, start: int, end: int) -> bool:
+    """Is the new one asked for, or has an address, and does not merely answer in the other's place?"""
+    last = _SENTENCE_END.search(folded, end)
+    sentence = folded[start : last.start() if last else len(folded)]
+    return bool(_WANTED.search(sentence) or "@" in sentence) and not _ANSWERS.search(sentence)
 
 
 def _is_spelling(old: str, new: str, around: str, scanner: Scanner) -> bool:

@@ -126,6 +126,20 @@ def test_somebody_in_anothers_place(text: str) -> None:
     assert [one.value for one in ivett.modules] == [PENZTAR]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Simon Dóra helyett én válaszolok, Kelemen Ivett. PIR: 740009",
+        "Simon Dóra helyett Kelemen Ivett válaszol: 740009",
+        "Dóra helyett Kelemen Ivett osztályvezető írja: a PIR 740009.",
+        "Bakos Gergő helyett írok, mert szabadságon van. 740009. Kelemen Ivett",
+    ],
+)
+def test_who_answers_in_anothers_place_is_not_asked_for(text: str) -> None:
+    verdict = answer(pair(), text)
+    assert (verdict.withdraws, told(verdict)) == ((), [("ready",), ("ready",)])
+
+
 @cache
 def nameless() -> Case:
     """Two colleagues without names."""
