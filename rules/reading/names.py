@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_initial, is_wife_form, nominative
@@ -90,8 +91,13 @@ def is_title(word: str, lexicon: Lexicon) -> bool:
 
 def name_key(name: str, lexicon: Lexicon) -> frozenset[str]:
     """The folded words of a name without its titles: equal for two spellings of one name."""
+    return _name_key(name, lexicon.titles)
+
+
+@lru_cache(maxsize=2048)  # each name of a list is compared with every other
+def _name_key(name: str, titles: frozenset[str]) -> frozenset[str]:
     words = re.split(r"[\s–-]+", fold(name).replace(".", " "))
-    return frozenset(word for word in words if word and word not in lexicon.titles)
+    return frozenset(word for word in words if word and word not in titles)
 
 
 def same_person(one: str, other: str, lexicon: Lexicon) -> bool:

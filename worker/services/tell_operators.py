@@ -93,6 +93,6 @@ def write_letter(
 def _worded(name: str, figure: str, places: Mapping[str, str]) -> dict[str, str]:
     """The words of an alarm; `place` is the mailbox that it is about, "" where there is but one or it is about all."""
     base = SUFFIX.sub("", name)
-    words = load_words()[base]
+    words = load_words().get(base) or dict.fromkeys(("name", "found", "todo"), base)  # raised by another release
     place = places.get(name.removeprefix(base), "") if base in AT_A_MAILBOX else ""
     return {"name": words["name"], "found": words["found"].format(figure=figure), "todo": words["todo"], "place": place}

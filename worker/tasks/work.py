@@ -87,9 +87,11 @@ def sweep() -> None:
     with told():
         sweep_up()
         beat("worker")
-        get_desks().check_alarms()
-        get_desks().look_after()
         if work_due():
             ring(process)
         if files_due():
             ring(file_mails)
+    with told():  # after the bell: nothing here may keep the mails waiting
+        get_desks().check_alarms()
+    with told():
+        get_desks().look_after()
