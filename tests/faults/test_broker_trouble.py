@@ -110,7 +110,7 @@ def test_case_11_a_worker_that_answers_pings_and_takes_nothing(world: World, bel
     world.product.wait_until(lambda: count_waiting(bell) > 0, CONSUMES_WITHIN_S)
     assert bell.control.ping(timeout=5), "a ping proves nothing"
     ended: list[int] = []
-    watch_consumption(lambda: count_waiting(bell), lambda: 0.0, ended.append, check_every=0.1)
+    watch_consumption(lambda: count_waiting(bell), lambda: 0.0, end=ended.append, check_every=0.1)
     assert ended == [EXIT_CODE]
     if is_long:
         worker = world.product.processes.pop("worker")

@@ -261,3 +261,16 @@ def test_the_letter_names_the_mailbox() -> None:
     assert "– oktatas@hivatal.hu: A postafiókot 11 perce" in text
     assert "– Karanténban" in text
     assert "Megszűnt: – kepzes@hivatal.hu: " in text
+
+
+def test_a_turn_ends_before_the_work_does(pair: Pair) -> None:
+    """A backlog of thousands must not keep a task until its time limit cuts it off in the middle of a letter."""
+    pair.deliver(0, *(make_mail("hianyos", number) for number in range(45)))
+    desks = Desks(pair.environment, THINKING)
+    desks.poll(full=True)
+    assert 0 < desks.process(for_s=0.0) < 45
+    left = Mail.objects.filter(state="stored").count()
+    assert 0 < left < 45
+    desks.process()
+    desks.close()
+    assert not Mail.objects.filter(state="stored").exists()

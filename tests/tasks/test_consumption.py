@@ -15,7 +15,7 @@ from worker.tasks.consumption import STUCK_CHECKS, count_waiting, watch_consumpt
 
 def test_messages_wait_and_none_is_received() -> None:
     codes: list[int] = []
-    watch_consumption(lambda: 1, lambda: 5.0, codes.append, check_every=0)
+    watch_consumption(lambda: 1, lambda: 5.0, end=codes.append, check_every=0)
     assert codes == [70]
 
 
@@ -28,7 +28,7 @@ def test_an_idle_worker_lives() -> None:
         asked.append(next(answers))
         return asked[-1]
 
-    watch_consumption(waiting, lambda: 5.0, lambda code: None, check_every=0)
+    watch_consumption(waiting, lambda: 5.0, end=lambda code: None, check_every=0)
     assert len(asked) == 50 + STUCK_CHECKS
 
 
@@ -41,8 +41,21 @@ def test_a_busy_worker_lives() -> None:
         asked.append(next(marks))
         return asked[-1]
 
-    watch_consumption(lambda: 9, received_at, lambda code: None, check_every=0)
+    watch_consumption(lambda: 9, received_at, end=lambda code: None, check_every=0)
     assert len(asked) > 50
+
+
+def test_a_worker_with_its_hands_full_lives() -> None:
+    """All its tasks last long and messages pile up meanwhile; only when none is at work any more is it deaf."""
+    answers = itertools.chain([True] * 50, itertools.repeat(False))
+    asked: list[bool] = []
+
+    def busy() -> bool:
+        asked.append(next(answers))
+        return asked[-1]
+
+    watch_consumption(lambda: 9, lambda: 5.0, busy, end=lambda code: None, check_every=0)
+    assert len(asked) == 50 + STUCK_CHECKS
 
 
 def test_counting_on_a_real_redis(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from worker.services.wait import look_after
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
 COMPARE_EVERY = timedelta(minutes=10)
 LOGIN_REST_S = 60.0
+TURN_S = 20.0  # then whoever has work for this thread gets a turn; well below the tasks' time limits
 IMAP_REST_S = 10.0
 ALARMS_EVERY_S = 30.0
 ALARM_TIMEOUT_S = 10.0
@@ -214,7 +215,10 @@ class Desk:
         return look_after(self._scribe, at_once=at_once)
 
     def copy_sent(self) -> int:
-        """Settle the copies in the Sent folder until none is due; returns how many. A failing server is logged."""
+        """Settle the copies in the Sent folder until none is due or the turn is over; returns how many.
+
+        A failing server is logged.
+        """
         wanted = self.environment.sent_folder or AUTO  # without copies it is still asked about uncertain replies
         whose = mails_of(self.account, self.environment.accounts, "mail__mailbox")
         adds = self.voice.keeps_copies
@@ -223,18 +227,20 @@ class Desk:
         return self._at_mailbox("copying", lambda: copy_group(self.mailbox, wanted, adds=adds, whose=whose))
 
     def file(self) -> int:
-        """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised."""
+        """File until nothing is due or the turn is over; returns how many mails. A failing server is logged."""
         whose = mails_of(self.account, self.environment.accounts)
         return self._at_mailbox("filing", lambda: file_group(self.mailbox, self.environment.folders, whose))
 
     def _at_mailbox(self, what: str, work: Callable[[], int]) -> int:
-        """Do `work` until it returns 0; how much in all."""
+        """Do `work` until it returns 0 or this turn is over; how much in all."""
         done = 0
         if not self._imap_rest.may_try():
             return 0
+        over = time.monotonic() + TURN_S
         try:
-            while number := work():
+            while (number := work()) and time.monotonic() < over:
                 done += number
+            done += number
         except MailError as error:
             self.hang_up()
             self._imap_rest.begin(IMAP_REST_S)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection
 
 from config.environment import Environment
 from worker.mail.errors import MailError
-from worker.services.desk import Desk
+from worker.services.desk import TURN_S, Desk
 from worker.services.mailboxes import polled_lately
 from worker.services.poll import PollResult
 from worker.services.thinking import Thinking
@@ -45,11 +46,17 @@ class Desks:
         """The desks of the other mailboxes than those that `failed`."""
         return [desk for desk in self.all if desk.account.mailbox not in failed]
 
-    def process(self) -> int:
-        """Decide and deliver until nothing is due, a group of each mailbox at a time; returns how many steps."""
+    def process(self, for_s: float = TURN_S) -> int:
+        """Decide and deliver until nothing is due or `for_s` seconds are over; returns how many steps.
+
+        A group of each mailbox at a time.
+        """
+        over = time.monotonic() + for_s
         steps = 0
         while done := sum(desk.decide() for desk in self.all) + sum(desk.deliver() for desk in self._working_first()):
             steps += done
+            if time.monotonic() > over:
+                break
         return steps
 
     def _working_first(self) -> list[Desk]:

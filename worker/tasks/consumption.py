@@ -1,7 +1,8 @@
 """Whether this worker still takes messages: Celery on Redis has stopped doing so silently more than once.
 
-A ping proves nothing then (the worker answers it). What counts: messages wait in the queue and none is received. Such
-a worker ends itself, and whoever supervises it starts a new one; the sweep finds the work meanwhile.
+A ping proves nothing then (the worker answers it). What counts: messages wait in the queue, the worker has nothing to
+do, and none is received. Such a worker ends itself, and whoever supervises it starts a new one; the sweep finds the
+work meanwhile. A worker whose hands are full takes no message and is well: time limits watch over its tasks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from celery import Celery, signals
+from celery.worker import state
 
 CHECK_EVERY_S = 20.0
 STUCK_CHECKS = 4  # in a row: messages waiting, none received
@@ -32,7 +34,7 @@ def start_watching(app: Celery) -> None:
     """Watch this process's consumption from a thread of its own; for workers with a broker outside."""
     thread = threading.Thread(
         target=watch_consumption,
-        args=(lambda: count_waiting(app), lambda: _received_at),
+        args=(lambda: count_waiting(app), lambda: _received_at, lambda: bool(state.active_requests)),
         daemon=True,
         name="consumption",
     )
@@ -42,16 +44,17 @@ def start_watching(app: Celery) -> None:
 def watch_consumption(
     waiting: Callable[[], int],
     received_at: Callable[[], float],
+    busy: Callable[[], bool] = lambda: False,
     end: Callable[[int], None] = os._exit,
     check_every: float = CHECK_EVERY_S,
 ) -> None:
-    """Call `end` after STUCK_CHECKS checks in a row that found messages waiting and none received since the last."""
+    """Call `end` after STUCK_CHECKS checks in a row that found messages waiting, none received and no task at work."""
     stuck, last = 0, received_at()
     while stuck < STUCK_CHECKS:
         time.sleep(check_every)
         received, last_before = received_at(), last
         last = received
-        stuck = stuck + 1 if received == last_before and waiting() else 0
+        stuck = stuck + 1 if received == last_before and not busy() and waiting() else 0
     log.critical("messages wait and this worker takes none: it ends itself")
     end(EXIT_CODE)
 

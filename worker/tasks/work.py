@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from django.conf import settings
 
 from config.celery import app
 from worker.services.controls import beat
+from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.pending import files_due, work_due
 from worker.services.sweep import sweep as sweep_up
@@ -58,18 +60,24 @@ def told() -> Iterator[None]:
 
 @app.task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types
 def process() -> None:
-    """Decide and answer whatever is due, then let it be filed."""
+    """Decide and answer for a while what is due, then let it be filed; what is left gets its next turn."""
+    begun = time.monotonic()
     with told():
         if get_desks().process():
             ring(file_mails)
+        if time.monotonic() - begun > TURN_S:
+            ring(process)
 
 
 @app.task(name="file_mails")  # type: ignore[untyped-decorator]  # celery ships no types
 def file_mails() -> None:
-    """File whatever is decided, then keep copies of what went out."""
+    """File for a while what is decided, then keep copies of what went out; what is left gets its next turn."""
+    begun = time.monotonic()
     with told():
         get_desks().file()
         get_desks().copy_sent()
+        if time.monotonic() - begun > TURN_S:
+            ring(file_mails)
 
 
 @app.task(name="poll_mailbox")  # type: ignore[untyped-decorator]  # celery ships no types
