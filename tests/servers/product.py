@@ -29,6 +29,12 @@ PARTS: Mapping[str, Sequence[str]] = {
 }
 
 
+def _hear_all_signals() -> None:
+    """A shell that runs the tests in the background lets its children ignore these."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @dataclass
 class Product:
     """One configuration in `folder`; its processes by name, each with a log beside it."""
@@ -56,6 +62,7 @@ class Product:
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
+                    preexec_fn=_hear_all_signals,
                 )
 
     def kill(self, *names: str) -> None:
