@@ -62,7 +62,7 @@ class Product:
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
-                    preexec_fn=_hear_all_signals,
+                    preexec_fn=_hear_all_signals,  # noqa: PLW1509  # it sets two signals and takes no lock
                 )
 
     def kill(self, *names: str) -> None:
