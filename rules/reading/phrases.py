@@ -25,6 +25,8 @@ WORDS_KNOWN = 20_000  # kept for the next mails
 SHORTEST_CORRECTED = 7  # letters; shorter words are one slip away from too many others
 TEXTS_KNOWN = 64  # the few of one mail are asked for again and again
 CATALOGUES_KNOWN = 4
+KEY = 3  # letters by which phrases are kept
+NOTHING: frozenset[str] = frozenset()
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
@@ -64,7 +66,7 @@ class _Step:
         return norm in self.exact or norm.startswith(self.stems)
 
 
-_Phrase = tuple[str, tuple[_Step, ...]]
+_Phrase = tuple[str, tuple[_Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
 
 
 class _Rows:
@@ -78,7 +80,7 @@ class _Rows:
         """The phrases that may begin with the word `norm`."""
         known = self._known.get(norm)
         if known is None:
-            known = tuple(phrase for phrase in self._rows.get(norm[:3], ()) if phrase[1][0].fits(norm))
+            known = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
             if len(self._known) < WORDS_KNOWN:
                 self._known[norm] = known
         return known
@@ -143,9 +145,12 @@ class _Index:
     def _find(self, text: str) -> tuple[tuple[PhraseHit, ...], tuple[PhraseHit, ...]]:
         """The phrases in their order, and the bags."""
         words = cut_words(text, self._spelling)
+        beginnings = {word.norm[:KEY] for word in words}
         hits = []
         for place, word in enumerate(words):
-            for name, steps in self._rows.beginning(word.norm):
+            for name, steps, second in self._rows.beginning(word.norm):
+                if second and second.isdisjoint(beginnings):
+                    continue
                 end = _match(steps, words, place)
                 if end >= 0:
                     hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
@@ -201,7 +206,7 @@ class _Bags:
                 for bag, step in self._good_for(word.norm):
                     held.setdefault(bag, {}).setdefault(step, []).append(word)
             for bag, by_step in held.items():
-                name, steps = self._bags[bag]
+                name, steps, _ = self._bags[bag]
                 taken = _one_each(by_step) if len(by_step) == len(steps) else []
                 if taken:
                     yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
@@ -212,7 +217,7 @@ class _Bags:
         if known is None:
             known = tuple(
                 (bag, step)
-                for bag, (_, steps) in enumerate(self._bags)
+                for bag, (_, steps, _) in enumerate(self._bags)
                 for step, wanted in enumerate(steps)
                 if wanted.fits(norm)
             )
@@ -253,11 +258,19 @@ def _compile(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, 
         for line in lines:
             steps = _steps(line.removeprefix(BAG), named)
             if line.startswith(BAG):
-                bags.append((name, steps))
+                bags.append((name, steps, NOTHING))
                 continue
-            for key in {word[:3] for word in (*steps[0].exact, *steps[0].stems)}:
-                rows.setdefault(key, []).append((name, steps))
+            second = _beginnings(steps[1]) if len(steps) > 1 else NOTHING
+            for key in {word[:KEY] for word in (*steps[0].exact, *steps[0].stems)}:
+                rows.setdefault(key, []).append((name, steps, second))
     return _Rows(rows), _Bags(bags)
+
+
+def _beginnings(step: _Step) -> frozenset[str]:
+    """The first letters of every word that fits the step; empty where a short stem lets too many fit."""
+    if any(len(stem) < KEY for stem in step.stems):
+        return NOTHING
+    return frozenset(word[:KEY] for word in (*step.exact, *step.stems))
 
 
 def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rules.catalogue import Catalogue
+from rules.model import PartKind
 from rules.reading.around_labels import allowed, doubled, in_name, speaks, without_doubles
 from rules.reading.county import begins_with_county, find_counties, mend_county
 from rules.reading.email_address import find_emails
@@ -59,14 +60,24 @@ class Scan:
 
 
 class Scanner:
-    """Finds the spots of texts, labelled values and cells with one catalogue."""
+    """Finds the spots of texts, labelled values and cells of one mail with one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.lexicon: Lexicon = lexicon_of(catalogue)
+        self._scans: dict[int, Scan] = {}  # by the source's identity: each Scan keeps its source alive
 
     def scan(self, source: Source) -> Scan:
-        """All spots of a source, in order; what a label announces otherwise is left out."""
+        """All spots of a source, in order; what a label announces otherwise is left out.
+
+        A signature wishes for nothing (policy.md §2): no modules are sought in it but under a label.
+        """
+        known = self._scans.get(id(source))
+        if known is None:
+            known = self._scans[id(source)] = self._scan(source)
+        return known
+
+    def _scan(self, source: Source) -> Scan:
         text = source.part.text
         found = find_entries(text, self.catalogue.words)[:MOST]
         entries = tuple(_cut(entry, text) for entry in found if not self._is_sentence(entry, text))
@@ -80,7 +91,8 @@ class Scanner:
             if allowed(spot, announced) and not doubled(spot, held) and not in_name(spot, names)
         ]
         roles = tuple(role for role in every if speaks(role, announced))
-        loose += self._wishes_in_data(source, [*labelled, *loose], roles)
+        if source.part.kind is not PartKind.SIGNATURE:
+            loose += self._wishes_in_data(source, [*labelled, *loose], roles)
         return Scan(source, entries, tuple(sorted([*labelled, *loose], key=lambda spot: spot.start)), roles)
 
     def _is_sentence(self, entry: Entry, text: str) -> bool:
@@ -117,7 +129,8 @@ class Scanner:
         spots += [place_spot(source, start, hit) for hit in find_municipalities(text, self.catalogue)]
         spots += [county_spot(source, start, hit) for hit in find_counties(text, self.catalogue)]
         spots += self._bare_counties(source, start, end, spots)
-        spots += module_spots(source, start, find_modules(_chosen_words(text), self.catalogue))
+        if source.part.kind is not PartKind.SIGNATURE:
+            spots += module_spots(source, start, find_modules(_chosen_words(text), self.catalogue))
         return spots
 
     def _in_field(self, source: Source, slot: Slot, entry: Entry) -> list[Spot]:  # noqa: PLR0911  # a line a slot
