@@ -118,8 +118,8 @@ class Scanner:
         return without_doubles(spots)
 
     def read_cell(self, source: Source, start: int, end: int) -> list[Spot]:
-        """The values of a cell without a label."""
-        return self._read(source, start, end)
+        """The values of a cell without a label; a single sign is none."""
+        return self._read(source, start, end) if end - start > 1 else []
 
     def _read(self, source: Source, start: int, end: int) -> list[Spot]:
         """What stands unlabelled in a stretch of text."""
