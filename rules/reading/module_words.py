@@ -202,6 +202,7 @@ def _firsts(rows: list[tuple[str, Row]]) -> dict[str, tuple[str, ...]]:
     return {start: tuple(sorted(firsts)) for start, firsts in pairs.items()}
 
 
+@lru_cache(maxsize=4096)  # the same words come in mail after mail
 def misspelt_row(token: str, words: ModuleWords) -> Row | None:
     """The one module whose word is a slip of the pen away from the folded `token`; None where none or several are."""
     if len(token) < SHORTEST_SLIP or words.rows.meanings(token):
