@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.models import Count
 
 from registry.models import Registration
-from review.tabs import OUTGOING, TABS, Tab
+from review.tabs import TABS, Tab
 from review.waiting import get_mails, get_replies
-from worker.models import Control, Folder, Reply
+from worker.models import OUTGOING, Control, Folder, Reply
 from worker.services.controls import REPLIES_STOPPED
 
 

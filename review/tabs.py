@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from registry.models import RegistrationStatus as Status
-from worker.models import ReplyState
-
-OUTGOING = (ReplyState.QUEUED, ReplyState.RETRYING, ReplyState.SENDING)
+from worker.models import OUTGOING, ReplyState
 
 
 @dataclass(frozen=True, slots=True)

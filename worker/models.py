@@ -36,6 +36,11 @@ class ReplyState(models.TextChoices):
     DISCARDED = "discarded"  # a person decided that it shall not go out
 
 
+DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)  # goes out by itself once its time has come
+OUTGOING = (*DUE_STATES, ReplyState.SENDING)
+UNSENT = (ReplyState.DRAFT, *DUE_STATES)  # certainly with nobody yet
+
+
 class SentCopy(models.TextChoices):
     """Where a reply's copy in the mailbox's Sent folder stands; "" where none is kept."""
 

@@ -16,10 +16,9 @@ from registry.models import Handling, Registration, RegistrationStatus
 from registry.services.change import record_change
 from registry.services.refusals import ChangeRefusedError, NotAllowedError
 from registry.services.undo_merge import undo_merges_of
-from worker.models import Conversation, Event, LinkedBy, Mail, MailState, Reply, ReplyState
+from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, MailState, Reply, ReplyState
 
 DECIDED_MAIL = (MailState.DECIDED, MailState.FILED)
-UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
 SETTLED = (RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED, RegistrationStatus.REJECTED)
 
 

@@ -7,12 +7,11 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import Target, get_current, record_change
-from worker.models import Event, Reply, ReplyState
+from worker.models import UNSENT, Event, Reply, ReplyState
 from worker.replies.notices import Notice
 
 UNDOABLE = (RegistrationStatus.APPROVED, RegistrationStatus.REJECTED, RegistrationStatus.WITHDRAWN)
 OPEN = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
-UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
 DECISIONS = ("approved", "rejected", "no_registration", "corrected")
 
 

@@ -24,10 +24,9 @@ from review.forms import DraftForm
 from review.labels import label
 from review.outbox import ring_for_replies, tell_on_its_way, waits
 from review.people import actor
-from review.tabs import OUTGOING
 from review.waiting import BOUNCE_SEEN, BOUNCED
 from worker.intake.parse import parse_message
-from worker.models import Event, Reply, ReplyState
+from worker.models import OUTGOING, Event, Reply, ReplyState
 
 VERBS: dict[str, Callable[[int, User], Reply]] = {
     "reply_discarded": discard_reply,

@@ -16,7 +16,7 @@ from django.db.models import Min, Q
 
 from config.accounts import Account
 from worker.clock import database_now
-from worker.models import Control, Event, Folder, Mail, MailState, Reply, ReplyState
+from worker.models import OUTGOING, Control, Event, Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import ALARM, failing_since, last_beat, replies_stopped, tokens_failing_since
 from worker.services.mailboxes import mails_of, watched_folder
 
@@ -95,7 +95,7 @@ def _oldest_mail() -> datetime | None:
 def _oldest_reply(whose: Q) -> datetime | None:
     """Of those that the worker may send: replies to a held folder's mails wait for a person, not for us."""
     held = Folder.objects.exclude(held="").values_list("mailbox", "name")
-    waiting = Reply.objects.filter(whose, state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
+    waiting = Reply.objects.filter(whose, state__in=OUTGOING)
     for mailbox, name in held:
         waiting = waiting.exclude(mail__mailbox=mailbox, mail__folder=name)
     oldest: datetime | None = waiting.aggregate(at=Min("created_at"))["at"]

@@ -15,8 +15,8 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
 from rules.model import ReplyKind
-from worker.models import Reply
-from worker.services.cases import ANSWERS, GONE, UNSENT
+from worker.models import UNSENT, Reply
+from worker.services.cases import ANSWERS, GONE
 from worker.services.verdicts import FIELDS
 
 PERIOD = timedelta(days=7)  # RFC 3834 §2: the same answer to the same person at most once in several days

@@ -12,11 +12,10 @@ from typing import TypeVar
 
 from registry.models import Registration, RegistrationStatus
 from rules.model import Kind, Message, Problem
-from worker.models import Event, Mail, Reply, ReplyState
+from worker.models import UNSENT, Event, Mail, Reply, ReplyState
 
 ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that answer a mail
 OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
-UNSENT = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.RETRYING)
 BY_HAND = ("sent_to_review", "opened", "taken_back")  # a person gave the status `review`
 MOST_MAILS = 10  # of a case whose headers are read again for who was copied
 GONE = (ReplyState.FAILED, ReplyState.DISCARDED)

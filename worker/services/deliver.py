@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 
 from worker.crash_points import reach
 from worker.mail.smtp import Delivery, Result, Sender
-from worker.models import Event, Folder, Reply, ReplyState, SentCopy
+from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.replying import Voice
@@ -31,7 +31,6 @@ DATA_LEASE_S = 75.0  # longer than the wait for the answer to the final dot
 BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
 MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0
-DUE_STATES = (ReplyState.QUEUED, ReplyState.RETRYING)
 EVERYBODYS = Q()
 LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "next_attempt_at": Now()}
 

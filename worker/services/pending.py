@@ -6,10 +6,9 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from worker.models import Mail, MailState, Reply, ReplyState
+from worker.models import DUE_STATES, OUTGOING, Mail, MailState, Reply
 from worker.services.controls import replies_stopped
 from worker.services.copy_sent import TO_COPY
-from worker.services.deliver import DUE_STATES
 from worker.services.file import TO_FILE
 from worker.services.leases import DUE
 
@@ -33,4 +32,4 @@ def count_pending_mails(elsewhere_than: Collection[str] = ()) -> int:
 
 def count_pending_replies() -> int:
     """Replies that still have to go out by themselves."""
-    return Reply.objects.filter(state__in=[*DUE_STATES, ReplyState.SENDING]).count()
+    return Reply.objects.filter(state__in=OUTGOING).count()

@@ -12,8 +12,7 @@ from typing import Any
 from registry.models import Registration, RegistrationStatus
 from registry.services.complete import complete, take_back_by_requester
 from rules.model import Field, Kind, Person, ReplyKind, Verdict
-from worker.models import Conversation, Event, LinkedBy, Mail, Reply, ReplyState
-from worker.services.cases import UNSENT
+from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, Reply, ReplyState
 from worker.services.judge import Judged
 from worker.services.storable import storable, storable_text
 

@@ -20,7 +20,7 @@ from worker.mail.answers import format_day
 from worker.mail.fetching import Batch
 from worker.mail.identity import identify
 from worker.mail.imap import Mailbox
-from worker.models import Control, Event, Folder, Mail, Reply, ReplyState, SentCopy
+from worker.models import UNSENT, Control, Event, Folder, Mail, Reply, ReplyState, SentCopy
 from worker.services.backup import MADE
 from worker.services.controls import HEARTBEAT, RESTORED
 from worker.services.leases import RELEASED
@@ -28,7 +28,7 @@ from worker.services.store import store_batch
 
 BATCH = 50
 MARGIN = timedelta(days=2)  # IMAP searches by the server's own day
-UNSETTLED = (ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING)
+UNSETTLED = (*UNSENT, ReplyState.SENDING)
 
 log = logging.getLogger(__name__)
 

@@ -12,13 +12,12 @@ from django.db.models import Count, Min, Q
 from config.accounts import Account
 from registry.models import Registration, RegistrationStatus
 from worker.clock import database_now
-from worker.models import Control, Folder, Mail, MailState, Reply, ReplyState
+from worker.models import OUTGOING, Control, Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import REPLIES_STOPPED, last_beat
 from worker.services.mailboxes import mails_of, watched_folder
 
 WATCHER_SILENT_AFTER_S = 90.0  # it proves itself every 30 s
 PENDING_MAILS = Q(state__in=[MailState.STORED, MailState.DECIDED])
-PENDING_REPLIES = Q(state__in=[ReplyState.QUEUED, ReplyState.SENDING, ReplyState.RETRYING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def get_status(accounts: Sequence[Account] = ()) -> StatusReport:
     """Measure now, by the database's clock; `accounts` are the mailboxes that are watched."""
     now = database_now()
     pending_mails = Mail.objects.filter(PENDING_MAILS).aggregate(number=Count("id"), oldest=Min("stored_at"))
-    pending_replies = Reply.objects.filter(PENDING_REPLIES).aggregate(number=Count("id"), oldest=Min("created_at"))
+    pending_replies = Reply.objects.filter(state__in=OUTGOING).aggregate(number=Count("id"), oldest=Min("created_at"))
     oldest = min((row["oldest"] for row in (pending_mails, pending_replies) if row["oldest"]), default=now)
     beats = [last_beat(f"watcher{one.suffix}") for one in accounts] or [last_beat("watcher")]
     seen = None if None in beats else min(beat for beat in beats if beat)
