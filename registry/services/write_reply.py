@@ -17,8 +17,9 @@ from registry.services.change import Target, get_current, record_change
 from registry.services.refusals import ChangeRefusedError, NotAllowedError
 from rules.model import Address, Message
 from worker.models import Event, Mail, Reply, ReplyState
-from worker.replies.compose import ComposedReply, compose_text, reply_message_id
+from worker.replies.compose import compose_text, reply_message_id
 from worker.replies.mime import Automation
+from worker.services.outbox import put_in_outbox
 
 STAFF = "staff"
 ASKABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
@@ -110,24 +111,7 @@ def _queue(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_a
         message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
         automation=Automation.NONE,
     )
-    return Reply.objects.create(
-        mail=mail,
-        kind=STAFF,
-        author=actor,
-        state=ReplyState.QUEUED,
-        message_id=composed.message_id,
-        envelope_from=own_address,
-        **_content(composed),
-    )
-
-
-def _content(composed: ComposedReply) -> dict[str, object]:
-    return {
-        "recipients": [*composed.to, *composed.cc],
-        "subject": composed.subject,
-        "text": composed.text,
-        "data": composed.data,
-    }
+    return put_in_outbox(mail, STAFF, composed, own_address, author=actor, state=ReplyState.QUEUED)
 
 
 def _headers(reply: Reply) -> EmailMessage:

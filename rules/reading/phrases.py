@@ -86,7 +86,6 @@ class _Rows:
         return known
 
 
-@lru_cache(maxsize=32)  # the same few texts are asked for several lists
 def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
     """The words of `text`, near misses of the words in `spelling` put right."""
     words: list[Word] = []

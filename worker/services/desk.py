@@ -162,9 +162,7 @@ class Desk:
         if time.monotonic() - self._looked_at < ALARMS_EVERY_S:
             return
         self._looked_at = time.monotonic()
-        for name, watched in (("imap", self.account.imap), ("smtp", self.account.smtp)):
-            if watched and watched.tokens:
-                note_tokens(name + self.account.suffix, watched.tokens.expires_at, watched.tokens.failing_since)
+        self.note_tokens()
         server = self.environment.alarm_smtp or self.environment.smtp
         # a connection of its own, and a short wait: the kept one may be what is broken
         sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
@@ -173,6 +171,12 @@ class Desk:
         finally:
             if sender:
                 sender.close()
+
+    def note_tokens(self) -> None:
+        """Write down how the access tokens of this mailbox's servers are getting on."""
+        for name, watched in (("imap", self.account.imap), ("smtp", self.account.smtp)):
+            if watched and watched.tokens:
+                note_tokens(name + self.account.suffix, watched.tokens.expires_at, watched.tokens.failing_since)
 
     def _tell(self, news: News, sender: Sender | None) -> bool:
         accounts = self.environment.accounts

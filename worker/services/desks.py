@@ -75,9 +75,10 @@ class Desks:
         return self.all[0].look_after(at_once=at_once)
 
     def check_alarms(self) -> None:
-        """Look for what an operator must know of; each desk knows the tokens of its own servers."""
+        """Look once for what an operator must know of, at any mailbox, and tell it."""
         for desk in self.all:
-            desk.check_alarms()
+            desk.note_tokens()
+        self.all[0].check_alarms()
 
     def close(self) -> None:
         """Close every connection."""

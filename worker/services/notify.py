@@ -18,13 +18,13 @@ from config.environment import Environment
 from registry.models import Registration
 from rules.guards import addressee, distrusted, sender, suppressed, unreadable
 from rules.model import Address, JegyzoStatus, Kind, Message
-from worker.models import Event, Mail, Reply, ReplyState
+from worker.models import Event, Mail, Reply
 from worker.replies.compose import ComposedReply
 from worker.replies.notices import Notice, compose_notice
 from worker.services.known_people import load_jegyzo, load_person
 from worker.services.leases import later
+from worker.services.outbox import put_in_outbox
 from worker.services.replying import TOKEN_LENGTH, Voice, make_mark, make_voice
-from worker.services.storable import storable_text
 from worker.services.thinking import Thinking, load_thinking
 from worker.services.trouble import describe
 
@@ -150,17 +150,13 @@ def _jegyzo_in_copy(message: Message, rows: Sequence[Registration]) -> list[Addr
 
 
 def _record(voice: Voice, telling: Telling, composed: ComposedReply) -> Reply:
-    reply = Reply.objects.create(
-        mail=telling.mail,
-        kind=telling.notice.value,
-        state=ReplyState.QUEUED if voice.mode == "on" else ReplyState.DRAFT,
+    reply = put_in_outbox(
+        telling.mail,
+        telling.notice.value,
+        composed,
+        voice.address,
+        state=voice.first_state,
         next_attempt_at=later(UNDO_S if telling.notice is Notice.REJECTED else 0.0),
-        message_id=composed.message_id,
-        envelope_from=voice.address,
-        recipients=[*composed.to, *composed.cc],
-        subject=storable_text(composed.subject, 500),
-        text=storable_text(composed.text),
-        data=composed.data,
     )
     Event.objects.create(verb="reply_written", mail=telling.mail, reply=reply, **_about(telling))
     return reply

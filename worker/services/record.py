@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from rules.model import Kind, Outcome, Verdict
-from worker.models import Control, Event, Mail, MailState, Reply, ReplyState, SentCopy
+from worker.models import Control, Event, Mail, MailState
 from worker.replies.compose import ComposedReply
 from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
@@ -16,6 +16,7 @@ from worker.services.cases import ANSWERS
 from worker.services.controls import restored_at
 from worker.services.judge import Judged
 from worker.services.leases import finish
+from worker.services.outbox import MAYBE_SENT, put_in_outbox
 from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text
@@ -106,17 +107,6 @@ def _write_reply(mail: Mail, verdict: Verdict, composed: ComposedReply, voice: V
     assert verdict.reply is not None
     restored = restored_at()
     before = restored is not None and mail.received_at < restored
-    state = ReplyState.QUEUED if voice.mode == "on" else ReplyState.DRAFT
-    unsure = {"state": ReplyState.UNCERTAIN, "data_started_at": Now(), "sent_copy": SentCopy.PENDING}
-    reply = Reply.objects.create(
-        mail=mail,
-        kind=verdict.reply.kind.value,
-        **(unsure if before else {"state": state}),
-        message_id=composed.message_id,
-        envelope_from=voice.address,
-        recipients=[*composed.to, *composed.cc],
-        subject=storable_text(composed.subject, 500),
-        text=storable_text(composed.text),
-        data=composed.data,
-    )
+    columns = MAYBE_SENT if before else {"state": voice.first_state}
+    reply = put_in_outbox(mail, verdict.reply.kind.value, composed, voice.address, **columns)
     Event.objects.create(verb="reply_written", mail=mail, reply=reply, details={"kind": reply.kind})

@@ -20,10 +20,11 @@ from worker.mail.answers import format_day
 from worker.mail.fetching import Batch
 from worker.mail.identity import identify
 from worker.mail.imap import Mailbox
-from worker.models import UNSENT, Control, Event, Folder, Mail, Reply, ReplyState, SentCopy
+from worker.models import UNSENT, Control, Event, Folder, Mail, Reply, ReplyState
 from worker.services.backup import MADE
 from worker.services.controls import HEARTBEAT, RESTORED
 from worker.services.leases import RELEASED
+from worker.services.outbox import MAYBE_SENT
 from worker.services.store import store_batch
 
 BATCH = 50
@@ -47,8 +48,8 @@ def mark_restored() -> int:
     Control.objects.filter(name__startswith=HEARTBEAT).delete()
     Folder.objects.update(compared_at=None, **RELEASED)
     rows = list(Reply.objects.filter(state__in=UNSETTLED).only("mail"))
-    now = {"data_started_at": Now(), "next_attempt_at": Now(), "attempts": 0, "sent_copy": SentCopy.PENDING}
-    Reply.objects.filter(pk__in=[row.pk for row in rows]).update(state=ReplyState.UNCERTAIN, **now, **RELEASED)
+    anew = {"next_attempt_at": Now(), "attempts": 0}
+    Reply.objects.filter(pk__in=[row.pk for row in rows]).update(**MAYBE_SENT, **anew, **RELEASED)
     Event.objects.bulk_create(Event(verb="uncertain", mail_id=row.mail_id, reply=row) for row in rows)
     Event.objects.create(verb="restored", details={"since": since.isoformat()})
     return len(rows)

@@ -11,7 +11,7 @@ from config.accounts import Account
 from config.environment import Environment
 from rules.catalogue import Catalogue
 from rules.model import Message, Verdict
-from worker.models import Mail
+from worker.models import Mail, ReplyState
 from worker.replies.compose import ComposedReply, compose_reply
 
 TOKEN_LENGTH = 10
@@ -31,6 +31,11 @@ class Voice:
     secret: str
     privacy_url: str = ""
     keeps_copies: bool = False
+
+    @property
+    def first_state(self) -> ReplyState:
+        """How a letter of the worker begins: a person releases drafts."""
+        return ReplyState.QUEUED if self.mode == "on" else ReplyState.DRAFT
 
 
 def make_voice(environment: Environment, account: Account) -> Voice:
