@@ -6,6 +6,7 @@ COPY rules rules
 COPY worker worker
 COPY registry registry
 COPY review review
+COPY staff staff
 COPY config config
 COPY demo demo
 COPY templates templates

@@ -16,7 +16,7 @@ test: setup-dev
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy config rules worker registry review demo
+	$(BIN)/mypy config rules worker registry review staff demo
 	$(BIN)/lint-imports
 
 # The long form of the fault suite (about an hour), then the random run: docs/reliability.md.

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "worker",
     "registry",
     "review",
+    "staff",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -40,6 +41,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says login_not_required
     "django.contrib.messages.middleware.MessageMiddleware",
+    "staff.access.RoleMiddleware",  # every page names the ability it asks for, or is refused
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -66,6 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "staff.access.abilities",
             ],
         },
     }

@@ -1,6 +1,7 @@
 """Every address of the product."""
 
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 
 from review.views import (
@@ -17,6 +18,8 @@ from review.views import (
     rejection,
     replies,
 )
+from staff.access import needs
+from staff.roles import Ability
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
@@ -56,11 +59,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters", preview.preview, name="preview"),
     path("letters/html", preview.html, name="preview-html"),
     path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
-    path("logout", auth.LogoutView.as_view(), name="logout"),
+    path("logout", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path(
         "password",
-        auth.PasswordChangeView.as_view(
-            template_name="review/password.html", success_url="/", extra_context={"page": "password"}
+        needs(Ability.ENTER)(
+            auth.PasswordChangeView.as_view(
+                template_name="review/password.html", success_url="/", extra_context={"page": "password"}
+            )
         ),
         name="password",
     ),

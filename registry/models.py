@@ -19,6 +19,7 @@ class RegistrationStatus(models.TextChoices):
     REVIEW = "review"
     APPROVED = "approved"
     EXPORTED = "exported"
+    REGISTERED = "registered"  # the portal said that the account is there and enrolled
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
@@ -33,6 +34,7 @@ class Registration(models.Model):
 
     `modules` holds ProBono identifiers separated by blanks; `evidence` and `suggestions` are those of the verdict's
     person (worker.services.verdicts documents the shape); `version` grows with every change, for optimistic locking.
+    `assignee` is who works on it; until `snoozed_until` it is kept out of the lists of work.
     """
 
     mail = models.ForeignKey("worker.Mail", on_delete=models.PROTECT, related_name="registrations")
@@ -52,6 +54,8 @@ class Registration(models.Model):
     suggestions = models.JSONField(default=dict)
     reject_reason = models.TextField(blank=True, default="")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    snoozed_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
@@ -61,7 +65,7 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["mail", "position"], name="one_row_a_person_and_mail"),
             models.CheckConstraint(condition=Q(status__in=RegistrationStatus.values), name="registration_status_known"),
             models.CheckConstraint(
-                condition=~Q(status__in=["ready", "approved", "exported"]) | COMPLETE,
+                condition=~Q(status__in=["ready", "approved", "exported", "registered"]) | COMPLETE,
                 name="routed_registration_is_complete",
             ),
             models.CheckConstraint(
@@ -86,6 +90,29 @@ class Registration(models.Model):
     def missing_fields(self) -> tuple[str, ...]:
         """Names of the fields without which the portal cannot make an account."""
         return tuple(name for name in REQUIRED_FIELDS if not getattr(self, name))
+
+
+class CaseNote(models.Model):
+    """What a member of staff wrote down about a request, for colleagues only."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="case_notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class AcceptedAddress(models.Model):
+    """An e-mail address that a person took for personal although the rules had doubts; they have none any more."""
+
+    address = models.CharField(max_length=320, primary_key=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"accepted address of {self.at:%Y-%m-%d}"
 
 
 class HandlingOutcome(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What people may type in, and what is checked of it. Messages come from labels.toml."""
+"""What people may type in, and what is checked of it. Messages come from templates/review/labels/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff page's words: every code the program writes, with its Hungarian name from templates/review/labels.toml."""
+"""The staff page's words: every code the program writes, with its Hungarian name from templates/review/labels/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 ELSEWHERE = {"reason": ("rule_hit",)}
-FILE = settings.BASE_DIR / "templates" / "review" / "labels.toml"
+FOLDER = settings.BASE_DIR / "templates" / "review" / "labels"
 
 
 class _Facts(dict[str, Any]):
@@ -21,9 +21,15 @@ class _Facts(dict[str, Any]):
 
 @cache
 def load_labels() -> dict[str, dict[str, str]]:
-    """Group → code → words."""
-    with FILE.open("rb") as file:
-        return tomllib.load(file)
+    """Group → code → words, of all files together: a group may go on in another file, a code stands once."""
+    labels: dict[str, dict[str, str]] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        for group, words in tomllib.loads(file.read_text("utf-8")).items():
+            known = labels.setdefault(group, {})
+            if twice := known.keys() & words.keys():
+                raise ValueError(f"{file.name}: {group}: {sorted(twice)[0]} has its words elsewhere already")
+            known.update(words)
+    return labels
 
 
 def label(group: str, code: object, **facts: Any) -> str:

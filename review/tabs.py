@@ -31,7 +31,7 @@ TABS = (
     Tab("approved", statuses=(Status.APPROVED,)),
     Tab(
         "closed",
-        statuses=(Status.EXPORTED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED),
+        statuses=(Status.EXPORTED, Status.REGISTERED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED),
         newest_first=True,
     ),
     Tab("mails", mails="all", newest_first=True),

@@ -1,4 +1,4 @@
-"""Why the worker decided as it did: each rule as a question, its answer, what it saw. Words come from labels.toml."""
+"""Why the worker decided as it did: each rule as a question, its answer, what it saw."""
 
 from __future__ import annotations
 

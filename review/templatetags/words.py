@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from registry.services.change import Target
 from review.knowledge import get_module_names
 from review.labels import label as find_label
+from review.navigation import MENU, Entry
 
 VOWELS = frozenset("aáeéiíoóöőuúüű")
 
@@ -64,6 +65,12 @@ def at(values: Mapping[int, Any], key: int) -> Any:
 def person(user: User) -> str:
     """A member of staff in Hungarian order, or the login where no name is known."""
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+@register.simple_tag
+def menu(can: frozenset[str]) -> list[Entry]:
+    """The pages of the main menu that a person with these abilities may open."""
+    return [entry for entry in MENU if entry.ability.value in can]
 
 
 @register.filter

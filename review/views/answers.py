@@ -17,8 +17,11 @@ from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.people import actor
 from review.views.case import act, get_registration, show_case, target_of
+from staff.access import needs
+from staff.roles import Ability
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the request back to before the last answer changed it."""
@@ -28,6 +31,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, pk, "merge_undone", partial(undo_merge, target_of(request, pk), int(event), actor(request)))
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the chosen values (by field) as what holds; others stay as they are."""

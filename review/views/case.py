@@ -38,6 +38,8 @@ from review.listing import Search, neighbours
 from review.notices import fate_of
 from review.people import actor
 from review.tabs import tab_of_status
+from staff.access import needs
+from staff.roles import Ability
 from worker.replies.notices import Notice
 
 VERBS: dict[str, Callable[[Target, User], Registration]] = {
@@ -51,6 +53,7 @@ STAYS = frozenset({"corrected", "taken_back", "clerk_confirmed", "reopened", "me
 UNDOABLE = frozenset({"approved", "rejected", "no_registration"})
 
 
+@needs(Ability.VIEW, about="registration")
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The registration with its original mail."""
@@ -58,6 +61,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return show_case(request, registration, CorrectionForm(registration, get_catalogue()))
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One of VERBS or an approval, without further input."""
@@ -68,6 +72,7 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return act(request, pk, verb, partial(VERBS[verb], target_of(request, pk), actor(request)))
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an address as the jegyző's."""
@@ -77,6 +82,7 @@ def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, pk, "clerk_confirmed", partial(confirm_clerk, target_of(request, pk), actor(request), address))
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the fields; with `approve` among the values, approve too: in spite of the problems in `despite`."""

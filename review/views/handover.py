@@ -24,6 +24,8 @@ from review.notices import count_letters, fate_of, last_event, tell_of_letters, 
 from review.outbox import ring_for_replies
 from review.people import actor
 from review.views.queue import chosen_targets
+from staff.access import needs
+from staff.roles import Ability
 from worker.models import Event
 from worker.replies.notices import Notice
 
@@ -32,6 +34,7 @@ EARLIER_SHOWN = 10
 EXCEL = "csv"  # only a byte order mark tells Excel that it is UTF-8
 
 
+@needs(Ability.HAND_OVER)
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """What shall be in the file, and the files made lately."""
@@ -47,6 +50,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "review/handover.html", context)
 
 
+@needs(Ability.HAND_OVER)
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """Fix what is in the file: the marked rows, or all in the chosen statuses, each in its present version."""
@@ -74,6 +78,7 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("handover-file", pk=event.pk)
 
 
+@needs(Ability.HAND_OVER, about="export")
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The file made: what is in it, the download, and the question whether it was taken over."""
@@ -97,6 +102,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/handover_file.html", context)
 
 
+@needs(Ability.HAND_OVER, about="export")
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself, made from the rows that are unchanged since."""
@@ -115,6 +121,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@needs(Ability.HAND_OVER, about="export")
 @require_POST
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Close what the file held: it is in the portal now."""

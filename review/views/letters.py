@@ -19,9 +19,12 @@ from review.letters import draft_letter
 from review.outbox import tell_on_its_way
 from review.people import actor
 from review.views.case import refused
+from staff.access import needs
+from staff.roles import Ability
 from worker.intake.parse import parse_message
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the draft; with POST, queue what the person made of it."""

@@ -21,11 +21,14 @@ from review.listing import Search
 from review.outbox import ring_for_replies
 from review.people import actor
 from review.views.mails import get_mail, show_mail
+from staff.access import needs
+from staff.roles import Ability
 from worker.models import Conversation, Mail
 
 NUMBER_LENGTH = 18
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Search the case by number or words; with POST, let the mail belong to it."""
@@ -39,6 +42,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/mail_link.html", context)
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the mail begin a case of its own."""

@@ -26,12 +26,15 @@ from review.outbox import tell_on_its_way
 from review.people import actor
 from review.trace import read_trace
 from review.why_manual import tell_waiting
+from staff.access import needs
+from staff.roles import Ability
 from worker.intake.parse import parse_message
 from worker.models import Mail, MailState
 
 HTML_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 
 
+@needs(Ability.VIEW, about="mail")
 @require_GET
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail with its case, trace, replies and history."""
@@ -61,6 +64,7 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
     return render(request, "review/mail.html", context, status=status)
 
 
+@needs(Ability.VIEW, about="mail")
 @require_GET
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML original, made harmless, for the sandboxed frame: nothing in it can act or fetch."""
@@ -69,12 +73,14 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@needs(Ability.VIEW, about="mail")
 @require_GET
 def raw(_: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it came, as a file."""
     return _download(get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
 
 
+@needs(Ability.VIEW, about="mail")
 @require_GET
 def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attachment as a file; its own type is never trusted."""
@@ -84,6 +90,7 @@ def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _download(found.content(), found.safe_name, "application/octet-stream")
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the mail off the manual list."""
@@ -93,6 +100,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('queue')}?tab=review")
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the mail back on the manual list."""
@@ -101,6 +109,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("mail", pk=pk)
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a registration that the worker did not see in the mail."""
@@ -109,6 +118,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("case", pk=registration.pk)
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter to the sender of a mail that is no registration."""

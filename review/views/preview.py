@@ -10,12 +10,15 @@ from django.views.decorators.http import require_GET
 from review.knowledge import get_catalogue
 from review.labels import label
 from rules.model import Problem
+from staff.access import needs
+from staff.roles import Ability
 from worker.replies.cases import LETTERS, Case, sample_cases, write_sample
 from worker.replies.compose import ComposedReply
 
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
+@needs(Ability.VIEW)
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """A letter in a case, HTML and text side by side; both may be chosen."""
@@ -32,6 +35,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "review/preview.html", context)
 
 
+@needs(Ability.VIEW)
 @require_GET
 def html(request: HttpRequest) -> HttpResponse:
     """The letter's HTML for the sandboxed frame, with the inline styles that mail programs need."""

@@ -17,11 +17,14 @@ from review.labels import label
 from review.outbox import ring_for_replies
 from review.people import actor
 from review.views.mails import get_mail, show_mail
+from staff.access import needs
+from staff.roles import Ability
 from worker.models import Event
 from worker.services.quarantine import quarantined
 from worker.services.quarantine import retry as retry_mails
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the worker try a quarantined mail again."""
@@ -33,6 +36,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("mail", pk=pk)
 
 
+@needs(Ability.SWITCH)
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
     """The same for every mail in quarantine."""
@@ -42,6 +46,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('queue')}?tab=quarantine")
 
 
+@needs(Ability.DECIDE, about="mail")
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the mail to the manual list; with `request` among the values, open a request for one of its people."""

@@ -19,6 +19,8 @@ from review.knowledge import get_catalogue, get_module_names
 from review.labels import label, labels_of
 from review.listing import Page, Search, find_mails, find_outgoing, find_registrations, find_replies, get_page
 from review.people import actor
+from staff.access import needs
+from staff.roles import Ability
 from worker.models import Mail, Reply
 
 
@@ -31,6 +33,7 @@ class RegistrationRow:
     has_account: bool
 
 
+@needs(Ability.VIEW)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """One list with tabs, search, filters and pages."""
@@ -67,6 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "review/queue.html", context)
 
 
+@needs(Ability.DECIDE)
 @require_POST
 def bulk_approve(request: HttpRequest) -> HttpResponse:
     """Approve the marked rows that are still clean and unchanged."""

@@ -17,11 +17,14 @@ from review.labels import label
 from review.notices import fate_of, last_event, rehearse, tell_of, written_since
 from review.people import actor
 from review.views.case import act, get_registration, refused, search_of, show_case, target_of
+from staff.access import needs
+from staff.roles import Ability
 from worker.replies.notices import Notice
 
 REASON_LIMIT = 2000
 
 
+@needs(Ability.DECIDE, about="registration")
 @require_POST
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Reject with a reason; with `preview` among the values, show the letter and ask once more."""

@@ -25,6 +25,8 @@ from review.labels import label
 from review.outbox import ring_for_replies, tell_on_its_way, waits
 from review.people import actor
 from review.waiting import BOUNCE_SEEN, BOUNCED
+from staff.access import needs
+from staff.roles import Ability
 from worker.intake.parse import parse_message
 from worker.models import OUTGOING, Event, Reply, ReplyState
 
@@ -36,6 +38,7 @@ VERBS: dict[str, Callable[[int, User], Reply]] = {
 }
 
 
+@needs(Ability.VIEW, about="reply")
 @require_GET
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be, or was, sent."""
@@ -43,6 +46,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, DraftForm(initial={"text": row.text, "seen": text_mark(row.text)}))
 
 
+@needs(Ability.DECIDE, about="reply")
 @require_POST
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the text of a draft; with `release` among the values, let it go."""
@@ -70,6 +74,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reply", pk=pk)
 
 
+@needs(Ability.DECIDE)
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
     """Let the marked drafts go, or all of them."""
@@ -78,6 +83,7 @@ def release(request: HttpRequest) -> HttpResponse:
     return _release(request, [int(one) for one in request.POST.getlist("row") if one.isascii() and one.isdigit()])
 
 
+@needs(Ability.DECIDE, about="reply")
 @require_POST
 def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One of VERBS."""
@@ -95,6 +101,7 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(f"{reverse('queue')}?tab={'drafts' if verb == 'reply_discarded' else 'uncertain'}")
 
 
+@needs(Ability.SWITCH)
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Stop all replies (asked once more before), or let them go out again; the person stays on the same page."""
@@ -111,6 +118,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
+@needs(Ability.SWITCH, about="folder")
 @require_POST
 def release_held_folder(request: HttpRequest, pk: int) -> HttpResponse:
     """Replies to a folder's mails need not wait any more."""

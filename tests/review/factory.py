@@ -35,6 +35,8 @@ from rules.model import (
     Status,
     Verdict,
 )
+from staff.models import Member
+from staff.roles import Role
 from worker.intake.parse import parse_message
 from worker.models import Event, Mail, MailState, Original, Reply, ReplyState
 from worker.replies.compose import compose_text
@@ -62,10 +64,18 @@ class Applicant:
     suggestions: dict[str, str] = field(default_factory=dict)
 
 
-def make_user(username: str = "ugyintezo", password: str = "jelszo-12345", name: str = "Minta Márta") -> User:
+def make_user(
+    username: str = "ugyintezo",
+    password: str = "jelszo-12345",
+    name: str = "Minta Márta",
+    role: Role | None = Role.ADMINISTRATOR,
+) -> User:
     """A member of staff."""
     last, _, first = name.partition(" ")
-    return User.objects.create_user(username, password=password, last_name=last, first_name=first)
+    user = User.objects.create_user(username, password=password, last_name=last, first_name=first)
+    if role is not None:
+        Member.objects.create(user=user, role=role)
+    return user
 
 
 def make_raw(

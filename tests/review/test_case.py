@@ -75,7 +75,7 @@ def test_the_number_of_queries_is_fixed(page: Client, django_assert_max_num_quer
         make_registration()
     for _ in range(20):
         Event.objects.create(verb="corrected", registration=people[0], mail=people[0].mail, actor=User.objects.get())
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         shown(page, people[0])
 
 

@@ -290,7 +290,7 @@ def test_the_number_of_queries_does_not_grow(
         worker.receive_one(
             write(f"PIR: {740009 if number % 2 else 740746}", cc="", answers=letter_to(first).message_id)
         )
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         shown(page, case(only_request()))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         shown(page, f"/mails/{first.pk}")

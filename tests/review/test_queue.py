@@ -83,7 +83,7 @@ def test_the_number_of_queries_does_not_grow(
         mail = make_mail(make_raw("?"), kind="other", outcomes=["review"])
         make_reply(mail, state="draft")
         make_mail(make_raw("?"), state=MailState.FAILED, failure="died")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page.get(f"/?tab={tab}")
 
 
