@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from worker.stopping import PARENT_PIPE
+from worker.stopping import PARENT_PIPE, STOPS_WITHIN_S
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "worker": ("celery", "-A", "config", "worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip"),
@@ -21,7 +21,6 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 CHECK_EVERY_S = 0.5
 FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 1.0, 30.0
 STEADY_AFTER_S = 60.0
-STOPS_WITHIN_S = 60.0
 
 log = logging.getLogger(__name__)
 

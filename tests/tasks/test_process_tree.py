@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.servers.processes import free_port
 from worker.process_tree import run_children
 
@@ -50,11 +52,12 @@ def test_a_child_that_dies_is_started_again_and_all_end_at_the_stop() -> None:
     assert pid_behind(port) == 0
 
 
-def test_children_end_when_their_parent_is_killed() -> None:
+@pytest.mark.parametrize("manner", ["polite", "deaf"])
+def test_children_end_when_their_parent_is_killed(manner: str) -> None:
     port = free_port()
     script = (
         "import threading; from worker.process_tree import run_children;"
-        f"run_children(threading.Event(), {{'listener': ('{LISTENER}', '{port}')}})"
+        f"run_children(threading.Event(), {{'listener': ('{LISTENER}', '{port}', '{manner}')}})"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
     wait_for(lambda: pid_behind(port) > 0)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from worker.mail.errors import Disconnected, LoginRefused
@@ -67,8 +67,12 @@ def microsoft_authority(tenant: str) -> str:
     return MICROSOFT + tenant
 
 
+@cache
 def client_credentials(client: Client) -> TokenSource:
-    """Tokens by OAuth2's client credentials grant. Nothing connects before the first is asked for."""
+    """Tokens by OAuth2's client credentials grant: one source a client and process, whoever asks it.
+
+    Nothing connects before the first token is asked for.
+    """
     application: list[Any] = []
 
     def fetch() -> Token:
