@@ -92,15 +92,16 @@ class Dovecot:
     port: int
     tls_port: int
     home: Path
+    password: str = PASSWORD
 
     def url(self, user: str = "asp", folder: str = "INBOX") -> str:
         """The ASPOKTATAS_IMAP_URL of this mailbox."""
-        return f"imap://{quote(user, safe='')}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.port}/{quote(folder)}"
+        return f"imap://{quote(user, safe='')}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/{quote(folder)}"
 
     def client(self, user: str = "asp") -> imaplib.IMAP4:
         """Another mail client, logged in, with INBOX selected: what a colleague's program would do."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=30)
-        client.authenticate("PLAIN", lambda _: f"\0{user}\0{PASSWORD}".encode())
+        client.authenticate("PLAIN", lambda _: f"\0{user}\0{self.password}".encode())
         client.select("INBOX")
         return client
 
@@ -115,6 +116,7 @@ def run_dovecot(
     certify: Callable[[Path], None] | None = None,
     folders: str = "",
     token_inspection_port: int = 0,
+    password: str = PASSWORD,
 ) -> Iterator[Dovecot]:
     """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces.
 
@@ -135,7 +137,7 @@ def run_dovecot(
         (home / "oauth2.conf").write_text(OAUTH2_CONFIG.format(port=token_inspection_port), "ascii")
     config = CONFIG.format(
         mechanisms="xoauth2" if token_inspection_port else "plain login",
-        passdb=(OAUTH2 if token_inspection_port else STATIC).format(home=home, password=PASSWORD),
+        passdb=(OAUTH2 if token_inspection_port else STATIC).format(home=home, password=password),
         home=home, run=home / "run", ssl="yes", port=port, tls_port=tls_port, uid=owner.pw_uid, gid=owner.pw_gid,
         internal="dovecot" if root else me.pw_name, login="dovenull" if root else me.pw_name,
         group="dovecot" if root else _group(me), chroot="" if root else "chroot =",
@@ -145,7 +147,7 @@ def run_dovecot(
     (home / "dovecot.conf").write_text(config, "utf-8")
     binary = shutil.which("dovecot") or "/usr/sbin/dovecot"
     with server_process([binary, "-F", "-c", str(home / "dovecot.conf")], port=port, log=home / "start.log"):
-        yield Dovecot(port, tls_port, home)
+        yield Dovecot(port, tls_port, home, password)
 
 
 def make_certificate(home: Path) -> None:

@@ -1,0 +1,83 @@
+"""The servers of the bench, and mailboxes filled by hand: files put into the Maildir, as delivery does."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import smtplib
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
+from tests.servers.postgres import Postgres, run_postgres
+from tests.servers.processes import free_port, server_process
+from tests.servers.redis_server import RedisServer, run_redis
+
+PASSWORD = "a-password-that-imaplib-can-send"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Site:
+    """All servers of one run of the bench."""
+
+    dovecot: Dovecot
+    postgres: Postgres
+    redis: RedisServer
+    smtp_port: int
+    folder: Path
+    users: Iterator[int]
+
+    def taken(self) -> int:
+        """How many mails the SMTP server took since it was started."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
+            return int(smtp.docmd("XCOUNT")[1])
+
+    def new_user(self) -> str:
+        """A mailbox that nobody has used."""
+        return f"bench{next(self.users)}"
+
+    def stage(self, user: str, mails: Sequence[bytes]) -> list[tuple[Path, Path]]:
+        """Write `mails` beside the mailbox; `deliver` puts them in."""
+        owner = pwd.getpwnam("nobody")
+        box = self.dovecot.home / "mail" / user
+        folders = [box, *(box / name for name in ("cur", "new", "tmp"))]
+        moves = []
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        for number, raw in enumerate(mails):
+            name = f"{1_790_000_000 + number}.M{number}P1.bench"
+            path = box / "tmp" / name
+            path.write_bytes(raw)
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+            moves.append((path, box / "new" / name))
+        return moves
+
+
+def deliver(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Let the staged mails arrive, all within a moment."""
+    for origin, place in moves:
+        origin.rename(place)
+
+
+@contextmanager
+def run_site() -> Iterator[Site]:
+    """Start Dovecot, PostgreSQL, Redis and the SMTP sink; stop them at the end."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(short_folder())
+        port = free_port()
+        command = [sys.executable, "-m", "bench.line.sink", str(port)]
+        stack.enter_context(server_process(command, port=port, log=folder / "sink.log"))
+        yield Site(
+            dovecot=stack.enter_context(run_dovecot(stack.enter_context(short_folder()), password=PASSWORD)),
+            postgres=stack.enter_context(run_postgres(stack.enter_context(short_folder()))),
+            redis=stack.enter_context(run_redis(folder)),
+            smtp_port=port,
+            folder=folder,
+            users=count(1),
+        )
