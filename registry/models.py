@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from registry import corrections, replays, uploads  # noqa: F401  # their tables belong to this app
+from registry.folding import folded_columns
+
 
 class RegistrationStatus(models.TextChoices):
     """Where a request stands; the words are fixed by docs/operation.md."""
@@ -141,6 +144,10 @@ class Settlement(models.Model):
     name = models.CharField(max_length=120, primary_key=True)
     county = models.CharField(max_length=60)
     joint_office_seat = models.CharField(max_length=120, blank=True, default="")
+    folded = folded_columns("name", "county", "joint_office_seat")
+
+    class Meta:
+        indexes = [models.Index(fields=["folded", "name"], name="settlement_by_folded")]
 
     def __str__(self) -> str:
         return self.name
@@ -154,22 +161,29 @@ class Municipality(models.Model):
     settlement = models.CharField(max_length=120, blank=True, default="")
     county = models.CharField(max_length=60, blank=True, default="")
     joint_office_seat = models.CharField(max_length=120, blank=True, default="")
+    folded = folded_columns("name", "pir", "settlement", "county")
+
+    class Meta:
+        indexes = [models.Index(fields=["folded", "pir"], name="municipality_by_folded")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Clerk(models.Model):
-    """A known jegyző of a municipality: imported, or learned when staff confirm one."""
+    """A known jegyző of a municipality: imported, or learned when staff confirm one (`confirmed_by`, at `added_at`)."""
 
     municipality = models.CharField(max_length=120)
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True, default="")
     source = models.CharField(max_length=20, default="import")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(db_default=Now())
+    folded = folded_columns("municipality", "address", "name")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["municipality", "address"], name="one_row_a_clerk")]
+        indexes = [models.Index(fields=["folded", "id"], name="clerk_by_folded")]
 
     def __str__(self) -> str:
         return self.municipality
@@ -181,6 +195,10 @@ class Account(models.Model):
     email = models.CharField(max_length=320, primary_key=True)
     username = models.CharField(max_length=320, blank=True, default="")
     full_name = models.CharField(max_length=200, blank=True, default="")
+    folded = folded_columns("email", "username", "full_name")
+
+    class Meta:
+        indexes = [models.Index(fields=["folded", "email"], name="account_by_folded")]
 
     def __str__(self) -> str:
         return self.username
