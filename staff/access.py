@@ -17,15 +17,18 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 OTHERS = ("account", "mfa", "socialaccount", "usersessions")  # allauth's own addresses guard themselves
 
 
-def needs(ability: Ability, *, about: str = "") -> Callable[[View], View]:
-    """Mark a view with the ability it asks for; `about` is what its `pk` names, for the access log."""
+def needs(ability: Ability, *, about: str = "", logged: bool = True) -> Callable[[View], View]:
+    """Mark a view with the ability it asks for; `about` is what its `pk` names, for the access log.
+
+    `logged` is False for what a page asks for by itself, again and again: no row in the log, and no sign of a person.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
         def marked(*args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(*args, **kwargs)
 
-        vars(marked).update(ability=ability, about=about)
+        vars(marked).update(ability=ability, about=about, logged=logged)
         return cast(View, marked)
 
     return mark

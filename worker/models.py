@@ -260,7 +260,7 @@ class Reply(Lease):
 
 
 class Event(models.Model):
-    """What happened, append-only: no code updates or deletes a row. `actor` is None for the worker."""
+    """What happened, append-only (held by staff.triggers). `actor` is None for the worker."""
 
     at = models.DateTimeField(db_default=Now())
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -273,7 +273,11 @@ class Event(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["verb", "at"], name="event_by_verb")]
+        indexes = [
+            models.Index(fields=["verb", "at"], name="event_by_verb"),
+            models.Index(fields=["at"], name="event_by_time"),
+            models.Index(fields=["actor", "at"], name="event_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,54 @@
+"""Every page that a person of staff opens or sends leaves a row in the access log, refused ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponseBase
+
+from staff.services.record_access import record_access
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Who asked for which page, and what its number names."""
+
+    user: User
+    page: str
+    subject: tuple[str, int | None]
+    asked_by: tuple[str, ...]
+
+
+class AccessMiddleware:
+    """Writes the row once the answer is known. A page whose row cannot be written is not shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and record; nothing for strangers, static files and what polls by itself."""
+        response = self.get_response(request)
+        visit: _Visit | None = getattr(request, "visit", None)
+        if visit is not None:
+            details = {"by": list(visit.asked_by)} if visit.asked_by else {}
+            record_access(request, visit.user, visit.page, response.status_code, subject=visit.subject, details=details)
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"  # shared computers keep no case behind
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], _: Any, named: dict[str, Any]) -> None:
+        """Note who asks, before a log-out forgets it; of a search only which boxes were filled, never with what."""
+        if not request.user.is_authenticated or not getattr(view, "logged", False):
+            return
+        match = request.resolver_match
+        number = named.get("pk")
+        about = getattr(view, "about", "") if number is not None else ""
+        vars(request)["visit"] = _Visit(
+            user=cast(User, request.user),
+            page=(match.url_name if match else None) or "",
+            subject=(about, number if about else None),
+            asked_by=tuple(sorted(key[:40] for key, value in request.GET.items() if value))[:20],
+        )
