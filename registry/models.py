@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from registry import corrections, replays, uploads  # noqa: F401  # their tables belong to this app
+from registry import corrections, portal, replays, uploads  # noqa: F401  # their tables belong to this app
 from registry.folding import folded_columns
 
 
@@ -190,11 +190,12 @@ class Clerk(models.Model):
 
 
 class Account(models.Model):
-    """An account of the training portal, as imported from Moodle."""
+    """An account of the training portal, as imported from Moodle; `added_at`: when we first heard of it."""
 
     email = models.CharField(max_length=320, primary_key=True)
     username = models.CharField(max_length=320, blank=True, default="")
     full_name = models.CharField(max_length=200, blank=True, default="")
+    added_at = models.DateTimeField(db_default=Now())
     folded = folded_columns("email", "username", "full_name")
 
     class Meta:
