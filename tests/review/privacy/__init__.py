@@ -1,0 +1,1 @@
+"""Privacy: masking, a person's data, retention pages."""
