@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.catalogue import Catalogue, County, Module, Settlement
+from rules.module_faults import find_faults
 from rules.text import fold
 
 DATA = Path(__file__).parent / "data"
@@ -50,8 +51,11 @@ def read_catalogue(folder: Path) -> Catalogue:
         words |= _lists("top_level_domains", tables["top_level_domains"])
         for path in sorted((folder / "phrases").glob("*.toml")):
             words |= _lists(path.stem, _table(path, digest, sourced=False), known=words)
+        modules = tuple(_modules(tables["modules"]))
+        if fault := next(find_faults(modules, words), None):
+            raise DataError(f"modules.toml: {fault.module}: {fault.word!r}: {fault.code} {fault.other}".rstrip())
         return Catalogue(
-            modules=tuple(_modules(tables["modules"])),
+            modules=modules,
             counties=MappingProxyType({county.name: county.spellings for county in counties}),
             county_data=counties,
             settlements=MappingProxyType(_settlements(folder, digest, tables["settlement_names"], counties)),

@@ -1,4 +1,4 @@
-"""The imported directories as the rules want them: one Context, read again only when something was imported."""
+"""The directories as the rules want them: one Context, read again only when one of them changed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models.functions import Now
 
+from registry.catalogue import correct_catalogue, get_corrections
 from registry.models import Clerk, Municipality, Settlement
 from rules.catalogue import Catalogue
 from rules.catalogue import Settlement as Place
@@ -42,14 +43,18 @@ def load_context(own_addresses: frozenset[str]) -> Context:
     return context
 
 
-def extend_catalogue(catalogue: Catalogue) -> Catalogue:
-    """`catalogue` with the settlements of the imported gazetteer that it does not know yet."""
+def extend_catalogue(catalogue: Catalogue, *, drafts: bool = False) -> Catalogue:
+    """`catalogue` as this office knows it: with the imported gazetteer's further settlements and staff's words.
+
+    With `drafts` also with the words that are not switched on yet.
+    """
     new: Mapping[str, Place] = {
         row.name: Place(name=row.name, county=row.county)
         for row in Settlement.objects.all()
         if row.name not in catalogue.settlements
     }
-    return replace(catalogue, settlements={**catalogue.settlements, **new}) if new else catalogue
+    extended = replace(catalogue, settlements={**catalogue.settlements, **new}) if new else catalogue
+    return correct_catalogue(extended, get_corrections(drafts=drafts))
 
 
 def mark_directories_changed() -> None:
