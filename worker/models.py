@@ -117,7 +117,7 @@ class Mail(Lease):
     `twin_of` is the earlier row of the same mail (same Message-ID and bytes); twins are never answered.
     `answerable` is False for mails older than the first start and for twins. `filed_as` says what filing did:
     moved, left (server without MOVE), vanished (a person moved or deleted it first). `linked_by` "staff" without a
-    conversation: a person said that it belongs to none yet.
+    conversation: a person said that it belongs to none yet. `attended`: a person dealt with it (registry.Handling).
     """
 
     mailbox = models.CharField(max_length=255)
@@ -146,6 +146,7 @@ class Mail(Lease):
     filed_as = models.CharField(max_length=10, blank=True, default="")
     failure = models.CharField(max_length=200, blank=True, default="")
     trace = models.TextField(blank=True, default="")
+    attended = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -170,6 +171,7 @@ class Mail(Lease):
             models.Index(fields=["digest"], name="mail_by_digest"),
             models.Index(fields=["sender"], name="mail_by_sender"),
             models.Index(fields=["state", "stored_at"], name="mail_by_state"),
+            models.Index(fields=["received_at"], name="mail_by_received"),
         ]
 
     def __str__(self) -> str:
@@ -189,6 +191,20 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return f"original of {self.pk}"
+
+
+class MailText(models.Model):
+    """What a mail says in words, for the search: written when it is decided (worker.services.search_text).
+
+    The databases keep an index of its words by themselves (registry.search_schema). Whoever erases a mail's content
+    erases this row as well.
+    """
+
+    mail = models.OneToOneField(Mail, primary_key=True, on_delete=models.CASCADE, related_name="search_text")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"text of {self.pk}"
 
 
 class Reply(Lease):
