@@ -5,13 +5,16 @@ A registration beyond `incomplete` and `review` has every field the portal needs
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from registry import corrections, portal, replays, uploads  # noqa: F401  # their tables belong to this app
-from registry.folding import folded_columns
+from registry.folding import Plain, folded_columns
+from registry.identity import identity
 
 
 class RegistrationStatus(models.TextChoices):
@@ -28,6 +31,13 @@ class RegistrationStatus(models.TextChoices):
     EXPIRED = "expired"
 
 
+CLOSED = (
+    RegistrationStatus.EXPORTED,
+    RegistrationStatus.REGISTERED,
+    RegistrationStatus.REJECTED,
+    RegistrationStatus.WITHDRAWN,
+    RegistrationStatus.EXPIRED,
+)
 REQUIRED_FIELDS = ("full_name", "municipality", "pir", "county", "email", "modules")
 COMPLETE = Q(full_name__gt="", municipality__gt="", pir__gt="", county__gt="", email__gt="", modules__gt="")
 
@@ -37,7 +47,8 @@ class Registration(models.Model):
 
     `modules` holds ProBono identifiers separated by blanks; `evidence` and `suggestions` are those of the verdict's
     person (worker.services.verdicts documents the shape); `version` grows with every change, for optimistic locking.
-    `assignee` is who works on it; until `snoozed_until` it is kept out of the lists of work.
+    `identity` is made of name and number (registry.identity), to find the same person's requests by. `assignee` is who
+    works on it; until `snoozed_until` it is kept out of the lists of work.
     """
 
     mail = models.ForeignKey("worker.Mail", on_delete=models.PROTECT, related_name="registrations")
@@ -49,6 +60,7 @@ class Registration(models.Model):
     county = models.CharField(max_length=60, blank=True, default="")
     email = models.CharField(max_length=320, blank=True, default="")
     modules = models.TextField(blank=True, default="")
+    identity = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     jegyzo_status = models.CharField(max_length=10, blank=True, default="")
     jegyzo_address = models.CharField(max_length=320, blank=True, default="")
     problems = models.JSONField(default=list)
@@ -79,10 +91,26 @@ class Registration(models.Model):
             models.Index(fields=["status", "created_at"], name="registration_by_status"),
             models.Index(fields=["email"], name="registration_by_email"),
             models.Index(fields=["pir"], name="registration_by_pir"),
+            models.Index(fields=["identity"], name="registration_by_identity"),
+            models.Index(fields=["updated_at"], name="registration_by_change"),
+            models.Index(
+                fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="registration_snoozed"
+            ),
+            models.Index(F("status"), Plain("full_name"), name="registration_by_name"),
+            models.Index(F("status"), Plain("municipality"), name="registration_by_place"),
+            # the list of what is closed has several statuses: in one order only if they are one index
+            models.Index(fields=["created_at"], condition=Q(status__in=CLOSED), name="closed_by_time"),
+            models.Index(Plain("full_name"), condition=Q(status__in=CLOSED), name="closed_by_name"),
+            models.Index(Plain("municipality"), condition=Q(status__in=CLOSED), name="closed_by_place"),
         ]
 
     def __str__(self) -> str:
         return f"registration {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep `identity` in step; what writes rows otherwise does so itself."""
+        self.identity = identity(self.pir, self.full_name)
+        super().save(*args, **kwargs)
 
     @property
     def module_ids(self) -> list[str]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.db.models.functions import Now
 
+from registry.identity import identity
 from registry.models import REQUIRED_FIELDS, Registration
 from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError
 from worker.models import Event, Reply
@@ -65,9 +67,16 @@ def record_change(
 ) -> Registration:
     """Write `values` over `before` and an event (of `reply` too, where given); returns the row as it is now.
 
-    The event's details: `version` after the change, `from` and `to` (status), `changed` {field: [old, new]}, and
-    what the verb adds. Raises OutdatedError where another process was faster. Must run in a transaction.
+    The event's details: `version` after the change, `from` and `to` (status), `changed` {field: [old, new]}, what the
+    verb adds and, where a person did it, `stood`: what was overwritten, for `undo`. A person who moves a request on
+    need not be reminded of it: it is put aside no longer. Raises OutdatedError where another process was faster. Must
+    run in a transaction.
     """
+    if actor is not None and values.get("status", before.status) != before.status:
+        values = {**values, "snoozed_until": None}
+    if "pir" in values or "full_name" in values:
+        named = (values.get("pir", before.pir), values.get("full_name", before.full_name))
+        values = {**values, "identity": identity(*named)}
     guarded = Registration.objects.filter(pk=before.pk, version=before.version)
     if guarded.update(version=F("version") + 1, updated_at=Now(), **values) != 1:
         raise OutdatedError(Registration.objects.get(pk=before.pk))
@@ -77,6 +86,9 @@ def record_change(
         for name in REQUIRED_FIELDS
         if getattr(before, name) != getattr(after, name)
     }
+    if actor is not None and "stood" not in details:
+        stood = {name: _storable(before, name) for name in values}
+        details["stood"] = {name: value for name, value in stood.items() if value != _storable(after, name)}
     Event.objects.create(
         actor=actor,
         verb=verb,
@@ -86,3 +98,10 @@ def record_change(
         details={"version": after.version, "from": before.status, "to": after.status, "changed": changed, **details},
     )
     return after
+
+
+def _storable(row: Registration, name: str) -> Any:
+    """The column's value as JSON can hold it: of a person the key, of a moment the text."""
+    field = Registration._meta.get_field(name)
+    value = getattr(row, getattr(field, "attname", name))
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from registry.identity import identity
 from registry.models import Registration, RegistrationStatus
 from registry.services.complete import complete, take_back_by_requester
 from rules.model import Field, Kind, Person, ReplyKind, Verdict
@@ -92,6 +93,7 @@ def _begin_requests(mail: Mail, judged: Judged, dumped: list[dict[str, Any]]) ->
         taken.add(position)
         evidence = {name: fields[name] for name in EVIDENT if fields.get(name)}
         values = _values(verdict.people[place], verdict)
+        values["identity"] = identity(values["pir"], values["full_name"])
         new[place] = Registration(mail=mail, position=position, evidence=evidence, **values)
     Registration.objects.bulk_create(new.values())
     for double in judged.doubles:
