@@ -32,7 +32,8 @@ PERSONAL_NAME = r"(?<![a-z])szemelyi (?:azonosito[a-z]*+(?: ?(?:jel|szam)[a-z]*+
 CARD_NAME = (
     r"(?<![a-z])(?:szemelyi(?:[ -]?ig(?:azolvany[a-z]*+|\b\.?))?(?:[ -]?szam[a-z]*+)?|szem\. ?ig\.?|szig\b\.?"
     r"|(?:(?:szemelyazonosito|lakcim|lakcimigazolo)[ -]?)?igazolvany[a-z]*+|okmany[a-z]*+|utlevel[a-z]*+"
-    r"|lakcimkartya[a-z]*+|jogositvany[a-z]*+|vezetoi engedely[a-z]*+)(?:[ .-]{0,2}(?:szam|azonosito)[a-z]*+|[ .-]{0,2}sz\.?)?"
+    r"|lakcimkartya[a-z]*+|jogositvany[a-z]*+|vezetoi engedely[a-z]*+)"
+    r"(?:[ .-]{0,2}(?:szam|azonosito)[a-z]*+|[ .-]{0,2}sz\.?)?"
 )
 LABELLED = tuple(
     re.compile(f"{name}{GAP}({value})")
