@@ -9,6 +9,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import BulkResult, Target, get_current, record_change, require_fields
+from registry.services.overruled import overruled
 from registry.services.refusals import ChangeRefusedError, ProblemsOpenError
 
 APPROVABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
@@ -27,7 +28,8 @@ def approve_row(registration: Registration, actor: User, despite: Collection[str
     if set(registration.problems) - set(despite):
         raise ProblemsOpenError(registration.problems)
     values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
-    return record_change(registration, actor, "approved", values, despite=registration.problems)
+    said = overruled(registration, registration.problems)
+    return record_change(registration, actor, "approved", values, despite=registration.problems, **said)
 
 
 def approve_many(targets: Iterable[Target], actor: User) -> BulkResult:

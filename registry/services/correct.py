@@ -9,7 +9,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
+from registry.services import overruled
+from registry.services.about import ABOUT
 from registry.services.approve import approve_row
+from registry.services.assign import take_if_free
 from registry.services.change import Target, get_current, record_change, require_fields
 
 CORRECTABLE = (
@@ -19,20 +22,6 @@ CORRECTABLE = (
     RegistrationStatus.APPROVED,
 )
 OPEN = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
-ABOUT = {  # which problems and notes speak of which field: they fall away when a person rewrites it
-    "full_name": ("full_name_missing",),
-    "municipality": ("municipality_missing", "municipality_unknown", "county_mismatch"),
-    "pir": (
-        "pir_missing",
-        "pir_invalid",
-        "pir_from_tax_number",
-        "pir_contradicts_tax_number",
-        "pir_of_another_body",
-    ),
-    "county": ("county_missing", "county_mismatch", "county_inferred"),
-    "email": ("email_missing", "email_invalid", "email_not_personal", "email_shared", "email_unrelated_to_name"),
-    "modules": ("modules_missing", "modules_unknown", "modules_partly_unknown"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +46,10 @@ def correct(
 ) -> Registration:
     """Write the corrected fields and, where `approve`, let the request go on: an event for each that happened.
 
-    What the worker said of a rewritten field no longer holds and is dropped. Without `approve`, a request that
-    lacks nothing any more becomes `ready`; an approved one keeps its status. Raises ChangeRefusedError, for
-    instance ProblemsOpenError where problems are left that are not in `despite`.
+    Whoever saves without approving goes on with a request that nobody has. What the worker said of a rewritten field
+    no longer holds and is dropped. Without `approve`, a request that lacks nothing any more becomes `ready`; an
+    approved one keeps its status. Raises ChangeRefusedError, for instance ProblemsOpenError where problems are left
+    that are not in `despite`.
     """
     registration = get_current(target, CORRECTABLE)
     corrected = Registration(**{name: getattr(correction, name) for name in ABOUT})
@@ -69,8 +59,12 @@ def correct(
     values = _values(registration, correction)
     if not goes_on:
         values["status"] = _open_status(registration, corrected, bool(values["problems"]))
-    if correction.changed_from(registration) or values.get("status", registration.status) != registration.status:
-        registration = record_change(registration, actor, "corrected", values)
+    changed = {name: getattr(correction, name) for name in correction.changed_from(registration)}
+    if changed or values.get("status", registration.status) != registration.status:
+        if not goes_on:
+            take_if_free(registration, actor)
+        said = overruled.corrected(registration, changed)
+        registration = record_change(registration, actor, "corrected", values, **said)
     if approve and registration.status in OPEN:
         registration = approve_row(registration, actor, despite)
     return registration

@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Handling, HandlingOutcome, Registration, RegistrationStatus
+from registry.services.overruled import about_mail
+from rules.model import Kind
 from worker.models import Event, Mail
 
 
@@ -35,11 +37,14 @@ def open_registration(mail_id: int, actor: User) -> Registration:
         mail=mail, position=max(positions, default=-1) + 1, status=RegistrationStatus.REVIEW
     )
     registration.refresh_from_db()
+    verdict = mail.verdict if isinstance(mail.verdict, dict) else {}
+    missed = verdict and mail.kind != Kind.REGISTRATION  # a person asks for access where the worker saw none asked for
+    said = about_mail(mail, str(verdict.get("reason", "")), "kind", "opened") if missed else {}
     Event.objects.create(
         actor=actor,
         verb="opened",
         mail=mail,
         registration=registration,
-        details={"version": registration.version, "from": "", "to": registration.status, "changed": {}},
+        details={"version": registration.version, "from": "", "to": registration.status, "changed": {}, **said},
     )
     return registration

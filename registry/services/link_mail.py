@@ -14,12 +14,18 @@ from django.db.models.functions import Now
 
 from registry.models import Handling, Registration, RegistrationStatus
 from registry.services.change import record_change
+from registry.services.overruled import about_mail
 from registry.services.refusals import ChangeRefusedError, NotAllowedError
 from registry.services.undo_merge import undo_merges_of
 from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, MailState, Reply, ReplyState
 
 DECIDED_MAIL = (MailState.DECIDED, MailState.FILED)
-SETTLED = (RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED, RegistrationStatus.REJECTED)
+SETTLED = (
+    RegistrationStatus.APPROVED,
+    RegistrationStatus.EXPORTED,
+    RegistrationStatus.REGISTERED,
+    RegistrationStatus.REJECTED,
+)
 
 
 class MailChangedError(ChangeRefusedError):
@@ -65,6 +71,7 @@ def _take_out(mail_id: int, actor: User, seen: int | None) -> Mail:
 def _decide_again(
     mail: Mail, conversation: Conversation | None, actor: User, verb: str, details: Mapping[str, object]
 ) -> Mail:
+    by_machine = mail.linked_by not in {"", LinkedBy.STAFF}
     changed = Mail.objects.filter(pk=mail.pk, state=mail.state, conversation=mail.conversation_id).update(
         conversation=conversation,
         linked_by=LinkedBy.STAFF,
@@ -75,6 +82,7 @@ def _decide_again(
     if changed != 1:
         raise MailChangedError("linked or being processed by somebody else")
     Handling.objects.filter(mail=mail).delete()
-    Event.objects.create(actor=actor, verb=verb, mail=mail, details=dict(details))
+    said = about_mail(mail, f"linked_by_{mail.linked_by}", "conversation", verb.removeprefix("mail_"))
+    Event.objects.create(actor=actor, verb=verb, mail=mail, details={**details, **(said if by_machine else {})})
     mail.refresh_from_db()
     return mail

@@ -3,6 +3,7 @@
 ChangeRefusedError
 ├── OutdatedError        somebody else changed it first: show what changed, let the person decide again
 ├── NotAllowedError      its state does not allow the verb: show the state
+├── TakenError           somebody else gave it to another colleague: show to whom, let the person decide again
 ├── FieldsMissingError   it cannot go on without these fields: let the person fill them in
 └── ProblemsOpenError    it has problems that the person did not say to accept: show them, ask
 """
@@ -10,6 +11,8 @@ ChangeRefusedError
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from django.contrib.auth.models import User
 
 from registry.models import Registration
 
@@ -32,6 +35,14 @@ class NotAllowedError(ChangeRefusedError):
     def __init__(self, state: str) -> None:
         super().__init__(f"not allowed in state {state}")
         self.state = state
+
+
+class TakenError(ChangeRefusedError):
+    """Another colleague (`current`, None: nobody) has it by now."""
+
+    def __init__(self, current: User | None) -> None:
+        super().__init__("given to somebody else in the meantime")
+        self.current = current
 
 
 class FieldsMissingError(ChangeRefusedError):

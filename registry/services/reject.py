@@ -7,6 +7,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import Target, get_current, record_change
+from registry.services.overruled import outcome
 from worker.replies.notices import Notice
 from worker.services.notify import Scribe, Telling, write_notice
 
@@ -32,7 +33,8 @@ def reject(
         raise ValueError("a rejection needs a reason")
     registration = get_current(target, REJECTABLE)
     values = {"status": RegistrationStatus.REJECTED, "reject_reason": reason, "reviewer": actor}
-    rejected = record_change(registration, actor, "rejected", values, reason=reason, letter=letter)
+    said = outcome(registration, "outcome", "rejected", only_from=RegistrationStatus.READY)
+    rejected = record_change(registration, actor, "rejected", values, reason=reason, letter=letter, **said)
     if letter:
         occasion = f"{rejected.pk}.{rejected.version}"
         telling = Telling(Notice.REJECTED, rejected.mail, [rejected], occasion, reason=reason)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import Target, get_current, record_change
+from registry.services.overruled import outcome
 
 MOVABLE = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE)
 
@@ -15,4 +16,5 @@ MOVABLE = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE)
 def send_to_review(target: Target, actor: User) -> Registration:
     """Move the request to the manual list."""
     registration = get_current(target, MOVABLE)
-    return record_change(registration, actor, "sent_to_review", {"status": RegistrationStatus.REVIEW})
+    said = outcome(registration, "outcome", "sent_to_review", only_from=registration.status)
+    return record_change(registration, actor, "sent_to_review", {"status": RegistrationStatus.REVIEW}, **said)

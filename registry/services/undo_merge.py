@@ -10,8 +10,9 @@ from django.db import transaction
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import Target, get_current, record_change
 from registry.services.complete import COMPLETABLE, COMPLETED, KEPT, WITHDRAWN
+from registry.services.overruled import about_mail
 from registry.services.refusals import NotAllowedError
-from worker.models import Event
+from worker.models import Event, Mail
 
 UNDONE = "merge_undone"
 UNDOABLE = (*COMPLETABLE, RegistrationStatus.WITHDRAWN)
@@ -35,7 +36,9 @@ def undo(registration: Registration, event: Event, actor: User) -> Registration:
     """The same for a row that is known to be current and its `latest_merge`."""
     before = {name: event.details["stood"][name] for name in KEPT}
     details = {"undone": event.pk, "by_mail": event.details["by_mail"]}
-    return record_change(registration, actor, UNDONE, before, **details)
+    answer = Mail.objects.defer("verdict", "trace").get(pk=event.details["by_mail"])
+    said = about_mail(answer, f"linked_by_{answer.linked_by}", "conversation", UNDONE)
+    return record_change(registration, actor, UNDONE, before, stood={}, **details, **said)
 
 
 def latest_merge(registration: Registration) -> Event | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import Target, get_current, record_change
+from registry.services.overruled import outcome
 
 WITHDRAWABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
 
@@ -16,4 +17,5 @@ def mark_no_registration(target: Target, actor: User) -> Registration:
     """Close the row as no request at all; it can be taken back."""
     registration = get_current(target, WITHDRAWABLE)
     values = {"status": RegistrationStatus.WITHDRAWN, "reviewer": actor}
-    return record_change(registration, actor, "no_registration", values)
+    said = outcome(registration, "kind", "no_registration")
+    return record_change(registration, actor, "no_registration", values, **said)

@@ -15,7 +15,8 @@ from worker.services.find_case import Double
 from worker.services.verdicts import FIELDS
 
 LETTERS = frozenset({Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD})
-DECIDED = (RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED, RegistrationStatus.REJECTED)
+HANDED_OVER = (RegistrationStatus.EXPORTED, RegistrationStatus.REGISTERED)
+DECIDED = (RegistrationStatus.APPROVED, *HANDED_OVER, RegistrationStatus.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,11 @@ def is_change(before: Person, after: Person) -> bool:
 def send_doubles_to_staff(verdict: Verdict, doubles: Iterable[Double]) -> Verdict:
     """New people who have a request already are not routed: a person must look.
 
-    More modules for somebody whose request was exported are a request of their own (policy.md §9).
+    More modules for somebody whose request was handed over are a request of their own (policy.md §9).
     """
     people = list(verdict.people)
     for double in doubles:
-        more_for_known = double.sure and double.status == RegistrationStatus.EXPORTED and not double.repeats
+        more_for_known = double.sure and double.status in HANDED_OVER and not double.repeats
         if double.person >= verdict.continues and people[double.person].status is Status.READY and not more_for_known:
             people[double.person] = replace(people[double.person], status=Status.REVIEW)
     return _with_people(verdict, people, ())

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from registry.identity import identity, name_words
 from registry.models import Registration, RegistrationStatus
 from rules.model import Field, Kind, Message, Person, Problem
-from rules.name_tokens import TITLES
-from rules.text import tokens
 from worker.models import LinkedBy, Mail, Reply
 from worker.services.cases import OPEN
 
@@ -22,7 +21,7 @@ TOKEN = re.compile(r"\[ASPO-([A-Z2-7]{10})\]", re.IGNORECASE)
 MOST_IDS = 100
 MOST_TOKENS = 5
 MOST_CASES = 5
-KNOWN = (*OPEN, RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED)
+KNOWN = (*OPEN, RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED, RegistrationStatus.REGISTERED)
 IMPERSONAL = frozenset({Problem.EMAIL_NOT_PERSONAL, Problem.EMAIL_INVALID, Problem.EMAIL_SHARED})
 
 
@@ -50,6 +49,22 @@ class Double:
     status: str
     sure: bool
     repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKeys:
+    """E-mail addresses and identities (registry.identity) of people."""
+
+    emails: frozenset[str]
+    identities: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.emails or self.identities)
+
+    def find(self) -> QuerySet[Registration]:
+        """The requests of any of these people that count as known."""
+        whose = Q(email__in=self.emails) | Q(identity__in=self.identities)
+        return Registration.objects.filter(whose, status__in=KNOWN)
 
 
 def find_thread(mail: Mail, message: Message) -> Thread | None:
@@ -93,25 +108,28 @@ def _by_mail(mail: Mail, ids: Sequence[str]) -> int | None:
     return next((found[one] for one in ids if one in found), None)
 
 
+def keys_of(people: Iterable[Person]) -> RequestKeys:
+    """Under what the ledger would have a request of one of these people."""
+    emails = {one for person in people for one in (_email(person), _email(person).lower()) if one}
+    return RequestKeys(frozenset(emails), frozenset(_identity(person) for person in people) - {""})
+
+
 def find_doubles(mail: Mail, people: Sequence[Person], besides: Iterable[int] = ()) -> tuple[Double, ...]:
     """Requests of these people that the ledger has, of other mails and not among `besides` (primary keys)."""
-    emails = {one for person in people for one in (_email(person), _email(person).lower()) if one}
-    pirs = {person.pir.value for person in people if person.pir and person.full_name}
-    if not emails and not pirs:
+    keys = keys_of(people)
+    if not keys:
         return ()
-    rows = Registration.objects.filter(Q(email__in=emails) | Q(pir__in=pirs), status__in=KNOWN)
-    rows = rows.exclude(mail=mail.pk).exclude(pk__in=list(besides)).select_related("mail").order_by("-pk")
-    columns = ("version", "status", "full_name", "pir", "email", "modules", "mail__conversation")
+    rows = keys.find().exclude(mail=mail.pk).exclude(pk__in=list(besides)).select_related("mail").order_by("-pk")
+    columns = ("version", "status", "full_name", "email", "identity", "modules", "mail__conversation")
     found = (_double(place, person, row) for row in rows.only(*columns) for place, person in enumerate(people))
     return tuple(double for double in found if double is not None)
 
 
 def _double(place: int, person: Person, row: Registration) -> Double | None:
-    name, other = _name_words(person.full_name.value if person.full_name else ""), _name_words(row.full_name)
+    name, other = name_words(person.full_name.value if person.full_name else ""), name_words(row.full_name)
     same_name = bool(name) and name == other
     same_email = bool(row.email) and _email(person).lower() == row.email.lower()
-    same_pir = person.pir is not None and person.pir.value == row.pir
-    if not (same_email or (same_name and same_pir)):
+    if not (same_email or (row.identity and row.identity == _identity(person))):
         return None
     return Double(
         person=place,
@@ -135,11 +153,11 @@ def find_open_conversations(sender: str) -> tuple[int, ...]:
 
 def same_name(one: Field[str] | None, other: Field[str] | None) -> bool:
     """Whether both are named alike, whatever the order of the words, titles and accents."""
-    return bool(one and other) and _name_words(one.value) == _name_words(other.value)  # type: ignore[union-attr]
+    return bool(one and other) and name_words(one.value) == name_words(other.value)  # type: ignore[union-attr]
 
 
-def _name_words(name: str) -> frozenset[str]:
-    return frozenset(token.text for token in tokens(name) if token.text not in TITLES)
+def _identity(person: Person) -> str:
+    return identity(person.pir.value, person.full_name.value) if person.pir and person.full_name else ""
 
 
 def _email(person: Person) -> str:

@@ -14,7 +14,12 @@ from registry.models import Registration, RegistrationStatus
 from rules.model import Earlier, Evidence, Field, Jegyzo, JegyzoStatus, Note, Person, Problem, Status
 from worker.services.verdicts import FIELDS, load_field
 
-SURE = (RegistrationStatus.READY, RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED)
+SURE = (
+    RegistrationStatus.READY,
+    RegistrationStatus.APPROVED,
+    RegistrationStatus.EXPORTED,
+    RegistrationStatus.REGISTERED,
+)
 BEST_JEGYZO = (JegyzoStatus.CONFIRMED, JegyzoStatus.STATED, JegyzoStatus.SENDER, JegyzoStatus.UNCLEAR)
 
 

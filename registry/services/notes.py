@@ -1,0 +1,66 @@
+"""Notes: what members of staff write down about a request for each other. No letter and no file ever holds one.
+
+A note that its author removes is no longer shown; the events say so, which is how it can be brought back.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from registry.models import CaseNote, Registration
+from registry.services.refusals import NotAllowedError
+from worker.models import Event
+
+ADDED, REMOVED, RESTORED = "note_added", "note_removed", "note_restored"
+LONGEST = 4000
+
+
+@transaction.atomic
+def add_note(pk: int, text: str, actor: User) -> CaseNote:
+    """Write a note about the request, whatever its status. ValueError for a blank one."""
+    text = text.replace("\0", "").strip()[:LONGEST]
+    if not text:
+        raise ValueError("a note says something")
+    registration = Registration.objects.get(pk=pk)
+    note = CaseNote.objects.create(registration=registration, author=actor, text=text)
+    _record(ADDED, note, actor, registration.mail_id)
+    return note
+
+
+@transaction.atomic
+def remove_note(note_id: int, actor: User) -> CaseNote:
+    """Take a note off the page; only its author may (NotAllowedError). Doing it twice changes nothing."""
+    return _turn(note_id, actor, REMOVED)
+
+
+@transaction.atomic
+def restore_note(note_id: int, actor: User) -> CaseNote:
+    """Bring a removed note back; the same refusal."""
+    return _turn(note_id, actor, RESTORED)
+
+
+def get_notes(pk: int) -> list[CaseNote]:
+    """The notes of the request that were not removed, oldest first, with their authors."""
+    gone: set[int] = set()
+    events = Event.objects.filter(registration=pk, verb__in=[REMOVED, RESTORED]).order_by("pk")
+    for verb, details in events.values_list("verb", "details"):
+        (gone.add if verb == REMOVED else gone.discard)(details["note"])
+    rows = CaseNote.objects.filter(registration=pk).select_related("author").order_by("pk")
+    return [note for note in rows if note.pk not in gone]
+
+
+def _turn(note_id: int, actor: User, verb: str) -> CaseNote:
+    note = CaseNote.objects.select_for_update(of=("self",)).select_related("registration").get(pk=note_id)
+    if note.author_id != actor.pk:
+        raise NotAllowedError(note.registration.status)
+    shown = any(one.pk == note.pk for one in get_notes(note.registration_id))
+    if shown is (verb == REMOVED):
+        _record(verb, note, actor, note.registration.mail_id)
+    return note
+
+
+def _record(verb: str, note: CaseNote, actor: User, mail_id: int) -> None:
+    Event.objects.create(
+        actor=actor, verb=verb, mail_id=mail_id, registration_id=note.registration_id, details={"note": note.pk}
+    )
