@@ -17,6 +17,7 @@ from review.views import (
     queue,
     rejection,
     replies,
+    theme,
 )
 from staff.access import needs
 from staff.roles import Ability
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handover/<int:pk>/mark", handover.mark, name="handover-mark"),
     path("letters", preview.preview, name="preview"),
     path("letters/html", preview.html, name="preview-html"),
+    path("theme", theme.choose_theme, name="theme"),
     path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
     path("logout", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path(

@@ -20,3 +20,6 @@ MENU = (
     Entry("handover", Ability.HAND_OVER),
     Entry("preview", Ability.VIEW),
 )
+
+# What concerns the person alone stands in the menu under their name.
+OWN = (Entry("password", Ability.ENTER),)

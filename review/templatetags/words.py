@@ -14,7 +14,8 @@ from django.utils.timesince import timesince
 from registry.services.change import Target
 from review.knowledge import get_module_names
 from review.labels import label as find_label
-from review.navigation import MENU, Entry
+from review.navigation import MENU, OWN, Entry
+from staff.access import role_of
 
 VOWELS = frozenset("aáeéiíoóöőuúüű")
 
@@ -67,10 +68,22 @@ def person(user: User) -> str:
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
+@register.filter
+def role(user: User) -> str:
+    """The code of the person's role, "" where they have none."""
+    return role_of(user) or ""
+
+
 @register.simple_tag
 def menu(can: frozenset[str]) -> list[Entry]:
     """The pages of the main menu that a person with these abilities may open."""
     return [entry for entry in MENU if entry.ability.value in can]
+
+
+@register.simple_tag
+def own_menu(can: frozenset[str]) -> list[Entry]:
+    """The pages of the menu under the person's name."""
+    return [entry for entry in OWN if entry.ability.value in can]
 
 
 @register.filter
