@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from registry.directory import mark_directories_changed
 from registry.imports.headings import ACCOUNTS, require_table
-from registry.imports.report import ImportReport, write_rows
-from registry.imports.sheets import parse_sheets
+from registry.imports.lengths import too_long
+from registry.imports.report import Reading
+from registry.imports.sheets import Sheet
 from registry.models import Account
 
 
-@transaction.atomic
-def import_accounts(data: bytes) -> ImportReport:
-    """Take in a file with e-mail, user name and name columns. Raises UnreadableFileError."""
-    table = require_table(parse_sheets(data), ACCOUNTS, ("email",))
-    report = ImportReport()
-    accounts: dict[str, Account] = {}
-    lines: dict[str, int] = {}
+def read_accounts(sheets: list[Sheet]) -> Reading:
+    """Rows by address, from a table with e-mail, user name and name columns. Raises UnreadableFileError."""
+    table = require_table(sheets, ACCOUNTS, ("email",))
+    reading = Reading()
     for line, record in table.records():
         address = record["email"].lower()
         name, _, domain = address.rpartition("@")
+        values = {"username": record["username"]} if "username" in record else {}
+        if record.keys() & {"full_name", "lastname", "firstname"}:
+            parts = (record.get("lastname", ""), record.get("firstname", ""))
+            values["full_name"] = record.get("full_name") or " ".join(part for part in parts if part)
         if not name or "." not in domain or " " in address:
-            report.refuse(line, f"no e-mail address: {record['email'] or 'empty'}")
-            continue
-        if address in accounts:
-            report.refuse(line, f"the same address as in line {lines[address]}")
-            continue
-        full_name = record.get("full_name") or f"{record.get('lastname', '')} {record.get('firstname', '')}".strip()
-        accounts[address] = Account(email=address, username=record.get("username", ""), full_name=full_name)
-        lines[address] = line
-    write_rows(Account, accounts, ("username", "full_name"), report)
-    mark_directories_changed()
-    return report
+            reading.refuse(line, "no_address", record["email"])
+        elif (address,) in reading.rows:
+            reading.refuse(line, "address_twice", str(reading.rows[address,][0]))
+        elif limit := too_long(Account, {"email": address, **values}):
+            reading.refuse(line, "too_long", str(limit))
+        else:
+            reading.take((address,), line, values)
+    return reading

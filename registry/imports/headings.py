@@ -116,7 +116,7 @@ def require_table(sheets: list[Sheet], fields: Mapping[str, tuple[str, ...]], re
     if table is None:
         wanted = ", ".join(f"{name} ({'/'.join(fields[name][:3])})" for name in required)
         seen = ", ".join(cell for cell in sheets[0].rows[0].cells if cell)[:200] if sheets and sheets[0].rows else "-"
-        raise UnreadableFileError(f"no heading row with {wanted}; the first row reads: {seen}")
+        raise UnreadableFileError("no_heading", wanted=wanted, seen=seen)
     return table
 
 

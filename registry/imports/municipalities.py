@@ -1,78 +1,84 @@
-"""The official register (name, PIR, county), or the statistical office's gazetteer (counties, joint offices)."""
+"""The official register (name, PIR, county), and the statistical office's gazetteer (counties, joint offices)."""
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from registry.directory import mark_directories_changed
 from registry.imports.headings import GAZETTEER, REGISTER, Table, find_table, require_table
+from registry.imports.lengths import too_long
 from registry.imports.places import Places
-from registry.imports.report import ImportReport, write_rows
-from registry.imports.sheets import UnreadableFileError, parse_sheets
+from registry.imports.report import Reading
+from registry.imports.sheets import Sheet, UnreadableFileError
 from registry.models import Municipality, Settlement
-from rules.catalogue import Catalogue
 
 PIR_LENGTH = 6
 TOTALS = ("összesen", "ország összesen", "mindösszesen")
 
 
-@transaction.atomic
-def import_municipalities(data: bytes, catalogue: Catalogue) -> ImportReport:
-    """Take in a register (it has a PIR column) or a gazetteer (it has none). Raises UnreadableFileError."""
-    sheets = parse_sheets(data)
-    places = Places(catalogue)
-    register = find_table(sheets, REGISTER, ("pir", "name"))
-    if register is not None:
-        report = _import_register(register, places)
-    else:
-        gazetteer = find_table(sheets, GAZETTEER, ("settlement", "county"))
-        if gazetteer is None:
-            require_table(sheets, REGISTER, ("pir", "name"))
-            raise UnreadableFileError("no heading row")
-        report = _import_gazetteer(gazetteer, places)
-    mark_directories_changed()
-    return report
+def is_register(sheets: list[Sheet]) -> bool:
+    """Whether it is a register (it has a PIR column) rather than a gazetteer (it has none).
+
+    Raises UnreadableFileError where it is neither.
+    """
+    if find_table(sheets, REGISTER, ("pir", "name")) is not None:
+        return True
+    if find_table(sheets, GAZETTEER, ("settlement", "county")) is not None:
+        return False
+    require_table(sheets, REGISTER, ("pir", "name"))
+    raise UnreadableFileError("no_heading")
 
 
-def _import_register(table: Table, places: Places) -> ImportReport:
-    report = ImportReport()
-    bodies: dict[str, Municipality] = {}
-    lines: dict[str, int] = {}
+def read_register(sheets: list[Sheet], places: Places) -> Reading:
+    """Bodies by PIR. Raises UnreadableFileError."""
+    table = require_table(sheets, REGISTER, ("pir", "name"))
+    reading = Reading()
     for line, record in table.records():
         pir = "".join(char for char in record["pir"] if char not in " .-")
-        county = places.county(record.get("county", ""))
         if len(pir) != PIR_LENGTH or not (pir.isascii() and pir.isdigit()):
-            report.refuse(line, f"PIR is not six digits: {record['pir'] or 'empty'}")
-        elif pir in bodies:
-            report.refuse(line, f"the same PIR as in line {lines[pir]}")
+            reading.refuse(line, "pir_digits", record["pir"])
+            continue
+        reading.named.add((pir,))
+        county = places.county(record.get("county", ""))
+        settlement = places.settlement(record.get("settlement", "")) or places.settlement_of_body(record["name"])
+        values = {"name": record["name"], "settlement": settlement} | ({"county": county} if county else {})
+        if (pir,) in reading.rows:
+            reading.refuse(line, "pir_twice", str(reading.rows[pir,][0]))
         elif not record["name"]:
-            report.refuse(line, "no name")
+            reading.refuse(line, "no_name")
         elif record.get("county") and not county:
-            report.refuse(line, f"unknown county: {record['county']}")
+            reading.refuse(line, "county_unknown", record["county"])
+        elif limit := too_long(Municipality, values):
+            reading.refuse(line, "too_long", str(limit))
         else:
-            settlement = places.settlement(record.get("settlement", "")) or places.settlement_of_body(record["name"])
-            bodies[pir] = Municipality(pir=pir, name=record["name"], settlement=settlement, county=county)
-            lines[pir] = line
-    write_rows(Municipality, bodies, ("name", "settlement", "county"), report)
-    return report
+            reading.take((pir,), line, values)
+    return reading
 
 
-def _import_gazetteer(table: Table, places: Places) -> ImportReport:
-    report = ImportReport()
-    settlements: dict[str, Settlement] = {}
+def read_gazetteer(sheets: list[Sheet], places: Places) -> Reading:
+    """Settlements by name. Raises UnreadableFileError."""
+    table = require_table(sheets, GAZETTEER, ("settlement", "county"))
+    reading = Reading()
     for line, record in table.records():
         written = record["settlement"]
         if not written or written.lower() in TOTALS:
             continue
         name = places.settlement(written) or written
         county = places.county(record["county"])
-        seat = record.get("seat", "")
+        values = {"county": county} | _seat(table, record, name, places)
         if not county:
-            report.refuse(line, f"unknown county: {record['county'] or 'empty'}")
-        elif name in settlements:
-            report.refuse(line, f"the same settlement twice: {name}")
+            reading.named.add((name,))
+            reading.refuse(line, "county_unknown", record["county"])
+        elif (name,) in reading.rows:
+            reading.refuse(line, "settlement_twice", name)
+        elif limit := too_long(Settlement, {"name": name, **values}):
+            reading.refuse(line, "too_long", str(limit))
         else:
-            seat = (places.settlement(seat) or seat) if any(char.isalpha() for char in seat) else ""
-            settlements[name] = Settlement(name=name, county=county, joint_office_seat="" if seat == name else seat)
-    write_rows(Settlement, settlements, ("county", "joint_office_seat"), report)
-    return report
+            reading.take((name,), line, values)
+    return reading
+
+
+def _seat(table: Table, record: dict[str, str], name: str, places: Places) -> dict[str, str]:
+    """Where the office is, "" where it is at home; nothing where the file does not tell."""
+    if "seat" not in table.columns:
+        return {}
+    seat = record["seat"]
+    seat = (places.settlement(seat) or seat) if any(char.isalpha() for char in seat) else ""
+    return {"joint_office_seat": "" if seat == name else seat}

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
+
+from worker.intake.spreadsheet import check_extent
+from worker.intake.unreadable import UnreadableError
+from worker.intake.zipped import open_zip, read_entry
 
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DELIMITERS = (";", ",", "\t", "|")
 CHARSETS = ("utf-8-sig", "cp1250", "iso-8859-2")
+MOST_BYTES, MOST_ROWS, MOST_SHEETS, MOST_COLUMNS = 30_000_000, 250_000, 20, 100
+REPEATED_CELL = re.compile(rb'<[^<>]*number-columns-repeated="0*(\d{3,9})"(?=[^<>]*value-type)')
+REPEATED_ROW = re.compile(rb'number-rows-repeated="0*(\d{3,9})"[^<>]*>(.{0,4000}?)</[\w-]*:?table-row>', re.DOTALL)
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+
+R = TypeVar("R")
+MESSAGES = {
+    "empty": "the file is empty",
+    "broken_workbook": "not a readable XLS, XLSX or ODS file ({detail})",
+    "broken_csv": "broken CSV ({detail})",
+    "not_text": "neither a text file nor a workbook",
+    "no_heading": "no heading row with {wanted}; the first row reads: {seen}",
+    "too_large": "too large: more than {detail}",
+}
 
 
 class UnreadableFileError(Exception):
-    """The file is no table; the message says why in one line."""
+    """The file is no table that can be taken in; the message says why in one line, `code` and `facts` to a page."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(MESSAGES[code].format_map({"detail": "", "wanted": "", "seen": "", **facts}))
+        self.code, self.facts = code, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +65,62 @@ def parse_sheets(data: bytes) -> list[Sheet]:
     Raises UnreadableFileError.
     """
     if not data.strip():
-        raise UnreadableFileError("the file is empty")
+        raise UnreadableFileError("empty")
+    if len(data) > MOST_BYTES:
+        raise UnreadableFileError("too_large", detail=f"{MOST_BYTES // 1_000_000} MB")
     return _workbook_sheets(data) if data.startswith(WORKBOOK_STARTS) else _csv_sheets(data)
 
 
 def _workbook_sheets(data: bytes) -> list[Sheet]:
     try:
+        if data.startswith(WORKBOOK_STARTS[0]):
+            archive = open_zip(data)
+            check_extent(archive)
+            _check_repeats(read_entry(archive, "content.xml"))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
-        ]
-    except CalamineError as error:
-        raise UnreadableFileError(f"not a readable XLS, XLSX or ODS file ({error})") from None
+        return [_sheet(name, _rows(book, name)) for name in book.sheet_names[:MOST_SHEETS]]
+    except UnreadableError as error:
+        raise UnreadableFileError("broken_workbook", detail=str(error)) from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableFileError("broken_workbook", detail=str(error)[:200]) from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # a Rust panic is no Exception to Python
+            raise UnreadableFileError("broken_workbook") from None
+        raise
+
+
+def _check_repeats(content: bytes) -> None:
+    """An OpenDocument table may say "this row a million times" in a few bytes; calamine would believe it."""
+    for match in REPEATED_CELL.finditer(content):
+        if int(match[1]) > MOST_COLUMNS:
+            raise UnreadableError("too large")
+    for row in REPEATED_ROW.finditer(content):
+        if int(row[1]) > MOST_COLUMNS and b"value-type" in row[2]:
+            raise UnreadableError("too large")
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+    return _bounded(rows)
+
+
+def _bounded(rows: list[list[R]]) -> list[list[R]]:
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFileError("too_large", detail=f"{MOST_ROWS} rows")
+    return rows
 
 
 def _csv_sheets(data: bytes) -> list[Sheet]:
     text = _decode(data)
     if "\0" in text:
-        raise UnreadableFileError("neither a text file nor a workbook")
+        raise UnreadableFileError("not_text")
     found = []
     for delimiter in DELIMITERS:
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            rows = _bounded(list(islice(reader, MOST_ROWS + 1)))
         except csv.Error as error:
-            raise UnreadableFileError(f"broken CSV ({error})") from None
+            raise UnreadableFileError("broken_csv", detail=str(error)) from None
         found.append(_sheet("", rows))
     return sorted(found, key=lambda sheet: -max((len(row.cells) for row in sheet.rows[:20]), default=0))
 
@@ -81,7 +137,7 @@ def _decode(data: bytes) -> str:
 
 
 def _sheet(name: str, rows: Sequence[Sequence[object]]) -> Sheet:
-    texts = (Row(line, tuple(_text(cell) for cell in cells)) for line, cells in enumerate(rows, 1))
+    texts = (Row(line, tuple(_text(cell) for cell in cells[:MOST_COLUMNS])) for line, cells in enumerate(rows, 1))
     return Sheet(name, tuple(row for row in texts if any(row.cells)))
 
 

@@ -9,11 +9,9 @@ import xlsxwriter
 
 from config.catalogue import load_catalogue
 from registry.directory import extend_catalogue, load_context
-from registry.imports.accounts import import_accounts
-from registry.imports.clerks import import_clerks
-from registry.imports.municipalities import import_municipalities
 from registry.imports.places import Places
 from registry.imports.sheets import UnreadableFileError
+from registry.imports.take_in import import_file
 from registry.models import Account, Clerk, Municipality, Settlement
 from tests.review.factory import OWN
 
@@ -51,8 +49,10 @@ def test_a_register_in_any_charset_and_delimiter(charset: str, delimiter: str) -
         ["740009", "Tiszacsege Város Önkormányzata", "Hajdú-Bihar vármegye"],
         ["740 373", "Hegyeshalmi Közös Önkormányzati Hivatal", "GYŐR-MOSON-SOPRON"],
     ]
-    report = import_municipalities("\r\n".join(delimiter.join(line) for line in lines).encode(charset), CATALOGUE)
-    assert (report.new, report.changed, report.refused) == (2, 0, [])
+    report = import_file(
+        "municipalities", "\r\n".join(delimiter.join(line) for line in lines).encode(charset), CATALOGUE
+    )
+    assert (len(report.new), len(report.changed), report.refused) == (2, 0, ())
     assert list(Municipality.objects.order_by("pir").values_list("pir", "settlement", "county")) == [
         ("740009", "Tiszacsege", "Hajdú-Bihar"),
         ("740373", "Hegyeshalom", "Győr-Moson-Sopron"),
@@ -61,13 +61,13 @@ def test_a_register_in_any_charset_and_delimiter(charset: str, delimiter: str) -
 
 def test_what_is_new_changed_unchanged_and_refused_is_told_by_line() -> None:
     first = "pir;name;county\n740009;Tiszacsege Város Önkormányzata;Hajdú-Bihar\n740373;Aba Város;Fejér\n"
-    import_municipalities(first.encode(), CATALOGUE)
+    import_file("municipalities", first.encode(), CATALOGUE)
     second = (
         "pir;name;county\n740009;Tiszacsege Város Önkormányzata;Hajdú-Bihar\n740373;Aba Nagyközség;Fejér\n"
         "12345;Rövid;Fejér\n\n740746;Jó;Narnia\n741116;;Zala\n741480;Zala Önk.;Zala\n741480;Más;Zala\n"
     )
-    report = import_municipalities(second.encode(), CATALOGUE)
-    assert (report.new, report.changed, report.unchanged) == (1, 1, 1)
+    report = import_file("municipalities", second.encode(), CATALOGUE)
+    assert (len(report.new), len(report.changed), report.unchanged) == (1, 1, 1)
     assert [(refusal.line, refusal.reason) for refusal in report.refused] == [
         (4, "PIR is not six digits: 12345"),
         (6, "unknown county: Narnia"),
@@ -86,7 +86,7 @@ def test_a_workbook_with_a_title_numbers_and_other_sheets() -> None:
             [1, 740009, "Mintahivatal", "Zalalövő", "Zala"],
         ],
     )
-    assert import_municipalities(data, CATALOGUE).new == 1
+    assert len(import_file("municipalities", data, CATALOGUE).new) == 1
     assert Municipality.objects.get().settlement == "Zalalövő"
     assert load_context(frozenset({OWN})).registered_pirs == {"740009": "Zalalövő"}
 
@@ -105,8 +105,8 @@ def test_the_gazetteer_as_downloaded() -> None:
         ]
     }
     data = workbook(**places)
-    report = import_municipalities(data, CATALOGUE)
-    assert (report.new, report.refused) == (4, [])
+    report = import_file("municipalities", data, CATALOGUE)
+    assert (len(report.new), report.refused) == (4, ())
     assert set(Settlement.objects.values_list("name", "county", "joint_office_seat")) == {
         ("Aba", "Fejér", ""),
         ("Abaliget", "Baranya", "Orfű"),
@@ -118,11 +118,12 @@ def test_the_gazetteer_as_downloaded() -> None:
 
 def test_the_clerk_of_a_joint_office_is_known_in_its_villages() -> None:
     Settlement.objects.create(name="Abaliget", county="Baranya", joint_office_seat="Orfű")
-    report = import_clerks(
+    report = import_file(
+        "clerks",
         "Település;Jegyző neve;E-mail cím\nOrfű;dr. Minta Béla;Jegyzo@Orfu.hu\nNarnia;X;x@y.hu\nAba;Y;nincs\n".encode(),
         CATALOGUE,
     )
-    assert report.new == 1
+    assert len(report.new) == 1
     assert [(refusal.line, refusal.reason) for refusal in report.refused] == [
         (3, "unknown settlement: Narnia"),
         (4, "no e-mail address: nincs"),
@@ -134,9 +135,9 @@ def test_the_clerk_of_a_joint_office_is_known_in_its_villages() -> None:
 
 def test_the_context_is_read_again_after_an_import() -> None:
     own = frozenset({OWN})
-    import_clerks("település;email\nAba;jegyzo@aba.hu\n".encode(), CATALOGUE)
+    import_file("clerks", "település;email\nAba;jegyzo@aba.hu\n".encode(), CATALOGUE)
     assert set(load_context(own).clerks) == {"Aba"}
-    import_clerks("település;email\nOrfű;jegyzo@orfu.hu\n".encode(), CATALOGUE)
+    import_file("clerks", "település;email\nOrfű;jegyzo@orfu.hu\n".encode(), CATALOGUE)
     assert set(load_context(own).clerks) == {"Aba", "Orfű"}
 
 
@@ -145,8 +146,8 @@ def test_accounts_as_moodle_exports_them() -> None:
         "id,username,firstname,lastname,email\n1,guest,Vendég,,root@localhost\n"
         "2,kovacsanna,Anna,Kovács,Kovacs.Anna@Tiszacsege.hu\n3,masik,A,B,kovacs.anna@tiszacsege.hu\n"
     )
-    report = import_accounts(data.encode())
-    assert (report.new, [refusal.line for refusal in report.refused]) == (1, [2, 4])
+    report = import_file("accounts", data.encode(), CATALOGUE)
+    assert (len(report.new), [refusal.line for refusal in report.refused]) == (1, [2, 4])
     account = Account.objects.get()
     assert (account.email, account.username, account.full_name) == (
         "kovacs.anna@tiszacsege.hu",
@@ -166,9 +167,9 @@ def test_accounts_as_moodle_exports_them() -> None:
 )
 def test_what_is_no_table_is_refused_as_a_whole(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError, match=reason):
-        import_accounts(data)
+        import_file("accounts", data, CATALOGUE)
     with pytest.raises(UnreadableFileError):
-        import_municipalities(data, CATALOGUE)
+        import_file("municipalities", data, CATALOGUE)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,15 @@ _AREA = 2_000_000  # calamine keeps a sheet's whole rectangle in memory, 32 byte
 
 def read_xlsx(archive: zipfile.ZipFile) -> list[Line]:
     """The lines of a zipped workbook. Raises UnreadableError."""
+    check_extent(archive)
+    stream = archive.fp
+    assert stream is not None
+    stream.seek(0)
+    return read_workbook(stream.read())
+
+
+def check_extent(archive: zipfile.ZipFile) -> None:
+    """Raises UnreadableError where a sheet's rectangle is too large for calamine, or cannot be told beforehand."""
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             rows = columns = 1
@@ -34,10 +43,6 @@ def read_xlsx(archive: zipfile.ZipFile) -> list[Line]:
                 raise UnreadableError("too large")
         elif name.endswith(".bin") and name.startswith("xl/workbook"):
             raise UnreadableError("unsupported format")  # xlsb: its extent cannot be told beforehand
-    stream = archive.fp
-    assert stream is not None
-    stream.seek(0)
-    return read_workbook(stream.read())
 
 
 def _column_number(letters: bytes) -> int:

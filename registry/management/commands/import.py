@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from config.catalogue import load_catalogue
-from registry.imports.accounts import import_accounts
-from registry.imports.clerks import import_clerks
-from registry.imports.municipalities import import_municipalities
-from registry.imports.report import ImportReport
 from registry.imports.sheets import UnreadableFileError
+from registry.imports.take_in import import_file
 from worker.management.command import CommandError, CommandParser, OperatorCommand
 
 SHOWN_REFUSALS = 50
@@ -33,22 +30,14 @@ class Command(OperatorCommand):
         except OSError as error:
             raise CommandError(f"cannot read {options['file']}: {error.strerror}", returncode=2) from None
         try:
-            report = _import(options["what"], data)
+            report = import_file(options["what"], data, load_catalogue())
         except UnreadableFileError as error:
             raise CommandError(f"{options['file']}: {error}; nothing was imported") from None
         self.stdout.write(
-            f"{options['what']}: {report.new} new, {report.changed} changed, "
+            f"{options['what']}: {len(report.new)} new, {len(report.changed)} changed, "
             f"{report.unchanged} unchanged, {len(report.refused)} refused"
         )
         for refusal in report.refused[:SHOWN_REFUSALS]:
             self.stdout.write(f"  line {refusal.line}: {refusal.reason}")
         if len(report.refused) > SHOWN_REFUSALS:
             self.stdout.write(f"  and {len(report.refused) - SHOWN_REFUSALS} more")
-
-
-def _import(what: str, data: bytes) -> ImportReport:
-    if what == "accounts":
-        return import_accounts(data)
-    if what == "clerks":
-        return import_clerks(data, load_catalogue())
-    return import_municipalities(data, load_catalogue())
