@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "staff.recording.AccessMiddleware",  # who opened what; before the next, so that refusals are on record
     "staff.access.RoleMiddleware",  # every page names the ability it asks for, or is refused
+    "review.privacy.reveal.CoveringMiddleware",  # what of a mail is covered on this page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -2,7 +2,7 @@
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from review.views import (
     answers,
@@ -59,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handover/<int:pk>/mark", handover.mark, name="handover-mark"),
     path("letters", preview.preview, name="preview"),
     path("letters/html", preview.html, name="preview-html"),
+    path("overview/", include("review.overview.urls")),
+    path("privacy/", include("review.privacy.urls")),
     path("theme", theme.choose_theme, name="theme"),
     path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
     path("logout", login_not_required(auth.LogoutView.as_view()), name="logout"),
