@@ -10,8 +10,8 @@ import zlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now, StrIndex, Substr
 
 
 class MailState(models.TextChoices):
@@ -136,6 +136,11 @@ class Mail(Lease):
     linked_by = models.CharField(max_length=12, choices=LinkedBy.choices, blank=True, default="")
     subject = models.CharField(max_length=500, blank=True, default="")
     sender = models.CharField(max_length=320, blank=True, default="")
+    domain = models.GeneratedField(  # what follows the sender's @: budgets count by it
+        expression=Substr("sender", StrIndex("sender", Value("@")) + Value(1)),
+        output_field=models.CharField(max_length=320),
+        db_persist=True,
+    )
     kind = models.CharField(max_length=20, blank=True, default="")
     outcomes = models.JSONField(default=list)
     verdict = models.JSONField(null=True)
@@ -170,6 +175,7 @@ class Mail(Lease):
             models.Index(fields=["message_id"], name="mail_by_message_id"),
             models.Index(fields=["digest"], name="mail_by_digest"),
             models.Index(fields=["sender"], name="mail_by_sender"),
+            models.Index(fields=["domain"], name="mail_by_domain"),
             models.Index(fields=["state", "stored_at"], name="mail_by_state"),
             models.Index(fields=["received_at"], name="mail_by_received"),
         ]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import django
@@ -19,6 +20,7 @@ def main() -> None:
         INSTALLED_APPS=["django.contrib.contenttypes", "django_mailbox"],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        MEDIA_ROOT=str(Path(database).parent),
         DJANGO_MAILBOX_STORE_ORIGINAL_MESSAGE=False,
     )
     django.setup()

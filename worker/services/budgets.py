@@ -105,7 +105,7 @@ def _exceeded_by_domain(answers: QuerySet[Reply], planned: PlannedReply) -> str:
     domain = planned.sender.rpartition("@")[2]
     if not domain or domain in FREEMAIL:
         return ""
-    mine = answers.filter(mail__sender__endswith=f"@{domain}", created_at__gt=Now() - PERIOD)
+    mine = answers.filter(mail__domain=domain, created_at__gt=Now() - PERIOD)
     sent = mine.aggregate(
         same=Count("pk", filter=Q(text=planned.text)),
         hour=Count("pk", filter=Q(created_at__gt=Now() - timedelta(hours=1))),
