@@ -1,4 +1,4 @@
-"""What every page must be, checked in the browser: accessible (axe-core, WCAG 2.2 A and AA), and no wider than the screen.
+"""What every page must be, in the browser: accessible (axe-core, WCAG 2.2 A and AA), and no wider than the screen.
 
 axe-core is no part of the product; `make test` fetches it (tools/assets.py --dev).
 """
@@ -22,12 +22,12 @@ OPTIONS: dict[str, Any] = {
 SETTLE = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 # What sticks out of the screen, but for what scrolls or is cut within a box of its own.
 WIDE = """() => {
-  const limit = document.documentElement.clientWidth;
-  const boxed = (one) => one.parentElement && (getComputedStyle(one.parentElement).overflowX !== "visible" || boxed(one.parentElement));
-  if (document.scrollingElement.scrollWidth <= limit) return [];
+  const limit = document.documentElement.clientWidth, wide = document.scrollingElement.scrollWidth;
+  if (wide <= limit) return [];
+  const cut = (one) => one && (getComputedStyle(one).overflowX !== "visible" || cut(one.parentElement));
   return [...document.body.querySelectorAll("*")]
-    .filter((one) => one.getBoundingClientRect().right > limit + 1 && !boxed(one))
-    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5).concat([`${document.scrollingElement.scrollWidth} > ${limit}`]);
+    .filter((one) => one.getBoundingClientRect().right > limit + 1 && !cut(one.parentElement))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5).concat([`${wide} > ${limit}`]);
 }"""
 
 
