@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from registry.catalogue import correct_catalogue, get_corrections
-from registry.models import Clerk, Municipality, Settlement
+from registry.models import AcceptedAddress, Clerk, Municipality, Settlement
 from rules.catalogue import Catalogue
 from rules.catalogue import Settlement as Place
 from rules.model import Context
@@ -23,7 +23,8 @@ _kept: dict[frozenset[str], tuple[datetime, Context]] = {}
 
 
 def load_context(own_addresses: frozenset[str]) -> Context:
-    """Known jegyzők by municipality (those of a joint office under every village of it) and registered PIRs.
+    """Known jegyzők by municipality (those of a joint office under every village of it), registered PIRs, and the
+    addresses that staff took for personal.
 
     Costs one small query while nothing was imported since the last call in this process. Whose Authentication-Results
     are believed is the configuration's to say.
@@ -37,6 +38,7 @@ def load_context(own_addresses: frozenset[str]) -> Context:
         clerks=_clerks(),
         registered_pirs=_registered_pirs(),
         authenticators=settings.ASPOKTATAS.authenticators,
+        accepted_addresses=frozenset(AcceptedAddress.objects.values_list("pk", flat=True)),
     )
     if stamp is not None:
         _kept[own_addresses] = (stamp, context)

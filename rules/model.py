@@ -324,7 +324,7 @@ class Context:
     `registered_pirs` maps every PIR of the imported official register to its municipality. `earlier` is the case
     that the mail answers, where it answers one. `authenticators` are the servers (lower case, "" for one that leaves
     its name out) whose Authentication-Results are believed; None: where any says that a sender is forged, a person
-    looks.
+    looks. `accepted_addresses` (lower case) are those that staff took for personal, whatever they look like.
     """
 
     own_addresses: frozenset[str] = frozenset({"aspoktatas@allamkincstar.gov.hu"})
@@ -332,3 +332,4 @@ class Context:
     registered_pirs: Mapping[str, str] = field(default_factory=dict)
     earlier: Earlier | None = None
     authenticators: frozenset[str] | None = None
+    accepted_addresses: frozenset[str] = frozenset()

@@ -16,6 +16,8 @@ def check(case: Case) -> Finding:
     email = case.person.email
     if email is None or shape_problem(email.value, case.catalogue):
         return miss(RULE, person=case.index)
+    if email.value in case.context.accepted_addresses:  # a person knows better
+        return miss(RULE, person=case.index, value=email.value, why="accepted")
     name = case.person.full_name.value if case.person.full_name else ""
     place = case.person.municipality.value if case.person.municipality else ""
     judged = judge_address(email.value, name, place, case.catalogue)

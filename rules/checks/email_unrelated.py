@@ -16,6 +16,8 @@ def check(case: Case) -> Finding:
     email, name = case.person.email, case.person.full_name
     if email is None or name is None or shape_problem(email.value):
         return miss(RULE, person=case.index)
+    if email.value in case.context.accepted_addresses:  # a person knows better
+        return miss(RULE, person=case.index, value=email.value, why="accepted")
     place = case.person.municipality.value if case.person.municipality else ""
     if judge_address(email.value, name.value, place, case.catalogue).kind is AddressKind.UNRELATED:
         return hit(RULE, Note.EMAIL_UNRELATED_TO_NAME, seen(email), person=case.index, value=email.value)

@@ -155,7 +155,9 @@ def _is_office(mail: Mail, draft: Draft) -> bool:
         return False
     if says_jegyzo(address, mail.catalogue):
         return True
-    return not mail.whom.myself and not judge_address(address.address, draft.name, "", mail.catalogue).personal
+    if mail.whom.myself or address.address in mail.context.accepted_addresses:
+        return False
+    return not judge_address(address.address, draft.name, "", mail.catalogue).personal
 
 
 def _address(writer: Writer) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from registry.identity import identity
 from registry.models import Registration, RegistrationStatus
 from registry.services.complete import complete, take_back_by_requester
+from registry.services.snooze import wake
 from rules.model import Field, Kind, Person, ReplyKind, Verdict
 from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, Reply, ReplyState
 from worker.services.judge import Judged
@@ -29,6 +30,8 @@ def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:
         if mail.twin_of_id is None:
             details = {"conversation": conversation.pk, "linked_by": found.linked_by.value}
             Event.objects.create(verb="linked", mail=mail, details=details)
+        if found.verdict.kind is not Kind.AUTOMATIC:  # an answer: whoever put the case aside wants to know
+            wake(conversation.pk, mail.pk)
         return conversation, found.linked_by
     if found.verdict.kind is Kind.AUTOMATIC:
         return None, mail.linked_by if mail.linked_by == LinkedBy.STAFF else ""
@@ -39,6 +42,7 @@ def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:
 
 def _tell_of_stranger(mail: Mail, conversation: int) -> None:
     """Staff see it at the mail and at the requests that it points at."""
+    wake(conversation, mail.pk)
     details = {"conversation": conversation}
     Event.objects.create(verb="stranger_answered", mail=mail, details=details)
     for registration in Registration.objects.filter(mail__conversation=conversation):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
 DAY = timedelta(days=1)
+MORNING = time(6)  # before anybody begins
 
 
 @lru_cache(maxsize=1)
@@ -51,3 +52,15 @@ def working_day_after(moment: datetime, number: int) -> date:
         day += DAY
         number -= is_working_day(day)
     return day
+
+
+def next_morning(day: date) -> datetime:
+    """The morning of `day` where offices work on it, else of the next day on which they do."""
+    while not is_working_day(day):
+        day += DAY
+    return datetime.combine(day, MORNING, tzinfo=BUDAPEST)
+
+
+def next_monday(day: date) -> date:
+    """The Monday after `day`."""
+    return day + DAY * (7 - day.weekday())
