@@ -17,6 +17,8 @@ import environ
 from django.core.management.utils import get_random_secret_key
 
 from config.accounts import Account, check_folder, read_addresses, read_further, read_server
+from config.moodle import MoodleSettings, read_moodle
+from config.people import People, read_people
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
 
@@ -68,8 +70,9 @@ class Environment:
     metrics_token: str
     alarm_to: tuple[str, ...]
     alarm_smtp: MailServer | None
-    moodle_courses: dict[str, str]
+    moodle: MoodleSettings
     unknown: tuple[str, ...]
+    people: People
     further: tuple[Account, ...] = ()
     authenticators: frozenset[str] | None = None
 
@@ -129,7 +132,8 @@ def load_environment(folder: Path | None = None) -> Environment:
         metrics_token=read.text("METRICS_TOKEN"),
         alarm_to=_alarm_to(read.words("ALARM_TO")),
         alarm_smtp=read.parsed("ALARM_SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
-        moodle_courses=read.parsed("MOODLE_COURSES", _courses) or {},
+        moodle=read_moodle(read),
+        people=read_people(read),
         unknown=read.unknown,
         further=further,
         authenticators=_authenticators(read.words("AUTHENTICATION_SERVERS", "any")),
@@ -185,13 +189,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise ValueError("must be a date like 2026-11-01 or 2026-11-01T08:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Europe/Budapest"))
-
-
-def _courses(text: str) -> dict[str, str]:
-    pairs = dict(part.strip().partition("=")[::2] for part in text.split(",") if part.strip())
-    if any(not key or not value for key, value in pairs.items()):
-        raise ValueError("must be pairs like PM-2777-2105-BS=ADO, separated by commas")
-    return pairs
 
 
 def _folders(read: Variables, accounts: tuple[Account, ...]) -> dict[str, str]:

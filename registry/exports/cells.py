@@ -14,9 +14,14 @@ def neutral(text: str, limit: int = 32_000) -> str:
     A leading = + - @ tab or line end (and the full-width forms) gets an apostrophe before it, which spreadsheets
     show as plain text.
     """
-    line = " ".join("".join(_shown(char) for char in text).split())
+    line = plain(text)
     risky = text.startswith(FORMULA_STARTS) or line.startswith(FORMULA_STARTS)
     return (MARK + line if risky and line else line)[:limit]
+
+
+def plain(text: str) -> str:
+    """`text` on one line, without control and invisible characters."""
+    return " ".join("".join(_shown(char) for char in text).split())
 
 
 def _shown(char: str) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.conf import settings
+from django.db.models import QuerySet
+
+from config.moodle import DELIMITERS, MoodleSettings
 from registry.exports.columns import MACHINE, Wording
+from registry.exports.gather import CHUNK, LIGHT, by_address, find_people, load_courses, survey
 from registry.exports.jsonl import write_jsonl
-from registry.exports.moodle import MoodleDirectory, write_moodle
+from registry.exports.moodle import Tell, ignore, write_moodle
+from registry.exports.people import PortalPerson
 from registry.exports.tables import write_csv, write_xlsx
-from registry.models import Account, Municipality, Registration
+from registry.models import COMPLETE, Registration
 from rules.catalogue import Catalogue
 
 MEDIA_TYPES = {
@@ -21,15 +27,17 @@ MEDIA_TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
 }
 SUFFIXES = {"moodle": "csv", "csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl"}
-DELIMITERS = {"semicolon": ";", "comma": ",", "tab": "\t"}
-CHUNK = 500
+Watch = Callable[[Iterable[Registration]], Iterable[Registration]]
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverStyle:
-    """How the file shall look. `byte_order_mark` helps Excel and may spoil Moodle's first header."""
+    """How the file shall look. `byte_order_mark` helps Excel; an old Moodle takes it for a part of the first header.
 
-    delimiter: str = ";"
+    Without a `delimiter` Moodle's file has the configured one, the others a semicolon.
+    """
+
+    delimiter: str = ""
     byte_order_mark: bool = False
     wording: Wording = MACHINE
 
@@ -37,52 +45,53 @@ class HandoverStyle:
 PLAIN = HandoverStyle()
 
 
-def get_registrations(statuses: Iterable[str]) -> Iterator[Registration]:
-    """The registrations in these statuses with their mail's identifier, oldest first, a chunk at a time."""
-    rows = Registration.objects.filter(status__in=list(statuses)).select_related("mail").order_by("pk")
-    rows = rows.defer("mail__verdict", "mail__trace", "evidence", "suggestions")
-    return rows.iterator(chunk_size=CHUNK)
+def get_registrations(statuses: Iterable[str]) -> QuerySet[Registration]:
+    """The registrations in these statuses, oldest first."""
+    return Registration.objects.filter(status__in=list(statuses)).order_by("pk")
 
 
 def write_handover(  # noqa: PLR0913  # what, where, with what, and how
     name: str,
-    registrations: Iterable[Registration],
+    rows: QuerySet[Registration],
     stream: BinaryIO,
     catalogue: Catalogue,
     *,
-    courses: Mapping[str, str],
+    moodle: MoodleSettings | None = None,
     style: HandoverStyle = PLAIN,
+    watch: Watch = lambda rows: rows,
+    tell: Tell = ignore,
 ) -> int:
-    """Write `registrations` in the format `name` (a key of MEDIA_TYPES); returns how many rows the file has.
+    """Write `rows` in the format `name` (a key of MEDIA_TYPES); returns how many rows the file has.
 
-    `courses` maps a ProBono identifier to the portal's course short name where that is not the catalogue's.
+    However many there are, they pass a chunk at a time; `watch` sees each go by. `moodle` is the process's own
+    configuration unless another is given; `tell` hears of people whom the portal would refuse, and of remarks.
     """
     names = {module.id: module.short_name for module in catalogue.modules}
+    light = rows.select_related("mail").defer(*LIGHT)
     if name == "xlsx":
-        return write_xlsx(registrations, stream, names, wording=style.wording)
+        return write_xlsx(watch(light.iterator(CHUNK)), stream, names, wording=style.wording)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig" if style.byte_order_mark else "utf-8", newline="")
     try:
         if name == "jsonl":
-            return write_jsonl(registrations, text)
+            return write_jsonl(watch(light.iterator(CHUNK)), text)
         if name == "csv":
-            return write_csv(registrations, text, names, wording=style.wording, delimiter=style.delimiter)
-        rows = [row for row in registrations if not row.missing_fields]  # Moodle refuses incomplete accounts
-        directory = load_moodle_directory(rows, catalogue, names | dict(courses))
-        return write_moodle(rows, text, directory, delimiter=style.delimiter)
+            passing = watch(light.iterator(CHUNK))
+            return write_csv(passing, text, names, wording=style.wording, delimiter=style.delimiter or ";")
+        moodle = moodle or settings.ASPOKTATAS.moodle
+        people, widest = _gather(rows, catalogue, moodle.courses, watch)
+        return write_moodle(people, text, moodle, widest=widest, delimiter=style.delimiter, tell=tell)
     finally:
         text.flush()
         text.detach()
 
 
-def load_moodle_directory(
-    rows: Sequence[Registration], catalogue: Catalogue, courses: Mapping[str, str]
-) -> MoodleDirectory:
-    """What Moodle's file needs of the imported register and accounts, for these registrations."""
-    accounts = Account.objects.in_bulk({row.email.lower() for row in rows})
-    bodies = Municipality.objects.in_bulk({row.pir for row in rows})
-    return MoodleDirectory(
-        courses=courses,
-        institutions={pir: body.name for pir, body in bodies.items()},
-        usernames={email: account.username for email, account in accounts.items() if account.username},
-        given_names=catalogue.given_names,
-    )
+def _gather(
+    rows: QuerySet[Registration], catalogue: Catalogue, configured: Mapping[str, str], watch: Watch
+) -> tuple[Iterator[PortalPerson], int]:
+    """The portal's people, and the greatest number of courses that one has. Who lacks a field is no account yet."""
+    rows, courses = rows.filter(COMPLETE), load_courses(configured)
+    seen = survey(rows, courses)
+    return find_people(watch(by_address(rows).iterator(CHUNK)), catalogue, courses, seen.rivals), seen.widest
+
+
+__all__ = ["DELIMITERS", "MEDIA_TYPES", "PLAIN", "SUFFIXES", "HandoverStyle", "get_registrations", "write_handover"]

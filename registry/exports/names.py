@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from rules.text import fold
 
 TITLES = frozenset({"dr", "drs", "prof", "phd", "ifj", "id", "ozv", "vitez", "dr-habil"})
 MOST_GIVEN_NAMES = 2
+BRACKETED = re.compile(r"\([^()]*\)")  # a birth name, which nobody needs
 
 
 def split_name(full_name: str, given_names: Collection[str]) -> tuple[str, str]:
@@ -17,9 +19,7 @@ def split_name(full_name: str, given_names: Collection[str]) -> tuple[str, str]:
     its place in the family name; one written last moves to the head. "Kovács Jánosné" gives (Kovács, Jánosné). A
     single word gives an empty given name: the portal will refuse it rather than we invent one.
     """
-    words = _natural_case(full_name).split()
-    while len(words) > 1 and _is_title(words[-1]):
-        words.insert(0, words.pop())
+    words = _words(full_name)
     given = 1
     if len(words) > MOST_GIVEN_NAMES and not _is_title(words[-3]):
         given += _is_given(words[-2], given_names) and _is_given(words[-1], given_names)
@@ -28,13 +28,28 @@ def split_name(full_name: str, given_names: Collection[str]) -> tuple[str, str]:
     return " ".join(words[:-given]), " ".join(words[-given:])
 
 
+def is_reversed(full_name: str, given_names: Collection[str]) -> bool:
+    """Whether the given name seems to stand first ("Éva Kovács"): nothing is turned round, a person is told."""
+    words = [word for word in _words(full_name) if not _is_title(word)]
+    if len(words) != 2 or fold(words[1]).endswith("ne"):
+        return False
+    return _is_given(words[0], given_names) and not _is_given(words[1], given_names)
+
+
+def _words(full_name: str) -> list[str]:
+    words = _natural_case(BRACKETED.sub(" ", full_name)).split()
+    while len(words) > 1 and _is_title(words[-1]):
+        words.insert(0, words.pop())
+    return words
+
+
 def _natural_case(name: str) -> str:
     """KOVÁCS ÉVA as Kovács Éva; anything not wholly in capitals stays as written."""
     return name.title() if name.isupper() and len(name) > 3 else name
 
 
 def _is_title(word: str) -> bool:
-    return fold(word).strip(".") in TITLES
+    return fold(word).strip(".,") in TITLES
 
 
 def _is_given(word: str, given_names: Collection[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -111,8 +110,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     wording = Wording([label("column", name) for name in FIELDS], label, get_current_timezone())
     style = HandoverStyle(DELIMITERS[details["delimiter"]], bool(details["bom"]), wording)
     stream = io.BytesIO()
-    courses = settings.ASPOKTATAS.moodle_courses
-    write_handover(details["format"], _unchanged(event), stream, get_catalogue(), courses=courses, style=style)
+    rows = Registration.objects.filter(pk__in=[row.pk for row in _unchanged(event)]).order_by("pk")
+    write_handover(details["format"], rows, stream, get_catalogue(), style=style)
     Event.objects.create(actor=actor(request), verb="export_downloaded", details={"export": event.pk})
     moment = localtime(event.at).strftime("%Y%m%d-%H%M")
     filename = f"asp-{details['format']}-{moment}.{SUFFIXES[details['format']]}"

@@ -98,6 +98,13 @@ def test_since_without_a_zone_is_hungarian_time(load) -> None:
         ("SINCE", "tegnap"),
         ("ADDRESS", "aspoktatas"),
         ("MOODLE_COURSES", "PM-2777-2105-BS"),
+        ("MOODLE_COURSES", "PM-0000-0000-BS=ADO"),
+        ("MOODLE_COURSES", "/nowhere/at/all.toml"),
+        ("MOODLE_PROFILE_FIELD", "pir;course1"),
+        ("MOODLE_DELIMITER", ";"),
+        ("MOODLE_MAIL_DISPLAY", "2"),
+        ("MOODLE_URL", "http://portal.example.hu"),
+        ("MOODLE_URL", "portal.example.hu"),
         ("SECRET_KEY_FILE", "/nowhere/at/all"),
     ],
 )

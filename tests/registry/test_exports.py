@@ -5,41 +5,41 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from dataclasses import replace
 
 import pytest
+from django.conf import settings
+from django.db.models import QuerySet
 from python_calamine import CalamineWorkbook
 
 from config.catalogue import load_catalogue
 from registry.exports.cells import neutral
 from registry.exports.columns import FIELDS
 from registry.exports.handover import PLAIN, HandoverStyle, get_registrations, write_handover
-from registry.exports.moodle import FIXED_HEADERS, make_username
-from registry.exports.names import split_name
+from registry.exports.names import is_reversed, split_name
+from registry.exports.people import make_username
 from registry.models import Account, Municipality, Registration
 from rules.model import Note, Problem, Status
 from tests.review.factory import ADO, IRAT, KATI, Applicant, make_registration
 
-NONE: Mapping[str, str] = MappingProxyType({})
+KNOWN = ["username", "firstname", "lastname", "email", "city", "institution", "country", "lang", "timezone"]
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 HOSTILE = [FORMULA, "+36 1 2", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
 
 
-def write(
-    name: str, rows: Iterable[Registration], style: HandoverStyle = PLAIN, courses: Mapping[str, str] = NONE
-) -> bytes:
+def write(name: str, rows: QuerySet[Registration], style: HandoverStyle = PLAIN, **courses: str) -> bytes:
     stream = io.BytesIO()
-    write_handover(name, rows, stream, load_catalogue(), courses=courses, style=style)
+    moodle = replace(settings.ASPOKTATAS.moodle, courses={**settings.ASPOKTATAS.moodle.courses, **courses})
+    write_handover(name, rows, stream, load_catalogue(), moodle=moodle, style=style)
     return stream.getvalue()
 
 
-def moodle(rows: Iterable[Registration], **courses: str) -> list[dict[str, str]]:
-    text = write("moodle", rows, courses=courses).decode("utf-8")
+def moodle(rows: QuerySet[Registration], **courses: str) -> list[dict[str, str]]:
+    text = write("moodle", rows, **courses).decode("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
-def everything() -> Iterable[Registration]:
+def everything() -> QuerySet[Registration]:
     return get_registrations(["ready", "incomplete", "review", "approved"])
 
 
@@ -47,26 +47,25 @@ def everything() -> Iterable[Registration]:
 def test_moodle_gets_exactly_the_headers_it_knows() -> None:
     make_registration(Applicant(modules=(ADO, IRAT)))
     text = write("moodle", everything()).decode("utf-8")
-    assert text.splitlines()[0] == ";".join([*FIXED_HEADERS, "course1", "course2"])
+    assert text.splitlines()[0] == ";".join([*KNOWN, "profile_field_pir", "course1", "course2"])
     assert text.endswith("\r\n")
-    known = {"username", "firstname", "lastname", "email", "city", "institution", "lang", "country"}
-    assert set(FIXED_HEADERS) - known == {"profile_field_pir"}
 
 
 @pytest.mark.django_db
 def test_moodle_row_by_column() -> None:
     Municipality.objects.create(pir="740746", name="Tiszacsege Város Önkormányzata", settlement="Tiszacsege")
-    make_registration(Applicant(full_name="Kovácsné Nagy Éva", email="Kovácsné.Éva@Tiszacsege.hu", modules=(ADO, KATI)))
+    make_registration(Applicant(full_name="Kovácsné Nagy Éva", email="Kovacsne.Eva@Tiszacsege.hu", modules=(ADO, KATI)))
     assert moodle(everything(), **{ADO: "ADO-2026"}) == [
         {
             "username": "kovacsne.eva@tiszacsege.hu",
             "firstname": "Éva",
             "lastname": "Kovácsné Nagy",
-            "email": "kovácsné.éva@tiszacsege.hu",
+            "email": "kovacsne.eva@tiszacsege.hu",
             "city": "Tiszacsege",
             "institution": "Tiszacsege Város Önkormányzata",
             "lang": "hu",
             "country": "HU",
+            "timezone": "Europe/Budapest",
             "profile_field_pir": "740746",
             "course1": "ADO-2026",
             "course2": "Gazdálkodás - KATI",
@@ -196,11 +195,22 @@ def test_nothing_to_export_is_a_file_too(name: str) -> None:
         ("KOVÁCSNÉ NAGY ÉVA", "Kovácsné Nagy", "Éva"),
         ("Xyz Qwerty", "Xyz", "Qwerty"),
         ("Éva", "Éva", ""),
+        ("Pékné dr. Csefkó Judit", "Pékné dr. Csefkó", "Judit"),
+        ("özv. Kovács Jánosné", "özv. Kovács", "Jánosné"),
+        ("Kovács Éva (szül.: Nagy Éva)", "Kovács", "Éva"),
         ("", "", ""),
     ],
 )
 def test_names_are_split_in_hungarian_order(full_name: str, lastname: str, firstname: str) -> None:
     assert split_name(full_name, load_catalogue().given_names) == (lastname, firstname)
+
+
+@pytest.mark.parametrize(
+    ("full_name", "reversed_"),
+    [("Éva Kovács", True), ("Kovács Éva", False), ("László Péter", False), ("Éva Kovácsné", False), ("Éva", False)],
+)
+def test_a_name_in_foreign_order_is_told(full_name: str, reversed_: bool) -> None:
+    assert is_reversed(full_name, load_catalogue().given_names) is reversed_
 
 
 @pytest.mark.parametrize(
