@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
+from worker import figures  # noqa: F401  # its table belongs to this app
+
 
 class MailState(models.TextChoices):
     """Where a mail stands; the words are fixed by docs/operation.md."""
@@ -100,9 +102,10 @@ class Conversation(models.Model):
     """What belongs together: a request, our letters about it and the answers to them.
 
     `reminded_at`: when the requester was last reminded that an answer is missing; `closed_at`: when the case was closed
-    because none came.
+    because none came. `legal_hold`: why nothing of it may be purged or erased; "" where it may.
     """
 
+    legal_hold = models.CharField(max_length=300, blank=True, default="", db_default="")
     opened_at = models.DateTimeField(db_default=Now())
     reminded_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -118,6 +121,8 @@ class Mail(Lease):
     `answerable` is False for mails older than the first start and for twins. `filed_as` says what filing did:
     moved, left (server without MOVE), vanished (a person moved or deleted it first). `linked_by` "staff" without a
     conversation: a person said that it belongs to none yet. `attended`: a person dealt with it (registry.Handling).
+    `purged_at`: when its bytes and all that names anybody were taken out (worker.services.purge_mail); what it is
+    recognised by stays.
     """
 
     mailbox = models.CharField(max_length=255)
@@ -149,6 +154,7 @@ class Mail(Lease):
     filed_at = models.DateTimeField(null=True)
     filed_to = models.CharField(max_length=255, blank=True, default="")
     filed_as = models.CharField(max_length=10, blank=True, default="")
+    purged_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True, default="")
     trace = models.TextField(blank=True, default="")
     attended = models.BooleanField(default=False, db_default=False)
@@ -177,6 +183,8 @@ class Mail(Lease):
             models.Index(fields=["sender"], name="mail_by_sender"),
             models.Index(fields=["domain"], name="mail_by_domain"),
             models.Index(fields=["state", "stored_at"], name="mail_by_state"),
+            models.Index(fields=["received_at"], name="mail_by_received"),
+            models.Index(fields=["stored_at"], condition=Q(purged_at__isnull=True), name="mail_to_purge"),
             models.Index(fields=["received_at"], name="mail_by_received"),
         ]
 
