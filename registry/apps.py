@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
@@ -11,7 +12,9 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Teach SQLite the function that the search needs."""
+        """Teach SQLite the function that the search needs, and have the indexes of words put in after `migrate`."""
         from registry.folding import add_translate  # noqa: PLC0415  # no models may load before this point
+        from registry.search_schema import put_in  # noqa: PLC0415
 
         connection_created.connect(add_translate, dispatch_uid="registry.translate")
+        post_migrate.connect(put_in, sender=self, dispatch_uid="registry.search_schema")

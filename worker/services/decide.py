@@ -19,13 +19,14 @@ from django.db.models.functions import Now
 from registry.directory import extend_catalogue, load_context
 from registry.services.refusals import ChangeRefusedError
 from rules.catalogue import Catalogue
-from rules.model import Context
+from rules.model import Context, Message
 from worker.crash_points import reach
 from worker.models import Event, Mail, MailState
 from worker.services.judge import Judged, judge
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.record import record_verdict, take_turn
 from worker.services.replying import Voice
+from worker.services.search_text import keep_texts
 from worker.services.thinking import Thinking
 
 GROUP = 20
@@ -81,6 +82,7 @@ def _think_and_write(mails: list[Mail], token: UUID, thinking: Thinking, voice: 
     with transaction.atomic():
         take_turn()
         again = [mail for mail, result in judged if not _write(mail, token, result, voice)]
+        _keep_texts([(mail.pk, one.message) for mail, one in judged if isinstance(one, Judged) and mail not in again])
         if __debug__:
             reach("decide.writing")
     if __debug__:
@@ -90,6 +92,17 @@ def _think_and_write(mails: list[Mail], token: UUID, thinking: Thinking, voice: 
             outcomes = ", ".join(sorted(result.settled.verdict.outcomes))
             log.info("mail %d: %s, %s", mail.pk, result.found.verdict.kind, outcomes)
     return again
+
+
+def _keep_texts(messages: list[tuple[int, Message]]) -> None:
+    """For the search; what is wrong with a text is no fault of the verdict's."""
+    try:
+        with transaction.atomic():
+            keep_texts(messages)
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError as error:
+        log.warning("texts of %d mails are not kept for the search (%s)", len(messages), type(error).__name__)
 
 
 _last_extended: list[tuple[Context, Catalogue, Catalogue]] = []

@@ -17,6 +17,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.pending import files_due, work_due
+from worker.services.search_text import catch_up
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
 from worker.services.trouble import describe
@@ -103,3 +104,5 @@ def sweep() -> None:
         get_desks().check_alarms()
     with told():
         get_desks().look_after()
+    with told():
+        catch_up(load_thinking())

@@ -1,0 +1,105 @@
+"""Which rows hold certain words, by the databases' own indexes of words (registry.search_schema).
+
+A word of three letters and more is the beginning of one; a shorter one is so in the fields of a request, and a whole
+word in the text of a mail (two thirds of all mails hold some word that begins with "ke").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from registry.models import Registration
+from registry.search_schema import MAILS, REQUESTS, request_words
+
+FEW = 900  # named one by one up to here; above, the database compares the sets
+SHORT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What holds every one of `words`: keys of requests by their own fields, keys of mails by what they say.
+
+    None where they are more than FEW. `opened` are the mails of those requests.
+    """
+
+    words: tuple[str, ...]
+    requests: tuple[int, ...] | None
+    opened: tuple[int, ...]
+    mails: tuple[int, ...] | None
+
+
+def find_hits(words: Sequence[str]) -> Hits:
+    """Two or three queries; of no words, nothing."""
+    if not words:
+        return Hits((), (), (), ())
+    requests = _few(_request_sql(), _request_query(words))
+    mails = _few(_mail_sql(), _mail_query(words))
+    opened: tuple[int, ...] = ()
+    if requests:
+        opened = tuple(Registration.objects.filter(pk__in=requests).values_list("mail_id", flat=True))
+    return Hits(tuple(words), requests, opened, mails)
+
+
+def of_requests(hits: Hits) -> Q:
+    """The requests that hold the words, or whose mail does; of a mail with many people only those meant, if any."""
+    if hits.requests is not None and hits.mails is not None:
+        return Q(pk__in=hits.requests) | Q(mail__in=sorted(set(hits.mails) - set(hits.opened)))
+    return Q(pk__in=_request_set(hits)) | Q(mail__in=_mail_set(hits))
+
+
+def of_mails(hits: Hits, prefix: str = "") -> Q:
+    """The mails that hold the words, in themselves or in their requests; `prefix` is the column that names the mail."""
+    column = f"{prefix or 'pk'}__in"
+    found = Q(**{column: _mail_set(hits)})
+    return found | Q(**{column: hits.opened}) if hits.opened else found
+
+
+def _request_set(hits: Hits) -> RawSQL | tuple[int, ...]:
+    if hits.requests is not None:
+        return hits.requests
+    return RawSQL(_request_sql(), [_request_query(hits.words)])  # noqa: S611  # a text of ours with a parameter
+
+
+def _mail_set(hits: Hits) -> RawSQL | tuple[int, ...]:
+    if hits.mails is not None:
+        return hits.mails
+    return RawSQL(_mail_sql(), [_mail_query(hits.words)])  # noqa: S611
+
+
+def _few(sql: str, query: str) -> tuple[int, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {FEW + 1}", [query])
+        rows = tuple(int(key) for (key,) in cursor.fetchall())
+    return rows if len(rows) <= FEW else None
+
+
+def _request_sql() -> str:
+    if connection.vendor == "sqlite":
+        return f"SELECT rowid FROM {REQUESTS} WHERE {REQUESTS} MATCH %s"  # noqa: S608  # names of ours
+    return f"SELECT id FROM registry_registration WHERE ({request_words()}) @@ %s::tsquery"  # noqa: S608
+
+
+def _mail_sql() -> str:
+    if connection.vendor == "sqlite":
+        return f"SELECT rowid FROM {MAILS} WHERE {MAILS} MATCH %s"  # noqa: S608
+    return "SELECT mail_id FROM worker_mailtext WHERE words @@ %s::tsquery"
+
+
+def _request_query(words: Sequence[str]) -> str:
+    return _query([(word, True) for word in words])
+
+
+def _mail_query(words: Sequence[str]) -> str:
+    return _query([(word, len(word) > SHORT) for word in words])
+
+
+def _query(words: Sequence[tuple[str, bool]]) -> str:
+    """In the database's own language; words are letters and digits only (registry.words), so nothing can be meant."""
+    if connection.vendor == "sqlite":
+        return " AND ".join(f'"{word}"{"*" * begins}' for word, begins in words)
+    return " & ".join(f"'{word}'{':*' * begins}" for word, begins in words)

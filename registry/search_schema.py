@@ -1,0 +1,91 @@
+"""The indexes of words, which migrations cannot say: put in after every `migrate`, kept by the databases themselves.
+
+SQLite: FTS5 tables over the rows of `worker_mailtext` and `registry_registration`, in step by triggers; a migration
+that makes a table anew drops its triggers, so they are looked for every time. PostgreSQL: GIN indexes.
+Whoever writes or deletes a row need not know of any of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+
+from registry.words import ACCENTED, PLAIN
+
+MAILS, REQUESTS = "search_mailtext", "search_registration"
+COLUMNS = ("full_name", "municipality", "pir", "county", "email", "modules")
+# detail=none: words are sought, never phrases. Beginnings of three letters have lists of their own.
+_OPTIONS = "tokenize='unicode61 remove_diacritics 2', detail=none, prefix='3'"
+_SIGNS = ".,;:@_-/+#&=<>?~'"  # what PostgreSQL's parser makes addresses, numbers and tags of
+_SHORT = "toast_tuple_target = 128"  # the texts lie apart, so that a word that half of the mails hold is counted fast
+
+FOR_STAFF = {  # mails that may need a person: literally as in the index, or the databases do not see that it serves
+    "sqlite": """NOT {0}"attended" AND ({0}"kind" = 'other' OR {0}"outcomes" LIKE '%"review"%')""",
+    "postgresql": """NOT {0}"attended" AND ({0}"kind" = 'other' OR {0}"outcomes"::text LIKE '%"review"%')""",
+}
+
+
+def words_sql(text: str) -> str:
+    """PostgreSQL's expression for the words of `text`, an SQL expression."""
+    signs, blanks = _SIGNS.replace("'", "''"), " " * len(_SIGNS)
+    return f"to_tsvector('simple'::regconfig, translate(lower({text}), '{ACCENTED}{signs}', '{PLAIN}{blanks}'))"
+
+
+def request_words(table: str = "") -> str:
+    """PostgreSQL's expression for the words of a request, as its index has it."""
+    prefix = f'"{table}".' if table else ""
+    return words_sql(" || ' ' || ".join(f'{prefix}"{name}"' for name in COLUMNS))
+
+
+def put_in(*, using: str, **_: Any) -> None:
+    """Make what is missing; a receiver of post_migrate."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    if not {"worker_mailtext", "registry_registration"} <= tables:
+        return
+    with connection.cursor() as cursor:
+        for statement in _sqlite(cursor) if connection.vendor == "sqlite" else _postgresql():
+            cursor.execute(statement)
+
+
+def _sqlite(cursor: Any) -> list[str]:
+    cursor.execute("SELECT name FROM sqlite_master")
+    known = {name for (name,) in cursor.fetchall()}
+    statements = [
+        f'CREATE INDEX IF NOT EXISTS "mail_for_staff" ON "worker_mail" ("received_at") '
+        f"WHERE {FOR_STAFF['sqlite'].format('')}"
+    ]
+    if {MAILS, f"{MAILS}_in"} - known:
+        statements += _followed(MAILS, "worker_mailtext", "mail_id", ("text",))
+    if {REQUESTS, f"{REQUESTS}_in"} - known:
+        statements += _followed(REQUESTS, "registry_registration", "id", COLUMNS)
+    return statements
+
+
+def _followed(name: str, table: str, key: str, columns: tuple[str, ...]) -> list[str]:
+    """An FTS5 table over `columns` of `table`, the triggers that keep it, and what is there already."""
+    listed = ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in (key, *columns)) for row in ("new", "old"))
+    add = f"INSERT INTO {name}(rowid, {listed}) VALUES ({new});"  # noqa: S608  # names of ours
+    remove = f"INSERT INTO {name}({name}, rowid, {listed}) VALUES ('delete', {old});"  # noqa: S608
+    return [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} "
+        f"USING fts5({listed}, content='{table}', content_rowid='{key}', {_OPTIONS})",
+        f"CREATE TRIGGER IF NOT EXISTS {name}_in AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER IF NOT EXISTS {name}_out AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER IF NOT EXISTS {name}_new AFTER UPDATE OF {listed} ON {table} BEGIN {remove} {add} END",
+        f"INSERT INTO {name}({name}) VALUES ('rebuild')",  # noqa: S608
+    ]
+
+
+def _postgresql() -> list[str]:
+    return [
+        f"ALTER TABLE worker_mailtext ADD COLUMN IF NOT EXISTS words tsvector "
+        f"GENERATED ALWAYS AS ({words_sql('text')}) STORED",
+        f"ALTER TABLE worker_mailtext SET ({_SHORT})",
+        "CREATE INDEX IF NOT EXISTS mailtext_words ON worker_mailtext USING gin (words)",
+        f"CREATE INDEX IF NOT EXISTS registration_words ON registry_registration USING gin (({request_words()}))",
+        f"CREATE INDEX IF NOT EXISTS mail_for_staff ON worker_mail (received_at) "
+        f"WHERE {FOR_STAFF['postgresql'].format('')}",
+    ]
