@@ -23,10 +23,11 @@ class SavedView(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has the page of a registration open: `seen_at` is the page's last sign of life."""
+    """Somebody has the page of a registration open `since` a moment: `seen_at` is the page's last sign of life."""
 
     registration = models.ForeignKey("registry.Registration", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
