@@ -7,84 +7,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0004_directories_replays_and_corrections'),
-        ('worker', '0007_events_by_time_and_actor'),
+        ("registry", "0004_directories_replays_and_corrections"),
+        ("worker", "0007_events_by_time_and_actor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='added_at',
+            model_name="account",
+            name="added_at",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
         ),
         migrations.CreateModel(
-            name='PortalRun',
+            name="PortalRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('register', 'Register'), ('rehearse', 'Rehearse'), ('look_up', 'Look Up')], max_length=10)),
-                ('begun_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('halted', models.CharField(blank=True, default='', max_length=40)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('export', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='worker.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("register", "Register"), ("rehearse", "Rehearse"), ("look_up", "Look Up")],
+                        max_length=10,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("halted", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "export",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="worker.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PortalResult',
+            name="PortalResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lease_token', models.UUIDField(editable=False, null=True)),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField()),
-                ('for_real', models.BooleanField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed'), ('skipped', 'Skipped')], default='waiting', max_length=10)),
-                ('step', models.CharField(blank=True, choices=[('looked_up', 'Looked Up'), ('created', 'Created'), ('enrolled', 'Enrolled')], default='', max_length=10)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('existed', models.BooleanField(null=True)),
-                ('create_begun', models.BooleanField(default=False)),
-                ('courses', models.JSONField(default=list)),
-                ('error', models.CharField(blank=True, default='', max_length=40)),
-                ('errorcode', models.CharField(blank=True, default='', max_length=100)),
-                ('told', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='portal_results', to='registry.registration')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='registry.portalrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lease_token", models.UUIDField(editable=False, null=True)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField()),
+                ("for_real", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        choices=[("looked_up", "Looked Up"), ("created", "Created"), ("enrolled", "Enrolled")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("existed", models.BooleanField(null=True)),
+                ("create_begun", models.BooleanField(default=False)),
+                ("courses", models.JSONField(default=list)),
+                ("error", models.CharField(blank=True, default="", max_length=40)),
+                ("errorcode", models.CharField(blank=True, default="", max_length=100)),
+                ("told", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="portal_results",
+                        to="registry.registration",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="registry.portalrun"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='portalrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['register', 'rehearse', 'look_up'])), name='portal_run_kind_known'),
+            model_name="portalrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["register", "rehearse", "look_up"])), name="portal_run_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='portalresult',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_attempt_at'], name='portal_to_do'),
+            model_name="portalresult",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["next_attempt_at"], name="portal_to_do"
+            ),
         ),
         migrations.AddIndex(
-            model_name='portalresult',
-            index=models.Index(condition=models.Q(('for_real', True), ('state', 'done'), ('told', False)), fields=['at'], name='portal_to_tell'),
+            model_name="portalresult",
+            index=models.Index(
+                condition=models.Q(("for_real", True), ("state", "done"), ("told", False)),
+                fields=["at"],
+                name="portal_to_tell",
+            ),
         ),
         migrations.AddIndex(
-            model_name='portalresult',
-            index=models.Index(fields=['run', 'state'], name='portal_by_run'),
+            model_name="portalresult",
+            index=models.Index(fields=["run", "state"], name="portal_by_run"),
         ),
         migrations.AddConstraint(
-            model_name='portalresult',
-            constraint=models.UniqueConstraint(fields=('run', 'registration'), name='one_result_a_run'),
+            model_name="portalresult",
+            constraint=models.UniqueConstraint(fields=("run", "registration"), name="one_result_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='portalresult',
-            constraint=models.UniqueConstraint(condition=models.Q(('for_real', True), ('state', 'waiting')), fields=('registration',), name='one_hand_over_at_a_time'),
+            model_name="portalresult",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("for_real", True), ("state", "waiting")),
+                fields=("registration",),
+                name="one_hand_over_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalresult',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'failed', 'skipped'])), name='portal_state_known'),
+            model_name="portalresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "done", "failed", "skipped"])), name="portal_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), ('error__gt', ''), _connector='OR'), name='portal_failure_says_why'),
+            model_name="portalresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "failed"), _negated=True), ("error__gt", ""), _connector="OR"),
+                name="portal_failure_says_why",
+            ),
         ),
     ]
