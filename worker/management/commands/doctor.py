@@ -15,6 +15,7 @@ from worker.services.doctor.diagnosis import Diagnosis, Grade
 from worker.services.doctor.files import examine_env_file
 from worker.services.doctor.imap import examine_imap
 from worker.services.doctor.letters import examine_letters
+from worker.services.doctor.look import examine_look
 from worker.services.doctor.smtp import examine_smtp
 
 SIGNS = {Grade.OK: "ok  ", Grade.WARN: "WARN", Grade.FAIL: "FAIL"}
@@ -49,6 +50,7 @@ def examine() -> Iterator[Diagnosis]:
     yield from examine_letters(environment.templates)
     yield from examine_database()
     yield from examine_broker(environment.broker_url)
+    yield from examine_look()
     for account in environment.accounts:
         imap, smtp = f"imap{account.suffix}", f"smtp{account.suffix}"
         if environment.further:
