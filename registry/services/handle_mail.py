@@ -16,6 +16,7 @@ def finish_mail(mail_id: int, actor: User, outcome: HandlingOutcome) -> Handling
     """Take the mail off the manual list; doing it twice keeps the first outcome."""
     handling, created = Handling.objects.get_or_create(mail_id=mail_id, defaults={"outcome": outcome, "actor": actor})
     if created:
+        Mail.objects.filter(pk=mail_id).update(attended=True)
         Event.objects.create(actor=actor, verb="mail_finished", mail_id=mail_id, details={"outcome": outcome})
     return handling
 
@@ -25,6 +26,7 @@ def reopen_mail(mail_id: int, actor: User) -> None:
     """Put the mail back on the manual list."""
     deleted, _ = Handling.objects.filter(mail_id=mail_id).delete()
     if deleted:
+        Mail.objects.filter(pk=mail_id).update(attended=False)
         Event.objects.create(actor=actor, verb="mail_reopened", mail_id=mail_id)
 
 

@@ -76,6 +76,7 @@ def _decide_again(
         conversation=conversation,
         linked_by=LinkedBy.STAFF,
         state=MailState.STORED,
+        attended=False,
         attempts=0,
         next_attempt_at=Now(),
     )
