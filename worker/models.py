@@ -185,7 +185,6 @@ class Mail(Lease):
             models.Index(fields=["state", "stored_at"], name="mail_by_state"),
             models.Index(fields=["received_at"], name="mail_by_received"),
             models.Index(fields=["stored_at"], condition=Q(purged_at__isnull=True), name="mail_to_purge"),
-            models.Index(fields=["received_at"], name="mail_by_received"),
         ]
 
     def __str__(self) -> str:

@@ -28,10 +28,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mail",
-            index=models.Index(fields=["received_at"], name="mail_by_received"),
-        ),
-        migrations.AddIndex(
-            model_name="mail",
             index=models.Index(condition=models.Q(("purged_at__isnull", True)), fields=["stored_at"], name="mail_to_purge"),
         ),
     ]
