@@ -172,7 +172,7 @@ def _problems(person: PortalPerson, address: str, directory: MoodleDirectory) ->
         Problem.EMAIL_INVALID: person.email.isascii() and not _is_address(person.email),
         Problem.EMAIL_TOO_LONG: len(person.email) > EMAIL_LIMIT,
         Problem.FORMULA_START: any(text.startswith(FORMULA_STARTS) for text in (person.email, person.username)),
-        Problem.USERNAME_TOO_LONG: len(person.username) > USERNAME_LIMIT,
+        Problem.USERNAME_TOO_LONG: len(person.username) > USERNAME_LIMIT and len(person.email) <= EMAIL_LIMIT,
         Problem.USERNAME_TAKEN: owner != address or (not person.has_account and person.username in directory.rivals),
         Problem.SEVERAL_NAMES: _are_several(person.registrations),
         Problem.NO_COURSE: not person.courses,
