@@ -56,7 +56,7 @@ def test_a_mail_is_taken_out_and_linked_again(page: Page, worker: Correspondence
     page.get_by_role("link", name="Kapcsolás másik ügyhöz").click()
     page.get_by_label("Ügyszám vagy keresés").fill(str(first.conversation_id))
     page.get_by_role("button", name="Keresés").click()
-    page.get_by_role("button", name=f"Kapcsolás ehhez: {first.conversation_id}. ügy").click()
+    page.get_by_role("button", name=f"Ehhez kapcsolom: {first.conversation_id}. ügy").click()
     expect(page.get_by_role("status")).to_contain_text(f"A levél átkerült a következő ügyhöz: {first.conversation_id}.")
     worker.decide()
     assert Registration.objects.get(mail=first).pir == "740746"
@@ -69,7 +69,7 @@ def test_a_stranger_is_warned_of_and_linked(page: Page, worker: Correspondence) 
     page.locator(".alert", has_text="Idegen címről").get_by_role("link").click()
     expect(page.locator("#waits")).to_contain_text("amely nem tartozik az ügyhöz")
     page.get_by_role("link", name="Kapcsolás az ügyhöz").click()
-    page.get_by_role("button", name="Kapcsolás ehhez").click()
+    page.get_by_role("button", name="Ehhez kapcsolom").click()
     expect(page.get_by_role("status")).to_contain_text("átkerült")
 
 
@@ -133,7 +133,7 @@ def test_quarantine_is_worked_through(page: Page, worker: Correspondence) -> Non
 
 def test_sending_is_stopped_from_any_list(page: Page, worker: Correspondence) -> None:
     page.goto("/?tab=closed")
-    page.get_by_role("button", name="Minden válasz küldésének leállítása").click()
+    page.get_by_role("button", name="Küldés leállítása: minden válasz").click()
     page.get_by_role("button", name="A küldés leállítása").click()
     expect(page.get_by_role("alert")).to_contain_text("egy munkatárs leállította")
     page.get_by_role("button", name="A küldés újraindítása").click()

@@ -1,0 +1,105 @@
+"""Every page of the product and how to come to it, for the accessibility tests and the screenshots.
+
+A new address belongs into PAGES, or, where a GET of it shows no page, into NO_PAGE; a test holds config.urls to it.
+Addresses that take POST alone need no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from tests.browser.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page in one of its states; `act` brings it there after it was opened."""
+
+    name: str  # what the screenshot is called
+    url_name: str
+    find: Callable[[World], dict[str, object]] = lambda _: {}  # the address's arguments
+    query: str = ""
+    act: Callable[[Page], None] = lambda _: None
+    public: bool = False  # shown before the login
+
+    def address(self, world: World) -> str:
+        """The path to open."""
+        return reverse(self.url_name, kwargs=self.find(world)) + self.query
+
+
+def _tab(slug: str) -> Stop:
+    return Stop(f"queue-{slug}", "queue", query=f"?tab={slug}")
+
+
+def _press(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+def _reject(page: Page) -> None:
+    page.locator(".reject summary").click()
+    page.locator("#reason").fill("Nem önkormányzati munkatárs.")
+    page.locator(".reject button[name=preview]").click()
+    page.wait_for_load_state()
+
+
+def _approve_despite(page: Page) -> None:
+    page.locator("[data-key=a]").click()
+    page.wait_for_load_state()
+
+
+PAGES: tuple[Stop, ...] = (
+    Stop("login", "login", public=True),
+    Stop("queue", "queue"),
+    *(
+        _tab(one)
+        for one in ("incomplete", "review", "quarantine", "drafts", "uncertain", "approved", "closed", "mails")
+    ),
+    Stop("queue-nothing-found", "queue", query="?q=nincsilyen"),
+    Stop("help", "queue", act=_press("[data-help]")),
+    Stop("person-menu", "queue", act=_press("details.person > summary")),
+    Stop("case", "case", lambda world: {"pk": world.incomplete}),
+    Stop("case-ready", "case", lambda world: {"pk": world.ready}),
+    Stop("case-conversation", "case", lambda world: {"pk": world.conversation}),
+    Stop("case-rejected", "case", lambda world: {"pk": world.rejected}),
+    Stop("case-approved", "case", lambda world: {"pk": world.approved}),
+    Stop("case-approve-despite", "case", lambda world: {"pk": world.incomplete}, act=_approve_despite),
+    Stop("case-reject-letter", "case", lambda world: {"pk": world.incomplete}, act=_reject),
+    Stop("case-ask", "case-ask", lambda world: {"pk": world.incomplete}),
+    Stop("mail", "mail", lambda world: {"pk": world.mail}),
+    Stop("mail-failed", "mail", lambda world: {"pk": world.failed}),
+    Stop("mail-link", "mail-link", lambda world: {"pk": world.mail}, query="?q=kov"),
+    Stop("mail-write", "mail-write", lambda world: {"pk": world.mail}),
+    Stop("reply-draft", "reply", lambda world: {"pk": world.draft}),
+    Stop("reply-uncertain", "reply", lambda world: {"pk": world.uncertain}),
+    Stop("handover", "handover"),
+    Stop("handover-file", "handover-file", lambda world: {"pk": world.export}),
+    Stop("letters", "preview"),
+    Stop("stop-sending", "queue", act=_press(".mode button.danger")),
+    Stop("password", "password"),
+)
+NO_PAGE = {
+    "mail-html": "the stranger's mail itself, within a sandboxed frame",
+    "mail-raw": "a download",
+    "mail-attachment": "a download",
+    "handover-download": "a download",
+    "preview-html": "a letter itself, within a frame",
+    "health": "for probes",
+    "health-live": "for probes",
+    "health-ready": "for probes",
+    "metrics": "for probes",
+}
+
+
+def walk(found: URLResolver | URLPattern | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """The full name and the pattern of every address in config.urls."""
+    found = found or get_resolver()
+    if isinstance(found, URLPattern):
+        yield f"{before}{found.name}", found
+        return
+    inner = f"{before}{found.namespace}:" if found.namespace else before
+    for one in found.url_patterns:
+        yield from walk(one, inner)

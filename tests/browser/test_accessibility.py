@@ -1,0 +1,92 @@
+"""Every page, in every theme and on a phone: axe-core finds nothing, nothing breaks the CSP, nothing sticks out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpResponseNotAllowed
+from django.test import RequestFactory
+from django.urls import URLPattern
+from playwright.sync_api import Page, ViewportSize
+
+from review.theme import COOKIE, THEMES
+from tests.browser.axe import assert_accessible, assert_fits, find_violations
+from tests.browser.pages import NO_PAGE, PAGES, walk
+from tests.browser.world import World, fill
+
+pytestmark = pytest.mark.browser
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+WATCH = """
+addEventListener("securitypolicyviolation", (event) => {
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+
+
+@pytest.fixture
+def world(page: Page, user: User) -> World:
+    """A filled database; the log-in came before."""
+    page.add_init_script(WATCH)
+    return fill(user)
+
+
+def choose(page: Page, theme: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": theme, "url": page.url}])
+
+
+def answers_get(pattern: URLPattern) -> bool:
+    """Whether a GET comes past the view's `require_POST`, however it ends then without a person and a database."""
+    kwargs = {key: converter.to_python("1") for key, converter in pattern.pattern.converters.items()}
+    try:
+        answer = pattern.callback(RequestFactory().get("/"), **kwargs)
+    except (Exception, pytest.fail.Exception):
+        return True
+    return not isinstance(answer, HttpResponseNotAllowed)
+
+
+def stops(page: Page, world: World, *, public: bool = False) -> Iterator[str]:
+    """Open one page after the other, each at a desktop's width first; yields what to call it."""
+    for stop in PAGES:
+        if stop.public == public:
+            page.set_viewport_size(DESKTOP)
+            answer = page.goto(stop.address(world))
+            assert answer, stop.name
+            assert answer.status == 200, (stop.name, answer.status)
+            stop.act(page)
+            yield stop.name
+
+
+def test_every_address_is_a_page_here_or_none() -> None:
+    known = {stop.url_name for stop in PAGES} | NO_PAGE.keys()
+    shown = [name for name, pattern in walk() if name not in known and answers_get(pattern)]
+    assert not shown, f"add {shown} to PAGES or NO_PAGE of tests/browser/pages.py"
+
+
+@pytest.mark.parametrize("theme", [one for one in THEMES if one != "system"])
+def test_every_page_is_accessible(page: Page, world: World, theme: str) -> None:
+    choose(page, theme)
+    wrong = [f"{name}: {one}" for name in stops(page, world) for one in find_violations(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_fits_a_phone(page: Page, world: World) -> None:
+    choose(page, "light")
+    wrong = []
+    for name in stops(page, world):
+        page.set_viewport_size(PHONE)
+        assert_fits(page)
+        wrong += [f"{name}: {one}" for one in find_violations(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_public_pages(visitor: Page, world: World) -> None:
+    visitor.context.clear_cookies()
+    for theme in THEMES:
+        choose(visitor, theme)
+        for _ in stops(visitor, world, public=True):
+            assert_accessible(visitor)
+            visitor.set_viewport_size(PHONE)
+            assert_fits(visitor)
