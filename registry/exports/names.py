@@ -9,7 +9,7 @@ from rules.text import fold
 
 TITLES = frozenset({"dr", "drs", "prof", "phd", "ifj", "id", "ozv", "vitez", "dr-habil"})
 MOST_GIVEN_NAMES = 2
-BRACKETED = re.compile(r"\([^()]*\)")  # a birth name, which nobody needs
+BRACKETED = re.compile(r"\s\([^()]*\)")  # a birth name, which nobody needs
 
 
 def split_name(full_name: str, given_names: Collection[str]) -> tuple[str, str]:
