@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,10 +11,11 @@ from django.db import transaction
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import BulkResult, Target, get_current, record_change, require_fields
 from registry.services.overruled import overruled
-from registry.services.refusals import ChangeRefusedError, ProblemsOpenError
+from registry.services.refusals import ChangeRefusedError, OutdatedError, ProblemsOpenError
 
 APPROVABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
 CLEAN = (RegistrationStatus.READY,)
+GROUP = 50
 
 
 @transaction.atomic
@@ -34,16 +36,31 @@ def approve_row(registration: Registration, actor: User, despite: Collection[str
 
 def approve_many(targets: Iterable[Target], actor: User) -> BulkResult:
     """Approve each that is still `ready` and unchanged; the others are told apart, never forced."""
-    done, refused = [], []
-    for target in targets:
-        try:
-            with transaction.atomic():
-                registration = get_current(target, CLEAN)
-                if registration.problems:
-                    raise ProblemsOpenError(registration.problems)
-                values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
-                record_change(registration, actor, "approved", values, bulk=True)
-            done.append(target.pk)
-        except (ChangeRefusedError, Registration.DoesNotExist):
-            refused.append(target.pk)
-    return BulkResult(tuple(done), tuple(refused))
+    done, why = list[int](), dict[int, str]()
+    waiting = iter(targets)
+    while group := list(islice(waiting, GROUP)):
+        with transaction.atomic():  # one commit for many; each still by itself, under a savepoint
+            for target in group:
+                if reason := _approve_clean(target, actor):
+                    why[target.pk] = reason
+                else:
+                    done.append(target.pk)
+    return BulkResult(tuple(done), tuple(why), why)
+
+
+def _approve_clean(target: Target, actor: User) -> str:
+    """Why it was not done; "" where it was."""
+    try:
+        with transaction.atomic():
+            registration = get_current(target, CLEAN)
+            if registration.problems:
+                return "problems"
+            values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
+            record_change(registration, actor, "approved", values, bulk=True)
+    except Registration.DoesNotExist:
+        return "gone"
+    except OutdatedError:
+        return "outdated"
+    except ChangeRefusedError:
+        return "state"
+    return ""

@@ -6,7 +6,7 @@ Every verb beside this file calls `get_current` and then `record_change` inside 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +30,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """Primary keys done, and those left alone because they changed or their status does not allow it."""
+    """Primary keys done, and those left alone because they changed or their status does not allow it.
+
+    `why` names the reason of each refused one, where it is known: a code of the label group "why_refused".
+    """
 
     done: tuple[int, ...]
     refused: tuple[int, ...]
+    why: Mapping[int, str] = field(default_factory=dict)
 
 
 def get_current(target: Target, allowed: Collection[str]) -> Registration:
