@@ -18,7 +18,7 @@ SENDER = "Valaki <valaki@falu.example>"
 
 
 def withheld() -> list[str]:
-    events = Event.objects.filter(verb="decided").order_by("pk").values_list("details", flat=True)
+    events = Event.objects.filter(verb="decided").order_by("mail").values_list("details", flat=True)
     return [details["withheld"] for details in events]
 
 

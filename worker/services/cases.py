@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from registry.models import Registration, RegistrationStatus
 from rules.model import Kind, Message, Problem
 from worker.models import UNSENT, Event, Mail, Reply, ReplyState
+
+if TYPE_CHECKING:
+    from worker.services.newcomers import Supposed
 
 ANSWERS = ("missing", "password")  # the kinds of the worker's own letters that answer a mail
 OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
@@ -24,9 +27,11 @@ T = TypeVar("T")
 
 
 class Looks:
-    """What one judgement saw of the ledger."""
+    """What one judgement saw of the ledger, and what it took for granted where it was allowed to."""
 
-    def __init__(self) -> None:
+    def __init__(self, supposed: Supposed | None = None) -> None:
+        """With `supposed` it is for newcomers: most questions need not be asked (worker.services.newcomers)."""
+        self.supposed = supposed
         self._asked: list[tuple[Callable[[], object], object]] = []
 
     def ask(self, question: Callable[[], T]) -> T:
@@ -37,7 +42,14 @@ class Looks:
 
     def still_hold(self) -> bool:
         """Whether every question has the same answer now."""
+        if self.supposed is not None and not self.supposed.still_holds():
+            return False
         return all(question() == answer for question, answer in self._asked)
+
+    @property
+    def is_newcomers(self) -> bool:
+        """Whether nothing was asked: it all rests on what was supposed."""
+        return self.supposed is not None and not self._asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from worker.models import Event, Mail, MailState
 from worker.services.judge import Judged, judge
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.record import record_verdict, take_turn
+from worker.services.record_newcomers import record_newcomers
 from worker.services.replying import Voice
 from worker.services.search_text import keep_texts
 from worker.services.thinking import Thinking
@@ -59,39 +61,60 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS) -> int
         token = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
     if token is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))
+    mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of", "original").order_by("pk"))
     if __debug__:
         reach("decide.claimed")
     context = load_context(voice.own_addresses)
     thinking = replace(thinking, catalogue=_extended(thinking.catalogue, context))
-    waiting = mails
+    waiting = _think_and_write(mails, token, thinking, voice, context, as_newcomers=True)
     for _ in range(ROUNDS):
-        waiting = _think_and_write(waiting, token, thinking, voice, context)
         if not waiting:
             break
+        waiting = _think_and_write(waiting, token, thinking, voice, context)
     for mail in waiting:
         _give_back(mail, token)
     return len(mails)
 
 
-def _think_and_write(mails: list[Mail], token: UUID, thinking: Thinking, voice: Voice, context: Context) -> list[Mail]:
-    """One round; returns the mails whose case changed in between."""
-    judged = [(mail, _judge(mail, thinking, voice, context)) for mail in mails]
+def _think_and_write(  # noqa: PLR0913  # what is judged, and all that it is judged with
+    mails: list[Mail], token: UUID, thinking: Thinking, voice: Voice, context: Context, *, as_newcomers: bool = False
+) -> list[Mail]:
+    """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all."""
+    results = {mail.pk: _judge(mail, thinking, voice, context, as_newcomers) for mail in mails}
     if __debug__:
         reach("decide.judged")
     with transaction.atomic():
         take_turn()
-        again = [mail for mail, result in judged if not _write(mail, token, result, voice)]
-        _keep_texts([(mail.pk, one.message) for mail, one in judged if isinstance(one, Judged) and mail not in again])
+        done, again = _write_newcomers(mails, token, results, voice) if as_newcomers else ([], [])
+        settled = {mail.pk for mail in (*done, *again)}
+        others = [mail for mail in mails if mail.pk not in settled]
+        again += [mail for mail in others if not _write(mail, token, results[mail.pk], voice)]
+        missed = {mail.pk for mail in again}
+        written = {key: one for key, one in results.items() if isinstance(one, Judged) and key not in missed}
+        _keep_texts([(key, one.message) for key, one in written.items()])
         if __debug__:
             reach("decide.writing")
     if __debug__:
         reach("decide.written")
-    for mail, result in judged:
-        if isinstance(result, Judged) and mail not in again:
-            outcomes = ", ".join(sorted(result.settled.verdict.outcomes))
-            log.info("mail %d: %s, %s", mail.pk, result.found.verdict.kind, outcomes)
+    for key, result in written.items():
+        outcomes = ", ".join(sorted(result.settled.verdict.outcomes))
+        log.info("mail %d: %s, %s", key, result.found.verdict.kind, outcomes)
     return again
+
+
+def _write_newcomers(
+    mails: list[Mail], token: UUID, results: Mapping[int, Judged | _Failure], voice: Voice
+) -> tuple[list[Mail], list[Mail]]:
+    """Write what can be written together; where the database refuses some of it, nothing: each by itself then."""
+    judged = [(mail, result) for mail in mails if isinstance(result := results[mail.pk], Judged)]
+    try:
+        with transaction.atomic():
+            return record_newcomers(judged, token, voice)
+    except (OperationalError, InterfaceError):
+        raise
+    except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
+        log.warning("a group could not be written together (%s): one by one now", type(error).__name__)
+        return [], []
 
 
 def _keep_texts(messages: list[tuple[int, Message]]) -> None:
@@ -118,9 +141,9 @@ def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
     return extended
 
 
-def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged | _Failure:
+def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, as_newcomer: bool) -> Judged | _Failure:
     try:
-        return judge(mail, thinking, voice, context)
+        return judge(mail, thinking, voice, context, as_newcomer=as_newcomer)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # whatever a mail does to the code, the next mail is decided

@@ -67,6 +67,11 @@ class RequestKeys:
         return Registration.objects.filter(whose, status__in=KNOWN)
 
 
+def points_somewhere(message: Message) -> bool:
+    """Whether the mail names another one at all; most do not."""
+    return bool(message.in_reply_to or message.references or TOKEN.search(message.subject))
+
+
 def find_thread(mail: Mail, message: Message) -> Thread | None:
     """The conversation that `message` points at, by our letters' Message-IDs, the subject's mark, other mails' IDs."""
     ids = list(dict.fromkeys([*message.in_reply_to, *reversed(message.references)]))[:MOST_IDS]

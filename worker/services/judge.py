@@ -7,19 +7,28 @@ case is told.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.models import RegistrationStatus
-from rules.model import Context, Earlier, Kind, Message, Origin, Outcome, Status, Verdict
+from rules.model import Context, Earlier, Kind, Message, Origin, Outcome, Person, Status, Verdict
 from worker.crash_points import reach
 from worker.models import LinkedBy, Mail
 from worker.replies.compose import ComposedReply
 from worker.services.budgets import SAME_THREAD
 from worker.services.cases import OPEN, Case, Looks, load_case, moved_by_hand, speaks_for, with_copied
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
-from worker.services.find_case import Double, find_doubles, find_open_conversations, find_thread, same_name
+from worker.services.find_case import (
+    Double,
+    find_doubles,
+    find_open_conversations,
+    find_thread,
+    points_somewhere,
+    same_name,
+)
 from worker.services.known_people import gather_earlier
+from worker.services.newcomers import Supposed
 from worker.services.replying import Voice, compose
 from worker.services.store import OVERSIZE
 from worker.services.thinking import Thinking
@@ -81,14 +90,21 @@ class Sitting:
         """The conversation as it stands."""
         return self.looks.ask(lambda: load_case(conversation, self.context.clerks))
 
+    def doubles(self, people: Sequence[Person], besides: Sequence[int] = ()) -> tuple[Double, ...]:
+        """Requests that the ledger has of `people` (find_case.find_doubles)."""
+        if self.looks.supposed is not None:
+            self.looks.supposed.strangers(people)
+            return ()
+        return self.looks.ask(lambda: find_doubles(self.mail, people, besides))
 
-def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context) -> Judged:
-    """Whatever parser and rules raise passes through."""
+
+def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, *, as_newcomer: bool = False) -> Judged:
+    """Whatever parser and rules raise passes through. `as_newcomer`: the ledger is taken to know nobody of the mail."""
     raw = mail.raw
     if __debug__:
         reach("decide.parsing")
     message = thinking.parse(raw)
-    sitting = Sitting(mail, message, thinking, context, Looks())
+    sitting = Sitting(mail, message, thinking, context, Looks(Supposed() if as_newcomer else None))
     found = _find(sitting)
     settled, doubles = _settle(sitting, found)
     dump = thinking.dump(found.verdict)
@@ -128,20 +144,21 @@ def _headers_only(one: Sitting) -> Found:
 
 def _like_original(one: Sitting) -> Found | None:
     """A mail that came twice belongs where it belonged the first time."""
-    original = one.looks.ask(lambda: _conversation_of(one.mail.twin_of_id))
+    twin = one.mail.twin_of_id
+    original = one.looks.ask(lambda: _conversation_of(twin)) if twin is not None else None
     if original is None:
         return None
     case, linked_by = one.case(original[0]), LinkedBy(original[1])
     return Found(one.decide(), case, linked_by) if linked_by == LinkedBy.OPENED else _in_case(one, case, linked_by)
 
 
-def _conversation_of(mail: int | None) -> tuple[int, str] | None:
-    rows = Mail.objects.filter(pk=mail, conversation__isnull=False) if mail is not None else Mail.objects.none()
+def _conversation_of(mail: int) -> tuple[int, str] | None:
+    rows = Mail.objects.filter(pk=mail, conversation__isnull=False)
     return rows.values_list("conversation", "linked_by").first()
 
 
 def _in_thread(one: Sitting) -> Found | None:
-    thread = one.looks.ask(lambda: find_thread(one.mail, one.message))
+    thread = one.looks.ask(lambda: find_thread(one.mail, one.message)) if points_somewhere(one.message) else None
     if thread is None:
         return None
     case = one.case(thread.conversation)
@@ -170,7 +187,7 @@ def _without_thread(one: Sitting) -> Found:
     verdict = one.decide()
     if verdict.kind not in {Kind.REGISTRATION, Kind.OTHER} or _is_distrusted(verdict):
         return Found(verdict)
-    doubles = one.looks.ask(lambda: find_doubles(one.mail, verdict.people))
+    doubles = one.doubles(verdict.people)
     sure = [double for double in doubles if double.sure and double.status in CONTINUABLE]
     known = {double.conversation for double in sure if double.conversation is not None}
     if len(known) == 1:
@@ -188,6 +205,9 @@ def _for_open_case(one: Sitting, alone: Verdict) -> Found | None:
     """
     sender = one.message.from_[0].address.lower() if one.message.from_ else ""
     if any(person.status is Status.READY for person in alone.people):
+        return None
+    if one.looks.supposed is not None:
+        one.looks.supposed.newcomer(sender)
         return None
     conversations = one.looks.ask(lambda: find_open_conversations(sender))
     cases = [one.case(conversation) for conversation in conversations]
@@ -234,8 +254,8 @@ def _settle(one: Sitting, found: Found) -> tuple[Settled, tuple[Double, ...]]:
     if not new:
         return settled, ()
     keys = [row.pk for row in rows]
-    seen = one.looks.ask(lambda: find_doubles(one.mail, new, keys))
-    doubles = tuple(replace(double, person=double.person + settled.verdict.continues) for double in seen)
+    places = settled.verdict.continues
+    doubles = tuple(replace(double, person=double.person + places) for double in one.doubles(new, keys))
     return replace(settled, verdict=send_doubles_to_staff(settled.verdict, doubles)), doubles
 
 

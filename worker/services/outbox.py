@@ -18,9 +18,9 @@ MAYBE_SENT: dict[str, Any] = {
 }
 
 
-def put_in_outbox(mail: Mail, kind: str, composed: ComposedReply, sender: str, **columns: Any) -> Reply:
+def in_outbox(mail: Mail, kind: str, composed: ComposedReply, sender: str, **columns: Any) -> Reply:
     """The row of `composed`, a letter of `kind` about `mail` from `sender`; `columns` say its state and what else."""
-    return Reply.objects.create(
+    return Reply(
         mail=mail,
         kind=kind,
         message_id=composed.message_id,
@@ -31,3 +31,10 @@ def put_in_outbox(mail: Mail, kind: str, composed: ComposedReply, sender: str, *
         data=composed.data,
         **columns,
     )
+
+
+def put_in_outbox(mail: Mail, kind: str, composed: ComposedReply, sender: str, **columns: Any) -> Reply:
+    """Write the row that `in_outbox` makes."""
+    reply = in_outbox(mail, kind, composed, sender, **columns)
+    reply.save(force_insert=True)
+    return reply

@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models.functions import Now
-
-from rules.model import Kind, Outcome, Verdict
-from worker.models import Control, Event, Mail, MailState
-from worker.replies.compose import ComposedReply
+from rules.model import Kind
+from worker.models import Control, Mail, MailState
 from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
 from worker.services.cases import ANSWERS
 from worker.services.controls import restored_at
 from worker.services.judge import Judged
+from worker.services.judged_rows import (
+    DECIDED,
+    decided_event,
+    reply_row,
+    sender_of,
+    verdict_columns,
+    why_unwritten,
+    written_event,
+)
 from worker.services.leases import finish
-from worker.services.outbox import MAYBE_SENT, put_in_outbox
 from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text
 
-LETTERS = frozenset({Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD})
 RECORDING = "recording"
 
 
@@ -40,57 +44,39 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> boo
     """
     if not judged.looks.still_hold():
         return False
-    message, verdict = judged.message, judged.settled.verdict
-    sender = storable_text(message.from_[0].address if message.from_ else "", 320).lower()
+    verdict = judged.settled.verdict
     dump = storable(judged.dump)
-    withheld = _why_withheld(mail, sender, judged, dump, voice)
-    outcomes = set(verdict.outcomes)
-    if withheld and verdict.reply and mail.answerable and voice.mode != "off":
-        outcomes = (outcomes - LETTERS) | {Outcome.REVIEW}
+    withheld = why_unwritten(mail, judged, voice) or _over_budget(mail, judged, dump)
     conversation, linked_by = link_to_case(mail, judged)
     finish(
         Mail.objects.filter(pk=mail.pk, lease_token=token, state=MailState.STORED),
-        state=MailState.DECIDED,
-        kind=verdict.kind.value,
-        outcomes=sorted(outcome.value for outcome in outcomes),
-        verdict=dump,
-        rules_version=verdict.rules_version[:80],
-        subject=storable_text(message.subject, 500),
-        sender=sender,
         conversation=conversation,
         linked_by=linked_by,
-        decided_at=Now(),
-        next_attempt_at=Now(),
-        attempts=0,
-        trace="",
+        **verdict_columns(mail, judged, dump, withheld, voice),
+        **DECIDED,
     )
-    details = {"kind": verdict.kind.value, "reason": verdict.reason, "withheld": withheld}
-    Event.objects.create(verb="decided", mail=mail, details=details)
+    decided_event(mail, judged, withheld).save()
     if mail.twin_of is None or mail.twin_of.state == MailState.FAILED:
         write_requests(mail, judged, dump)
     if judged.reply is not None and not withheld:
-        _write_reply(mail, verdict, judged.reply, voice)
+        reply = reply_row(mail, judged, voice, restored_at())
+        reply.save()
+        written_event(mail, reply).save()
     if verdict.kind is Kind.AUTOMATIC:
-        link_bounce(mail, message)
+        link_bounce(mail, judged.message)
     return True
 
 
-def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any], voice: Voice) -> str:
-    """Why the reply that the verdict plans is not written; "" where it is, or where none is planned."""
+def _over_budget(mail: Mail, judged: Judged, dump: dict[str, Any]) -> str:
+    """Which budget the reply that the verdict plans would exceed; "" where none, or where no reply is planned."""
     plan = judged.settled.verdict.reply
-    if plan is None:
-        return judged.settled.staff
-    if not mail.answerable:
-        return "twin" if mail.twin_of_id else "before_since"
-    if voice.mode == "off":
-        return "replies_off"
-    if judged.reply is None:
-        return "no_address"
+    if plan is None or judged.reply is None:
+        return ""
     if mail.replies.filter(author__isnull=True, kind__in=ANSWERS).exists():
         return "answered"  # decided again in another light: a mail is answered once
     thread = [*judged.message.references, *judged.message.in_reply_to]
     planned = PlannedReply(
-        sender=sender,
+        sender=sender_of(judged),
         kind=plan.kind.value,
         asked=asked_for(dump),
         thread=thread,
@@ -100,13 +86,3 @@ def _why_withheld(mail: Mail, sender: str, judged: Judged, dump: dict[str, Any],
     )
     exceeded = find_exceeded(planned)
     return f"budget_{exceeded}" if exceeded else ""
-
-
-def _write_reply(mail: Mail, verdict: Verdict, composed: ComposedReply, voice: Voice) -> None:
-    """Queued, or a draft; of a mail that came before a backup was put back uncertain: it may have gone out then."""
-    assert verdict.reply is not None
-    restored = restored_at()
-    before = restored is not None and mail.received_at < restored
-    columns = MAYBE_SENT if before else {"state": voice.first_state}
-    reply = put_in_outbox(mail, verdict.reply.kind.value, composed, voice.address, **columns)
-    Event.objects.create(verb="reply_written", mail=mail, reply=reply, details={"kind": reply.kind})

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from registry.identity import identity
 from registry.models import Registration, RegistrationStatus
 from registry.services.complete import complete, take_back_by_requester
 from registry.services.snooze import wake
-from rules.model import Field, Kind, Person, ReplyKind, Verdict
+from rules.model import Field, Kind, Person, ReplyKind
 from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, Reply, ReplyState
 from worker.services.judge import Judged
-from worker.services.storable import storable, storable_text
-
-EVIDENT = ("full_name", "municipality", "pir", "county", "email", "modules", "unknown_modules")
-LENGTHS = {"full_name": 200, "municipality": 200, "pir": 6, "county": 60, "email": 320}
+from worker.services.judged_rows import EVIDENT, request_columns, request_row
 
 
 def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:
@@ -62,7 +58,7 @@ def write_requests(mail: Mail, judged: Judged, dump: dict[str, Any]) -> None:
         take_back_by_requester(rows[place], mail.pk)
     for place in judged.settled.changes:
         before = judged.found.earlier.people[place] if judged.found.earlier else Person()
-        values = _values(verdict.people[place], verdict)
+        values = request_columns(verdict.people[place], verdict)
         fields = dumped[place] if place < len(dumped) else {}
         values["evidence"] = _merged_evidence(rows[place], before, verdict.people[place], fields, mail.pk)
         complete(rows[place], mail.pk, values)
@@ -95,30 +91,12 @@ def _begin_requests(mail: Mail, judged: Judged, dumped: list[dict[str, Any]]) ->
         fields = dumped[place] if place < len(dumped) else {}
         position = place if place not in taken else max(taken) + 1
         taken.add(position)
-        evidence = {name: fields[name] for name in EVIDENT if fields.get(name)}
-        values = _values(verdict.people[place], verdict)
-        values["identity"] = identity(values["pir"], values["full_name"])
-        new[place] = Registration(mail=mail, position=position, evidence=evidence, **values)
+        new[place] = request_row(mail, position, verdict.people[place], verdict, fields)
     Registration.objects.bulk_create(new.values())
     for double in judged.doubles:
         if double.person in new:
             details = {"registration": double.registration, "sure": double.sure}
             Event.objects.create(verb="same_request", mail=mail, registration=new[double.person], details=details)
-
-
-def _values(person: Person, verdict: Verdict) -> dict[str, Any]:
-    """The columns of a row, but its evidence."""
-    jegyzo = verdict.jegyzo
-    return {
-        **{name: _value(getattr(person, name), length) for name, length in LENGTHS.items()},
-        "status": person.status.value,
-        "modules": " ".join(module.value for module in person.modules),
-        "jegyzo_status": jegyzo.status.value if jegyzo else "",
-        "jegyzo_address": storable_text(jegyzo.address, 320) if jegyzo else "",
-        "problems": [problem.value for problem in person.problems],
-        "notes": [note.value for note in person.notes],
-        "suggestions": storable(dict(person.suggestions)),
-    }
 
 
 def _merged_evidence(row: Registration, before: Person, after: Person, fields: dict[str, Any], mail: int) -> Any:
@@ -145,7 +123,3 @@ def _merged_list(
         is_kept = field in old and field.value in known
         merged.append(known[field.value] if is_kept else {**one, "mail": mail})
     return merged
-
-
-def _value(field: Field[str] | None, length: int) -> str:
-    return storable_text(field.value, length) if field else ""
