@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby, islice
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Account, Registration, RegistrationStatus
-from registry.services.change import BulkResult, Target, get_current, record_change
-from registry.services.refusals import ChangeRefusedError
-from rules.model import Address
-from worker.replies.notices import Notice
-from worker.services.notify import Scribe, Telling, write_notice
+from registry.services.change import BulkResult, Target
+from registry.services.change_many import lock_current, record_status
+from registry.services.tell_registered import tell_registered
+from worker.services.notify import Scribe
+
+MAILS_AT_ONCE = 50  # of one transaction: few commits, and nobody else waits long
 
 
-def mark_exported(targets: Iterable[Target], actor: User, scribe: Scribe | None = None) -> BulkResult:
+def mark_exported(
+    targets: Iterable[Target], actor: User, scribe: Scribe | None = None, *, made_at: datetime | None = None
+) -> BulkResult:
     """Close each approved request that is unchanged since the file was made; the others keep their place.
 
     In the same transaction each mail's writer gets one letter about all of its people, and whoever had an account
-    already a letter of their own. `scribe` writes them as the configuration says unless another is handed in.
+    already a letter of their own: had it before `made_at`, for the upload itself makes accounts, which may have been
+    imported since. `scribe` writes them as the configuration says unless another is handed in.
     """
     targets = list(targets)
     scribe = scribe or Scribe()
-    places = dict(Registration.objects.filter(pk__in=[one.pk for one in targets]).values_list("pk", "mail_id"))
-    by_mail: defaultdict[int | None, list[Target]] = defaultdict(list)
-    for target in targets:
-        by_mail[places.get(target.pk)].append(target)
     done: set[int] = set()
-    for group in by_mail.values():
+    for group in _by_mails(targets):
         with transaction.atomic():
-            rows = [row for target in group if (row := _export(target, actor)) is not None]
-            _tell(scribe, rows)
+            rows = lock_current(group, (RegistrationStatus.APPROVED,))
+            had_account = _with_account(rows, made_at)
+            details = {row.pk: {"had_account": row.pk in had_account} for row in rows}
+            record_status(rows, actor, "exported", RegistrationStatus.EXPORTED, details)
+            for _, people in groupby(sorted(rows, key=lambda row: (row.mail_id, row.pk)), key=lambda row: row.mail_id):
+                tell_registered(scribe, list(people), had_account)
         done |= {row.pk for row in rows}
     return BulkResult(
         tuple(target.pk for target in targets if target.pk in done),
@@ -40,26 +45,19 @@ def mark_exported(targets: Iterable[Target], actor: User, scribe: Scribe | None 
     )
 
 
-def _export(target: Target, actor: User) -> Registration | None:
-    try:
-        with transaction.atomic():
-            registration = get_current(target, (RegistrationStatus.APPROVED,))
-            return record_change(registration, actor, "exported", {"status": RegistrationStatus.EXPORTED})
-    except (ChangeRefusedError, Registration.DoesNotExist):
-        return None
+def _by_mails(targets: Sequence[Target]) -> Iterator[list[Target]]:
+    """The targets in groups of a few mails each; all of one mail are in one group."""
+    places = dict(Registration.objects.filter(pk__in=[one.pk for one in targets]).values_list("pk", "mail_id"))
+    known = sorted((one for one in targets if one.pk in places), key=lambda one: (places[one.pk], one.pk))
+    mails = (list(group) for _, group in groupby(known, key=lambda one: places[one.pk]))
+    while some := list(islice(mails, MAILS_AT_ONCE)):
+        yield [target for mail in some for target in mail]
 
 
-def _tell(scribe: Scribe, rows: Sequence[Registration]) -> None:
-    """The letters about these requests of one mail. That somebody has an account is told to that person alone."""
-    known = set(Account.objects.filter(pk__in=[row.email.lower() for row in rows]).values_list("pk", flat=True))
-    new = [row for row in rows if row.email.lower() not in known]
-    if new:
-        write_notice(scribe, Telling(Notice.REGISTERED, new[0].mail, new, _occasion(new)))
-    for row in rows:
-        if row.email.lower() in known:
-            owner = (Address("", row.email.lower()),)
-            write_notice(scribe, Telling(Notice.ACCOUNT_EXISTS, row.mail, [row], _occasion([row]), to=owner))
-
-
-def _occasion(rows: Sequence[Registration]) -> str:
-    return ",".join(f"{row.pk}.{row.version}" for row in rows)
+def _with_account(rows: Sequence[Registration], made_at: datetime | None) -> set[int]:
+    """Whose address had an account; the primary keys of the requests."""
+    accounts = Account.objects.filter(pk__in=[row.email.lower() for row in rows])
+    if made_at is not None:
+        accounts = accounts.filter(added_at__lt=made_at)
+    known = set(accounts.values_list("pk", flat=True))
+    return {row.pk for row in rows if row.email.lower() in known}

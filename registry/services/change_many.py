@@ -1,0 +1,48 @@
+"""The same change of many requests at once: one UPDATE, one INSERT of their events (`change` has the one by one)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.db.models.functions import Now
+
+from registry.models import Registration
+from registry.services.change import Target
+from worker.models import Event
+
+
+def lock_current(targets: Iterable[Target], allowed: Sequence[str]) -> list[Registration]:
+    """Those of `targets` that are as they were seen and in a status of `allowed`, locked, with mail and original.
+
+    Must run in a transaction.
+    """
+    seen = {target.pk: target.version for target in targets}
+    rows = Registration.objects.filter(pk__in=list(seen), status__in=allowed).select_related("mail__original")
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    return [row for row in locked if row.version == seen[row.pk]]
+
+
+def record_status(
+    rows: Sequence[Registration], actor: User | None, verb: str, status: str, details: Mapping[int, Mapping[str, Any]]
+) -> None:
+    """Give the locked `rows` another status, and each its event with `details` by primary key; `rows` follow.
+
+    The events are as `change.record_change` writes them.
+    """
+    Registration.objects.filter(pk__in=[row.pk for row in rows]).update(
+        version=F("version") + 1, updated_at=Now(), status=status, **({"snoozed_until": None} if actor else {})
+    )
+    events = []
+    for row in rows:
+        before, aside = row.status, row.snoozed_until.isoformat() if row.snoozed_until else None
+        row.version, row.status = row.version + 1, status
+        said: dict[str, Any] = {"version": row.version, "from": before, "to": status, "changed": {}}
+        if actor is not None:
+            row.snoozed_until = None
+            said["stood"] = {"status": before, "snoozed_until": aside}
+        said |= details.get(row.pk, {})
+        events.append(Event(actor=actor, verb=verb, mail_id=row.mail_id, registration=row, details=said))
+    Event.objects.bulk_create(events)
