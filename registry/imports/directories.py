@@ -12,6 +12,7 @@ from django.db import models, transaction
 from registry.directory import mark_directories_changed
 from registry.imports.report import Fate, ImportPlan, Key, Reading, Values, make_plan
 from registry.models import Account, Clerk, Municipality, Settlement
+from registry.services.register import register_by_accounts
 
 BATCH = 500
 
@@ -61,6 +62,8 @@ def write_plan(plan: ImportPlan, *, remove_gone: bool = False) -> None:
     )
     if remove_gone:
         _delete(directory, [fate.key for fate in plan.gone])
+    if directory is ACCOUNTS:
+        register_by_accounts({fate.key[0] for fate in plan.new})
     mark_directories_changed()
 
 
