@@ -1,6 +1,7 @@
-"""Makes docs/images/{queue,case,conversation,drafts,phone}.png: the staff page with made-up people, in a real Chromium.
+"""Pictures of the staff page with made-up people, in a real Chromium.
 
-python -m tools.screenshots
+python -m tools.screenshots                 renews docs/images
+python -m tools.screenshots FOLDER [NAME…]  every page (or those named), in three themes, on a desktop and on a phone
 """
 
 from __future__ import annotations
@@ -9,22 +10,26 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+    from tests.browser.pages import Stop
+    from tests.browser.world import World
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "only-for-the-pictures"
-PEOPLE = (
-    ("Kovácsné Nagy Éva", "Tiszacsege", "740746", "Hajdú-Bihar", "nagy.eva@tiszacsege.hu"),
-    ("Szabó Anna Mária", "Kerecsend", "740373", "Heves", "szabo.anna@kerecsend.hu"),
-    ("Tóth Béla", "Lajosmizse", "741116", "Bács-Kiskun", "toth.bela@lajosmizse.hu"),
-    ("Horváth Jánosné", "Zalalövő", "741480", "Zala", "horvathne.marika@gmail.com"),
-    ("Őry Zsófia", "Budapest XIII. kerület", "741853", "Budapest", "ory.zsofia@budapest13.hu"),
-    ("Fekete Lilla", "Hajdúszoboszló", "742597", "Hajdú-Bihar", "fekete.lilla@hajduszoboszlo.hu"),
-    ("Kis Pál", "Orfű", "742960", "Baranya", "kispal@orfu.hu"),
-)
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+THEMES = ("light", "dark", "high-contrast")
+SHOWN = {"queue": "queue", "case": "case", "case-conversation": "conversation", "queue-drafts": "drafts"}
 
 
 class _Quiet(WSGIRequestHandler):
@@ -34,6 +39,7 @@ class _Quiet(WSGIRequestHandler):
 
 def main() -> int:
     """Fill a throw-away database, serve it, take the pictures."""
+    target = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         os.environ |= {
@@ -49,78 +55,75 @@ def main() -> int:
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        conversation, case = _talk(), _fill()
         with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            _photograph(f"http://127.0.0.1:{server.server_port}", case, conversation)
+            _photograph(f"http://127.0.0.1:{server.server_port}", target, sys.argv[2:])
             server.shutdown()
     return 0
 
 
-def _fill() -> int:
-    """Made-up requests; returns the key of the one whose page is shown."""
-    from rules.model import Note, Problem, Status  # noqa: PLC0415
-    from tests.review import factory  # noqa: PLC0415
-
-    factory.make_user(password=PASSWORD)
-    modules = [(factory.ADO,), (factory.IRAT, factory.ADO), (factory.KATI,)]
-    for number, (name, place, pir, county, address) in enumerate(PEOPLE):
-        notes = (Note.COUNTY_INFERRED,) if number % 3 == 0 else ()
-        one = factory.Applicant(name, place, pir, county, address, modules[number % 3], notes=notes)
-        factory.make_registration(one)
-    wrong = factory.Applicant(
-        full_name="Kelemen Katalin",
-        pir="740747",
-        email="penzugy@tiszacsege.hu",
-        status=Status.INCOMPLETE,
-        problems=(Problem.PIR_INVALID, Problem.EMAIL_NOT_PERSONAL),
-        suggestions={"pir_invalid": "740746"},
-    )
-    incomplete = factory.make_registration(wrong)
-    factory.make_reply(incomplete.mail)
-    factory.make_reply(factory.make_registration(status="incomplete").mail, kind="password")
-    factory.make_reply(factory.make_registration(status="incomplete").mail, state="queued")
-    factory.make_registration(status="review")
-    factory.make_mail(factory.make_raw("Kredit?", subject="Kreditpont"), kind="other", outcomes=["review"])
-    for _ in range(4):
-        factory.make_registration(status="exported")
-    return incomplete.pk
-
-
-def _talk() -> int:
-    """A request and two answers, the second of which contradicts; returns the request's key."""
-    from django.utils.timezone import now  # noqa: PLC0415
-
-    from tests.services.correspondence import Correspondence, letter_to, only_request, request, write  # noqa: PLC0415
-    from worker.models import Mail  # noqa: PLC0415
-
-    worker = Correspondence()
-    first = worker.receive_one(write(request(PIR=None, Szakrendszer=None)))
-    for text in ("PIR: 740746", "Szakrendszer: ADÓ\nPIR: 740009"):
-        worker.receive_one(write(text, cc="", answers=letter_to(first).message_id))
-    Mail.objects.update(received_at=now())
-    return only_request().pk
-
-
-def _photograph(address: str, case: int, conversation: int) -> None:
+def _photograph(address: str, target: Path | None, names: list[str]) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
+    from tests.browser.pages import PAGES  # noqa: PLC0415
+    from tests.browser.world import fill  # noqa: PLC0415
+    from tests.review.factory import make_user  # noqa: PLC0415
+
+    world = fill(make_user(password=PASSWORD))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="hu-HU", color_scheme="light")
-        page.goto(f"{address}/login")
-        page.fill("#id_username", "ugyintezo")
-        page.fill("#id_password", PASSWORD)
-        page.click("main button.primary")
-        for name, path in (("queue", "/"), ("case", f"/registrations/{case}"), ("drafts", "/?tab=drafts")):
-            page.goto(address + path)
-            page.screenshot(path=IMAGES / f"{name}.png")
-        page.goto(f"{address}/registrations/{conversation}")
-        page.screenshot(path=IMAGES / "conversation.png")
-        page.set_viewport_size({"width": 360, "height": 740})
-        page.goto(address)
-        page.screenshot(path=IMAGES / "phone.png")
+        if target is None:
+            _for_the_docs(browser, address, world)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            stops = [stop for stop in PAGES if not names or stop.name in names]
+            for theme in THEMES:
+                with _somebody(browser, address, theme) as page:
+                    for stop in stops:
+                        _take(page, stop, stop.address(world), target / f"{stop.name}.{theme}")
         browser.close()
+
+
+def _for_the_docs(browser: Browser, address: str, world: World) -> None:
+    from tests.browser.pages import PAGES  # noqa: PLC0415
+
+    with _somebody(browser, address, "light") as page:
+        for stop in PAGES:
+            if stop.name in SHOWN:
+                page.goto(stop.address(world))
+                page.screenshot(path=IMAGES / f"{SHOWN[stop.name]}.png")
+        page.set_viewport_size(PHONE)
+        page.goto("/")
+        page.screenshot(path=IMAGES / "phone.png")
+
+
+def _take(page: Page, stop: Stop, address: str, name: Path) -> None:
+    """`NAME.wide.png` and `NAME.narrow.png`, each as long as the page is."""
+    cookies = page.context.cookies()
+    if stop.public:
+        page.context.clear_cookies(name="sessionid")
+    for size, word in ((DESKTOP, "wide"), (PHONE, "narrow")):
+        page.set_viewport_size(size)
+        page.goto(address)
+        if word == "wide" or not stop.wide_only:
+            stop.act(page)
+        page.screenshot(path=f"{name}.{word}.png", full_page=True)
+    page.context.add_cookies(cookies)
+
+
+@contextmanager
+def _somebody(browser: Browser, address: str, theme: str) -> Iterator[Page]:
+    """A page of the person who is logged in, in this theme."""
+    context = browser.new_context(base_url=address, viewport=DESKTOP, locale="hu-HU")
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_label("Felhasználónév").fill("ugyintezo")
+    page.get_by_label("Jelszó").fill(PASSWORD)
+    page.get_by_role("button", name="Bejelentkezés").click()
+    page.wait_for_url("**/")
+    yield page
+    context.close()
 
 
 if __name__ == "__main__":

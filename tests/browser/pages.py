@@ -25,6 +25,7 @@ class Stop:
     query: str = ""
     act: Callable[[Page], None] = lambda _: None
     public: bool = False  # shown before the login
+    wide_only: bool = False  # what `act` presses is not on a phone
 
     def address(self, world: World) -> str:
         """The path to open."""
@@ -37,6 +38,12 @@ def _tab(slug: str) -> Stop:
 
 def _press(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).first.click()
+
+
+def _open_menu(page: Page) -> None:
+    """The main menu is folded on a phone only."""
+    if page.locator(".narrow-menu").is_visible():
+        page.locator(".narrow-menu summary").click()
 
 
 def _reject(page: Page) -> None:
@@ -59,7 +66,8 @@ PAGES: tuple[Stop, ...] = (
         for one in ("incomplete", "review", "quarantine", "drafts", "uncertain", "approved", "closed", "mails")
     ),
     Stop("queue-nothing-found", "queue", query="?q=nincsilyen"),
-    Stop("help", "queue", act=_press("[data-help]")),
+    Stop("help", "queue", act=_press("[data-help]"), wide_only=True),
+    Stop("menu", "queue", act=_open_menu),
     Stop("person-menu", "queue", act=_press("details.person > summary")),
     Stop("case", "case", lambda world: {"pk": world.incomplete}),
     Stop("case-ready", "case", lambda world: {"pk": world.ready}),
