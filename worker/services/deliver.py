@@ -62,19 +62,21 @@ def deliver_group(
     token = claim(rows, number, state=ReplyState.SENDING)
     if token is None:
         return 0
-    tried = 0
     claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
     if __debug__:
         reach("deliver.claimed")
     over = time.monotonic() + GROUP_FOR_S
-    for position, reply in enumerate(claimed):
-        tried += 1
-        trouble = _send(sender, reply, token, voice)
-        heard(trouble)
-        if trouble or time.monotonic() > over:
-            _give_back(claimed[position + 1 :], token)
-            return 0 if trouble else tried
-    return tried
+    events: list[Event] = []  # written at the end: a person reads them and nothing depends on them
+    try:
+        for position, reply in enumerate(claimed):
+            trouble = _send(sender, reply, token, voice, events)
+            heard(trouble)
+            if trouble or time.monotonic() > over:
+                _give_back(claimed[position + 1 :], token)
+                return 0 if trouble else position + 1
+    finally:
+        Event.objects.bulk_create(events)
+    return len(claimed)
 
 
 def _due(mode: str) -> QuerySet[Reply]:
@@ -89,7 +91,7 @@ def left_this_hour(per_hour: int) -> int:
     return per_hour - started.count()
 
 
-def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
+def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice, events: list[Event]) -> bool:
     """Try one claimed reply; whether the server is in trouble, so that trying others now makes no sense."""
     mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
@@ -111,7 +113,7 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
         )
         if __debug__:
             reach("deliver.answered")
-        _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
+        events += _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
         if __debug__:
             reach("deliver.recorded")
     except ClaimLost:
@@ -120,8 +122,8 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice) -> bool:
     return delivery.server_trouble or delivery.result is Result.UNKNOWN
 
 
-def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: str) -> None:
-    """Write the outcome; the event comes after, for a person reads it and nothing depends on it.
+def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: str) -> list[Event]:
+    """Write the outcome; returns the event that tells it, where there is one to tell.
 
     `sent_copy` is the state of the copy of a sent one; of an uncertain one the Sent folder is asked in any case.
     """
@@ -138,10 +140,10 @@ def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: 
         wait = SERVER_BACKOFF_S if delivery.server_trouble else BACKOFF_S[min(reply.attempts, len(BACKOFF_S)) - 1]
         finish(mine, state=ReplyState.RETRYING, answer=answer, data_started_at=None, next_attempt_at=later(wait))
         log.warning("reply %d: attempt %d failed for now", reply.pk, reply.attempts)
-        return
+        return []
     verb = {Result.ACCEPTED: "sent", Result.UNKNOWN: "uncertain"}.get(delivery.result, "send_failed")
     details = {"refused": list(delivery.refused)} if delivery.refused else {}
-    Event.objects.create(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)
+    return [Event(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)]
 
 
 def _record_sent(mine: QuerySet[Reply], reply: Reply, **values: str) -> None:

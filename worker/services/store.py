@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,14 +27,18 @@ def store_batch(folder: Folder, batch: Batch, since: datetime) -> int:
     now = database_now()
     packed = [(mail, identify(mail.raw), zlib.compress(mail.raw, COMPRESSION)) for mail in batch.mails]
     with transaction.atomic():
-        originals = _first_rows(identity.digest for _, identity, _ in packed)
-        for mail, identity, data in packed:
-            row = _mail_row(folder, mail, identity, since, now)
-            row.twin_of = originals.get(identity.digest)
+        earlier = _first_rows(identity.digest for _, identity, _ in packed)
+        rows = [_mail_row(folder, mail, identity, since, now) for mail, identity, _ in packed]
+        first: dict[str, Mail] = {}
+        for row in rows:
+            row.twin_of = earlier.get(row.digest) or first.setdefault(row.digest, row)
+            if row.twin_of is row:
+                row.twin_of = None
             row.answerable = row.answerable and row.twin_of is None
-            row.save(force_insert=True)
-            Original.objects.create(mail=row, data=data)
-            originals.setdefault(identity.digest, row)
+        _insert(rows)
+        Original.objects.bulk_create(
+            Original(mail=row, data=data) for row, (_, _, data) in zip(rows, packed, strict=True)
+        )
         for uid in sorted(batch.broken):
             _quarantine_unread(folder, uid, now)
         for uid in sorted(batch.vanished):
@@ -50,6 +54,15 @@ def _first_rows(digests: Iterable[str]) -> dict[str, Mail]:
     """The earliest mail of each digest that the ledger has."""
     rows = Mail.objects.filter(digest__in=list(digests), twin_of__isnull=True).exclude(failure=NO_BODY)
     return {row.digest: row for row in rows.order_by("-pk")}
+
+
+def _insert(rows: Sequence[Mail]) -> None:
+    """Write the rows; a twin within the batch after the mail that it is like."""
+    Mail.objects.bulk_create(row for row in rows if row.twin_of is None or row.twin_of.pk)
+    for row in rows:
+        if row.pk is None:
+            row.twin_of = row.twin_of  # its key is known only now
+            row.save(force_insert=True)
 
 
 def _mail_row(folder: Folder, mail: Fetched, identity: Identity, since: datetime, now: datetime) -> Mail:
