@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from review.views import (
     answers,
+    bulk,
     case,
     handover,
     health,
@@ -24,7 +25,8 @@ from staff.roles import Ability
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
-    path("approve", queue.bulk_approve, name="bulk-approve"),
+    path("approve", bulk.approve_marked, name="bulk-approve"),
+    path("queue/", include("review.queue_urls")),
     path("registrations/<int:pk>", case.case, name="case"),
     path("registrations/<int:pk>/save", case.save, name="case-save"),
     path("registrations/<int:pk>/reject", rejection.refuse, name="case-reject"),

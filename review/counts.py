@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count
+from django.db.models.functions import Now
 
 from registry.models import Registration
-from review.tabs import TABS, Tab
+from review.narrowing import in_statuses
+from review.paging import COUNTED, count_up_to
+from review.tabs import SNOOZABLE, TABS, Tab
 from review.waiting import get_mails, get_replies
 from worker.models import OUTGOING, Control, Folder, Reply
 from worker.services.controls import REPLIES_STOPPED
@@ -17,10 +21,11 @@ from worker.services.controls import REPLIES_STOPPED
 
 @dataclass(frozen=True, slots=True)
 class CountedTab:
-    """A tab with the number of rows in it."""
+    """A tab with the number of rows in it; where `is_more`, there are more than `number`."""
 
     tab: Tab
     number: int
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +45,21 @@ class Warnings:
 
 def count_tabs() -> list[CountedTab]:
     """Every tab with its number."""
-    statuses = dict(Registration.objects.values_list("status").annotate(Count("pk")).order_by())
-    return [
-        CountedTab(
-            tab,
-            sum(statuses.get(status, 0) for status in tab.statuses)
-            + (get_replies(tab).count() if tab.replies else 0)
-            + (get_mails(tab.mails).count() if tab.mails else 0),
-        )
-        for tab in TABS
-    ]
+    open_rows = Registration.objects.filter(status__in=SNOOZABLE).order_by()
+    statuses = dict(open_rows.values_list("status").annotate(Count("pk")))
+    asleep = dict(open_rows.filter(snoozed_until__gt=Now()).values_list("status").annotate(Count("pk")))
+    return [_count(tab, statuses, asleep) for tab in TABS]
+
+
+def _count(tab: Tab, statuses: Mapping[str, int], asleep: Mapping[str, int]) -> CountedTab:
+    if not tab.work:
+        found = count_up_to(in_statuses(tab.statuses)) if tab.statuses else count_up_to(get_mails(tab.mails))
+        return CountedTab(tab, min(found, COUNTED), found > COUNTED)
+    if tab.asleep:
+        return CountedTab(tab, sum(asleep.values()))
+    number = sum(statuses.get(status, 0) - asleep.get(status, 0) for status in tab.statuses)
+    number += get_replies(tab).count() if tab.replies else 0
+    return CountedTab(tab, number + (get_mails(tab.mails).count() if tab.mails else 0))
 
 
 def get_warnings() -> Warnings:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from registry.models import Registration
-from review.listing import with_words
+from registry.search import find_hits, of_mails, of_requests
+from registry.words import words_of
 from worker.models import Event, Mail
 
 CASES_SHOWN = 20
-COLUMNS = ("full_name", "municipality", "email", "pir", "mail__subject", "mail__sender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,11 @@ def find_cases(mail: Mail, words: str) -> list[LinkableCase]:
 def _by_words(words: str) -> list[int]:
     bare = words.strip().lstrip("#")
     found = [int(bare)] if bare.isascii() and bare.isdigit() and len(bare) < 19 else []
-    requests = with_words(Registration.objects.filter(mail__conversation__isnull=False), words, *COLUMNS)
-    mails = with_words(Mail.objects.filter(conversation__isnull=False), words, "subject", "sender")
+    hits = find_hits(words_of(words))
+    if not hits.words:
+        return found
+    requests = Registration.objects.filter(of_requests(hits), mail__conversation__isnull=False)
+    mails = Mail.objects.filter(of_mails(hits), conversation__isnull=False)
     found += requests.order_by("-pk").values_list("mail__conversation", flat=True)[: CASES_SHOWN * 2]
     found += mails.order_by("-pk").values_list("conversation", flat=True)[: CASES_SHOWN * 2]
     return found

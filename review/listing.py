@@ -1,170 +1,213 @@
-"""What a list shows: the search a person made, and the rows it finds. A fixed number of queries."""
+"""What a list shows: the search a person made, and the rows it finds."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar, cast
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat, Now
 from django.http import QueryDict
 
 from registry.folding import Folded, fold
-from registry.models import Registration, RegistrationStatus
+from registry.models import Registration
+from registry.search import Hits, find_hits, of_mails, of_requests
+from registry.words import words_of
+from review.narrowing import (
+    AGES,
+    MINE,
+    NOBODY,
+    awake,
+    in_statuses,
+    of_age,
+    of_module,
+    of_person,
+    with_account,
+    with_problem,
+)
+from review.paging import BEGINNING, ORDERS, Cursor, next_to
 from review.tabs import BY_SLUG, FIRST, Tab
 from review.waiting import get_mails, get_replies
 from rules.catalogue import Catalogue
-from worker.models import Event, Mail, Reply
+from rules.model import Note, Problem
+from worker.models import Mail, Reply
 
-PAGE_SIZE = 50
-WORK_LIST_SIZE = 1000  # how far "next case" looks ahead
-WORDS_LIMIT = 8
-SORTS: dict[str, tuple[Any, ...]] = {
-    "oldest": ("created_at", "pk"),
-    "newest": ("-created_at", "-pk"),
-    "name": (Folded("full_name"), "pk"),
-    "municipality": (Folded("municipality"), "pk"),
-}
-M = TypeVar("M", bound=Model)
+LONGEST = 200
+PARTS = ("registrations", "mails", "replies", "outgoing")
+CODES = frozenset({*Problem, *Note})
+_KEY = re.compile(r"[1-9][0-9]{0,17}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
-    """One list with its filters; what a link carries. Unknown values in an address are ignored."""
+    """One list with its filters; what a link carries. Unknown values in an address are ignored.
+
+    `who` is "me", "none" or a person's key, `person` who "me" is. `part` names that of the tab's lists which
+    `cursor` pages through; it is shown alone.
+    """
 
     tab: Tab = FIRST
     words: str = ""
     county: str = ""
     module: str = ""
+    age: str = ""
+    who: str = ""
+    problem: str = ""
+    account: str = ""
     sort: str = "oldest"
-    page: int = 1
+    part: str = ""
+    cursor: Cursor = BEGINNING
+    person: int = 0
 
     @classmethod
-    def from_query(cls, query: QueryDict, catalogue: Catalogue) -> Search:
+    def from_query(cls, query: QueryDict, catalogue: Catalogue, person: int = 0) -> Search:
         """The search in a request's address."""
         tab = BY_SLUG.get(query.get("tab", ""), FIRST)
-        county = query.get("county", "")
-        module = query.get("module", "")
-        page = query.get("page", "")
-        sort = query.get("sort", "")
-        default = "newest" if tab.newest_first else "oldest"
+        part = _among(query.get("part", ""), PARTS)
+        cursor = Cursor(_key(query.get("after")), _key(query.get("before")), query.get("end") == "1")
+        who = query.get("who", "")
         return cls(
             tab=tab,
-            words=query.get("q", "").replace("\0", "").strip()[:200],
-            county=county if county in catalogue.counties else "",
-            module=module if module in {one.id for one in catalogue.modules} else "",
-            sort=sort if sort in SORTS else default,
-            page=min(max(int(page), 1), 100_000) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            words=query.get("q", "").replace("\0", "").strip()[:LONGEST],
+            county=_among(query.get("county", ""), catalogue.counties),
+            module=_among(query.get("module", ""), {one.id for one in catalogue.modules}),
+            age=_among(query.get("age", ""), AGES),
+            who=who if who in {MINE, NOBODY} or _KEY.fullmatch(who) else "",
+            problem=_among(query.get("problem", ""), CODES) if tab.work else "",
+            account=_among(query.get("account", ""), ("yes", "no")) if tab.work else "",
+            sort=_among(query.get("sort", ""), ORDERS) or _usual(tab),
+            part=part,
+            cursor=cursor if part else BEGINNING,
+            person=person,
         )
 
     @property
     def query(self) -> str:
-        """The search as an address's query, without what is usual."""
-        usual = "newest" if self.tab.newest_first else "oldest"
-        pairs = {
+        """The search as an address's query, its page too, without what is usual."""
+        cursor = self.cursor
+        place = {"part": self.part, "after": cursor.after, "before": cursor.before, "end": int(cursor.end)}
+        return urlencode({name: value for name, value in (self._pairs | place).items() if value})
+
+    @property
+    def view(self) -> str:
+        """The search from its first page: what is saved, and where other lists begin."""
+        return urlencode({name: value for name, value in self._pairs.items() if value})
+
+    @property
+    def _pairs(self) -> dict[str, str | int]:
+        return {
             "tab": self.tab.slug,
             "q": self.words,
             "county": self.county,
             "module": self.module,
-            "sort": "" if self.sort == usual else self.sort,
-            "page": str(self.page) if self.page > 1 else "",
+            "age": self.age,
+            "who": self.who,
+            "problem": self.problem,
+            "account": self.account,
+            "sort": "" if self.sort == _usual(self.tab) else self.sort,
         }
-        return urlencode({name: value for name, value in pairs.items() if value})
 
     @property
     def is_filtered(self) -> bool:
         """Whether the list shows less than the whole tab."""
-        return bool(self.words or self.county or self.module)
+        return bool(self.words) or self.narrows_requests
 
-    def on_page(self, page: int) -> str:
-        """The query of another page of the same list."""
-        return replace(self, page=page).query
+    @property
+    def narrows_requests(self) -> bool:
+        """Whether a filter is set that only requests can meet."""
+        return bool(self.county or self.module or self.age or self.who or self.problem or self.account)
 
+    @cached_property
+    def hits(self) -> Hits | None:
+        """What holds the words; None where none are sought. Found once."""
+        return find_hits(words_of(self.words)) if self.words else None
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[M]):
-    """The rows of a page, and whether there are more after it."""
+    def at(self, part: str, **place: int | bool) -> str:
+        """The query of another page of one of the lists."""
+        return replace(self, part=part, cursor=Cursor(**place)).query  # type: ignore[arg-type]  # names of Cursor
 
-    rows: list[M]
-    has_next: bool
+    def in_tab(self, tab: Tab) -> str:
+        """The query of the same words in another list."""
+        return Search(tab=tab, words=self.words, sort=_usual(tab)).view
 
-
-def get_page(rows: QuerySet[M], search: Search) -> Page[M]:
-    """The page that `search` asks for, with one query."""
-    start = (search.page - 1) * PAGE_SIZE
-    found = list(rows[start : start + PAGE_SIZE + 1])
-    return Page(found[:PAGE_SIZE], len(found) > PAGE_SIZE)
+    def shows(self, part: str) -> bool:
+        """Whether this of the tab's lists is to be shown."""
+        return self.part in {"", part}
 
 
 def find_registrations(search: Search) -> QuerySet[Registration]:
-    """The tab's registrations as filtered and sorted; with their mail, without its bulk."""
-    rows = Registration.objects.filter(status__in=search.tab.statuses)
+    """The tab's registrations as filtered, in no order."""
+    rows = in_statuses(search.tab.statuses)
+    if search.tab.asleep:
+        rows = rows.filter(snoozed_until__gt=Now())
+    elif search.tab.work:
+        rows = rows.filter(awake())
     if search.county:
         rows = rows.filter(county=search.county)
     if search.module:
-        rows = rows.filter(modules__contains=search.module)
-    rows = with_words(
-        rows, search.words, "full_name", "municipality", "email", "pir", "county", "mail__subject", "mail__sender"
-    )
-    rows = rows.select_related("mail", "reviewer").defer("mail__verdict", "mail__trace", "evidence", "suggestions")
-    if RegistrationStatus.INCOMPLETE in search.tab.statuses:
-        rows = rows.annotate(reply_state=_latest_reply())
-    if RegistrationStatus.REVIEW in search.tab.statuses:
-        doubles = Event.objects.filter(registration=OuterRef("pk"), verb="same_request")
-        rows = rows.annotate(is_double=Exists(doubles))
-    return rows.order_by(*SORTS[search.sort])
+        rows = of_module(rows, search.module)
+    if search.age:
+        rows = of_age(rows, search.age)
+    if search.who:
+        rows = of_person(rows, search.who, search.person)
+    if search.problem:
+        rows = with_problem(rows, search.problem)
+    if search.account:
+        rows = with_account(rows, has=search.account == "yes")
+    return _that_hold(rows, search)
 
 
-def _latest_reply() -> Coalesce:
-    """The state of our last letter in the request's conversation, or about its mail alone."""
-    letters = Reply.objects.order_by("-pk").values("state")
-    talk = letters.filter(mail__conversation=OuterRef("mail__conversation"))[:1]
-    return Coalesce(
-        Subquery(talk, output_field=CharField()),
-        Subquery(letters.filter(mail=OuterRef("mail"))[:1], output_field=CharField()),
-    )
+def _that_hold(rows: QuerySet[Registration], search: Search) -> QuerySet[Registration]:
+    if search.hits is None:
+        return rows
+    return rows.filter(of_requests(search.hits)) if search.hits.words else rows.none()
 
 
 def find_mails(search: Search) -> QuerySet[Mail]:
-    """The tab's mails as filtered, oldest or newest first."""
-    rows = get_mails(search.tab.mails).defer("verdict", "trace").select_related("handling")
-    if search.tab.mails == "manual":
-        decided = Event.objects.filter(mail=OuterRef("pk"), verb="decided").order_by("-pk")
-        rows = rows.annotate(withheld=Subquery(decided.values(word=KeyTextTransform("withheld", "details"))[:1]))
-    rows = with_words(rows, search.words, "subject", "sender")
-    return rows.order_by("-received_at", "-pk") if search.sort == "newest" else rows.order_by("received_at", "pk")
+    """The tab's mails as filtered, in no order."""
+    rows = get_mails(search.tab.mails)
+    if search.hits is None:
+        return rows
+    return rows.filter(of_mails(search.hits)) if search.hits.words else rows.none()
 
 
 def find_replies(search: Search) -> QuerySet[Reply]:
-    """The tab's replies as filtered, oldest first."""
-    rows = get_replies(search.tab).select_related("mail", "author").defer("data", "mail__verdict", "mail__trace")
-    return with_words(rows, search.words, "subject", "text", "mail__sender").order_by("created_at", "pk")
+    """The tab's replies as filtered, in no order."""
+    return _letters_with(get_replies(search.tab), search)
 
 
 def find_outgoing(search: Search) -> QuerySet[Reply]:
-    """The replies of the tab that go out by themselves, as filtered, oldest first."""
-    rows = Reply.objects.filter(state__in=search.tab.outgoing).defer("data")
-    return with_words(rows, search.words, "subject", "text", "mail__sender").order_by("created_at", "pk")
+    """The replies of the tab that go out by themselves, as filtered, in no order."""
+    return _letters_with(Reply.objects.filter(state__in=search.tab.outgoing), search)
+
+
+def _letters_with(rows: QuerySet[Reply], search: Search) -> QuerySet[Reply]:
+    """Letters that hold the words, or that answer a mail which does."""
+    if search.hits is None:
+        return rows
+    every_word = Q()
+    for word in fold(search.words).split():
+        every_word &= Q(letter__contains=word)
+    said = rows.alias(letter=Folded(Concat("subject", Value(" "), "text")))
+    return said.filter(every_word | of_mails(search.hits, "mail") if search.hits.words else every_word)
 
 
 def neighbours(search: Search, pk: int) -> tuple[int | None, int | None]:
-    """The registrations before and after `pk` in the list a person works through; (None, None) where it is not."""
-    ids = list(find_registrations(search).values_list("pk", flat=True)[:WORK_LIST_SIZE])
-    if pk not in ids:
-        return None, ids[0] if ids else None
-    place = ids.index(pk)
-    return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
+    """The registrations before and after `pk` in the list a person works through."""
+    if not search.tab.statuses:
+        return None, None
+    return next_to(find_registrations(search), ORDERS[search.sort], pk)
 
 
-def with_words(rows: QuerySet[M], text: str, *columns: str) -> QuerySet[M]:
-    """Only rows that have every word of `text` somewhere in `columns`, whatever accents and capitals."""
-    words = fold(text).split()[:WORDS_LIMIT]
-    if not words:
-        return rows
-    pieces = [piece for column in columns for piece in (F(column), Value(" "))]
-    every_word = Q()
-    for one in words:
-        every_word &= Q(haystack__contains=one)
-    return cast("QuerySet[M]", rows.alias(haystack=Folded(Concat(*pieces))).filter(every_word))
+def _usual(tab: Tab) -> str:
+    return "newest" if tab.newest_first else "oldest"
+
+
+def _among(value: str, known: object) -> str:
+    return value if value in known else ""  # type: ignore[operator]  # any container of texts
+
+
+def _key(value: str | None) -> int:
+    return int(value) if value and _KEY.fullmatch(value) else 0

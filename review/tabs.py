@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from registry.models import CLOSED
 from registry.models import RegistrationStatus as Status
 from worker.models import OUTGOING, ReplyState
+
+SNOOZABLE = (Status.READY, Status.INCOMPLETE, Status.REVIEW, Status.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A list: registrations in `statuses`, mails (`manual`, `failed`, `all` or none), replies in `replies`; below
-    them, under a heading and not counted, those in `outgoing`."""
+    them, under a heading and not counted, those in `outgoing`.
+
+    A list of `work` shows no request that is put aside and is counted exactly; `asleep` shows those alone. One of
+    the others grows for ever: it is counted up to a bound. `on_demand`: not among the tabs while it is empty.
+    """
 
     slug: str
     statuses: tuple[str, ...] = ()
@@ -19,6 +26,9 @@ class Tab:
     replies: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     newest_first: bool = False
+    work: bool = True
+    asleep: bool = False
+    on_demand: bool = False
 
 
 TABS = (
@@ -29,12 +39,9 @@ TABS = (
     Tab("drafts", replies=(ReplyState.DRAFT,), outgoing=OUTGOING),
     Tab("uncertain", replies=(ReplyState.UNCERTAIN, ReplyState.FAILED)),
     Tab("approved", statuses=(Status.APPROVED,)),
-    Tab(
-        "closed",
-        statuses=(Status.EXPORTED, Status.REGISTERED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED),
-        newest_first=True,
-    ),
-    Tab("mails", mails="all", newest_first=True),
+    Tab("snoozed", statuses=SNOOZABLE, asleep=True, on_demand=True),
+    Tab("closed", statuses=CLOSED, newest_first=True, work=False),
+    Tab("mails", mails="all", newest_first=True, work=False),
 )
 BY_SLUG = {tab.slug: tab for tab in TABS}
 FIRST = TABS[0]

@@ -22,7 +22,7 @@ from review.labels import label, labels_of
 from review.notices import count_letters, fate_of, last_event, tell_of_letters, written_since
 from review.outbox import ring_for_replies
 from review.people import actor
-from review.views.queue import chosen_targets
+from review.targets import chosen_targets
 from staff.access import needs
 from staff.roles import Ability
 from worker.models import Event

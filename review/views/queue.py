@@ -2,104 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_GET
 
-from registry.models import Account, Registration
-from registry.services.approve import approve_many
-from registry.services.change import Target
+from review.colleagues import get_colleagues
 from review.counts import count_tabs, get_warnings
-from review.headlines import name_unread
-from review.knowledge import get_catalogue, get_module_names
-from review.labels import label, labels_of
-from review.listing import Page, Search, find_mails, find_outgoing, find_registrations, find_replies, get_page
+from review.knowledge import get_catalogue
+from review.labels import labels_of
+from review.listing import Search
+from review.listpage import find_elsewhere, get_lists
+from review.news import count_news, mark_of, moment
 from review.people import actor
+from review.saved_views import get_views
 from staff.access import needs
 from staff.roles import Ability
-from worker.models import Mail, Reply
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationRow:
-    """A registration with its modules' short names, and whether the portal knows the address already."""
-
-    registration: Registration
-    modules: list[str]
-    has_account: bool
 
 
 @needs(Ability.VIEW)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """One list with tabs, search, filters and pages."""
+    """One list with tabs, search, filters, saved views and pages."""
     catalogue = get_catalogue()
-    search = Search.from_query(request.GET, catalogue)
-    registrations: Page[Registration] | None = None
-    mails: Page[Mail] | None = None
-    replies: Page[Reply] | None = None
-    if search.tab.statuses:
-        registrations = get_page(find_registrations(search), search)
-    if search.tab.mails and not (search.county or search.module):
-        mails = get_page(find_mails(search), search)
-        name_unread(mails.rows)
-    if search.tab.replies:
-        replies = get_page(find_replies(search), search)
-    outgoing = get_page(find_outgoing(search), search) if search.tab.outgoing else None
-    pages = [page for page in (registrations, mails, replies, outgoing) if page is not None]
-    context = {
+    search = searched(request)
+    now = moment()
+    tabs = count_tabs()
+    lists = get_lists(search, tabs)
+    context: dict[str, Any] = {
         "page": "queue",
         "search": search,
-        "tabs": count_tabs(),
+        "since": now,
+        "tabs": tabs,
+        "lists": lists,
         "warnings": get_warnings(),
-        "registrations": _rows(registrations) if registrations else [],
-        "mails": mails.rows if mails else [],
-        "replies": replies.rows if replies else [],
-        "outgoing": outgoing.rows if outgoing else [],
-        "is_empty": not any(page.rows for page in pages),
-        "next_page": search.on_page(search.page + 1) if any(page.has_next for page in pages) else "",
-        "previous_page": search.on_page(search.page - 1) if search.page > 1 else "",
+        "elsewhere": find_elsewhere(search),
+        "views": get_views(actor(request)),
         "counties": list(catalogue.counties),
         "modules": catalogue.modules,
+        "colleagues": get_colleagues(),
         "sorts": labels_of("sort"),
+        "ages": labels_of("age"),
+        "problems": labels_of("problem") | labels_of("note"),
     }
     return render(request, "review/queue.html", context)
 
 
-@needs(Ability.DECIDE)
-@require_POST
-def bulk_approve(request: HttpRequest) -> HttpResponse:
-    """Approve the marked rows that are still clean and unchanged."""
-    search = Search.from_query(request.GET, get_catalogue())
-    targets = chosen_targets(request)
-    if not targets:
-        messages.warning(request, label("done", "bulk_none"))
-    else:
-        result = approve_many(targets, actor(request))
-        if result.done:
-            messages.success(request, label("done", "bulk_approved", number=len(result.done)))
-        if result.refused:
-            messages.warning(request, label("done", "bulk_refused", number=len(result.refused)))
-    return redirect(f"{reverse('queue')}?{search.query}")
+@needs(Ability.VIEW)
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """What changed in the lists since the page was made: the numbers on the tabs, and how many rows are new in this
+    list. Asked for every few seconds; "nothing else than last time" costs the reader no byte."""
+    search = searched(request)
+    tabs = count_tabs()
+    shown = request.GET.get("shown", "")
+    number = count_news(search, request.GET.get("since", ""), tabs, int(shown) if shown.isdecimal() else 0)
+    response = render(request, "review/queue_news.html", {"search": search, "tabs": tabs, "number": number})
+    patch_cache_control(response, private=True, no_cache=True)
+    mark = mark_of(response.content)
+    response["ETag"] = mark
+    answer = get_conditional_response(request, etag=mark, response=response)
+    assert answer is not None  # only where neither a response nor a condition is given
+    return answer
 
 
-def chosen_targets(request: HttpRequest) -> list[Target]:
-    """The marked rows: each box holds the row's key and the version that was shown, as "12:3"."""
-    found = []
-    for value in request.POST.getlist("row"):
-        key, _, version = value.partition(":")
-        if key.isascii() and key.isdigit() and version.isascii() and version.isdigit():
-            found.append(Target(int(key), int(version)))
-    return found
-
-
-def _rows(page: Page[Registration]) -> list[RegistrationRow]:
-    names = get_module_names()
-    known = set(Account.objects.filter(pk__in=[row.email for row in page.rows]).values_list("pk", flat=True))
-    return [
-        RegistrationRow(row, [names.get(one, one) for one in row.module_ids], row.email in known) for row in page.rows
-    ]
+def searched(request: HttpRequest) -> Search:
+    """The search in the request's address, for whoever asks."""
+    return Search.from_query(request.GET, get_catalogue(), request.user.pk or 0)

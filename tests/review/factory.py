@@ -40,6 +40,7 @@ from staff.roles import Role
 from worker.intake.parse import parse_message
 from worker.models import Event, Mail, MailState, Original, Reply, ReplyState
 from worker.replies.compose import compose_text
+from worker.services.search_text import keep_texts
 from worker.services.verdicts import dump_verdict
 
 OWN = "aspoktatas@allamkincstar.gov.hu"
@@ -136,6 +137,8 @@ def make_mail(
         **fields,
     )
     Original.objects.create(mail=mail, data=zlib.compress(raw))
+    if is_decided:
+        keep_texts([(mail.pk, message)])
     return mail
 
 

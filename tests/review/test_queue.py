@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 from pytest_django import DjangoAssertNumQueries
 
 from registry.models import Account, Registration
-from review.listing import PAGE_SIZE
+from review.paging import PAGE_SIZE
 from review.tabs import TABS
 from rules.model import JegyzoStatus, Note, Problem, Status
 from tests.review.factory import (
@@ -38,6 +41,8 @@ def test_each_tab_shows_its_own_rows_and_number(page: Client) -> None:
     make_registration(Applicant(full_name="Kézi Klára"), status="review")
     make_registration(Applicant(full_name="Jó Jolán"), status="approved")
     make_registration(Applicant(full_name="Zárt Zita"), status="exported")
+    asleep = make_registration(Applicant(full_name="Alvó Aladár"))
+    Registration.objects.filter(pk=asleep.pk).update(snoozed_until=now() + timedelta(days=1))
     make_mail(make_raw("Kredit?", subject="Kreditpont"), kind="other", outcomes=["review"])
     make_mail(make_raw("x", subject="Rossz levél"), state=MailState.FAILED, failure="ValueError")
     asked = make_mail(make_raw("Jelszó", subject="Jelszó?"), kind="password", outcomes=["reply_password"])
@@ -53,6 +58,7 @@ def test_each_tab_shows_its_own_rows_and_number(page: Client) -> None:
         "drafts": "Re: Jelszó?",
         "uncertain": "Re: Hová lett",
         "approved": "Jó Jolán",
+        "snoozed": "Alvó Aladár",
         "closed": "Zárt Zita",
         "mails": "Kreditpont",
     }
@@ -68,8 +74,9 @@ def test_each_tab_shows_its_own_rows_and_number(page: Client) -> None:
         "drafts": 1,
         "uncertain": 1,
         "approved": 1,
+        "snoozed": 1,
         "closed": 2,
-        "mails": 9,
+        "mails": 10,
     }
 
 
@@ -83,7 +90,7 @@ def test_the_number_of_queries_does_not_grow(
         mail = make_mail(make_raw("?"), kind="other", outcomes=["review"])
         make_reply(mail, state="draft")
         make_mail(make_raw("?"), state=MailState.FAILED, failure="died")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(26):
         page.get(f"/?tab={tab}")
 
 
@@ -146,8 +153,8 @@ def test_sorting_is_hungarian_enough_and_pages_are_whole(page: Client) -> None:
     for number in range(PAGE_SIZE + 3):
         make_registration(Applicant(full_name=f"Próba {number:03d}"))
     make_registration(Applicant(full_name="Árva Anna"))
-    first = page.get("/?sort=name").context["registrations"]
-    second = page.get("/?sort=name&page=2").context["registrations"]
+    shown_first = page.get("/?sort=name").context["lists"]["registrations"]
+    first, second = shown_first.rows, page.get(f"/?{shown_first.next}").context["lists"]["registrations"].rows
     assert first[0].registration.full_name == "Árva Anna"
     names = [row.registration.full_name for row in [*first, *second]]
     assert len(names) == len(set(names)) == PAGE_SIZE + 4
@@ -161,7 +168,7 @@ def test_bulk_approval_takes_the_marked_rows(page: Client) -> None:
     response = page.post("/approve?tab=ready", {"row": rows}, follow=True)
     text = response.content.decode()
     assert "1 kérelem jóváhagyva" in text
-    assert "közben megváltozott" in text
+    assert "1 kérelem kimaradt: 1 közben megváltozott kérelem" in text
     assert [one.status for one in Registration.objects.order_by("pk")] == ["approved", "ready", "ready"]
     assert third.status == "ready"
 

@@ -1,0 +1,78 @@
+"""Which requests a list shows: the conditions of a search, as the database can answer them by its indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Now
+from django.utils.timezone import localtime
+
+from registry.models import CLOSED, Account, Registration
+from registry.search import find_hits
+from registry.words import words_of
+from worker.clock import database_now
+
+AGES = {"today": 0, "1": 1, "3": 3, "7": 7}  # days; "today" is what came today, the others what is older
+NOBODY, MINE = "none", "me"
+
+
+class Among(Func):
+    """Whether a column holds one of some fixed words, literally as a partial index says it: parameters would hide it
+    from SQLite."""
+
+    template = "%(expressions)s IN (%(words)s)"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, words: Sequence[str], **extra: Any) -> None:
+        super().__init__(column, words=", ".join(f"'{word}'" for word in words), **extra)
+
+
+def awake() -> Q:
+    """Requests that are not put aside now."""
+    return Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=Now())
+
+
+def in_statuses(statuses: Sequence[str]) -> QuerySet[Registration]:
+    """The requests in these statuses."""
+    if tuple(statuses) == tuple(CLOSED):
+        return Registration.objects.filter(Among("status", statuses))
+    return Registration.objects.filter(status__in=statuses)
+
+
+def of_module(rows: QuerySet[Registration], module: str) -> QuerySet[Registration]:
+    """Who asked for this module; one that few ask for is found by the index of words."""
+    hits = find_hits([word for word in words_of(module) if word.isdigit()])
+    if hits.requests:
+        rows = rows.filter(pk__in=hits.requests)
+    return rows.filter(modules__contains=module)
+
+
+def of_age(rows: QuerySet[Registration], age: str) -> QuerySet[Registration]:
+    """What came today by the clock on the wall, or longer ago than so many days."""
+    now = database_now()
+    if age == "today":
+        return rows.filter(created_at__gte=localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
+    return rows.filter(created_at__lt=now - timedelta(days=AGES[age]))
+
+
+def of_person(rows: QuerySet[Registration], who: str, me: int) -> QuerySet[Registration]:
+    """Who works on it: `me`, nobody, or the person whose key `who` is."""
+    if who == NOBODY:
+        return rows.filter(assignee__isnull=True)
+    return rows.filter(assignee=me if who == MINE else int(who))
+
+
+def with_problem(rows: QuerySet[Registration], code: str) -> QuerySet[Registration]:
+    """Requests with this problem or note."""
+    # JSON containment exists on PostgreSQL only; the codes are fixed, so their text does
+    rows = rows.alias(problem_text=Cast("problems", TextField()), note_text=Cast("notes", TextField()))
+    return rows.filter(Q(problem_text__contains=f'"{code}"') | Q(note_text__contains=f'"{code}"'))
+
+
+def with_account(rows: QuerySet[Registration], *, has: bool) -> QuerySet[Registration]:
+    """Whether the portal knows the address already."""
+    known = Exists(Account.objects.filter(pk=OuterRef("email")))
+    return rows.filter(known) if has else rows.filter(~known)
