@@ -1,12 +1,9 @@
 """Every address of the product."""
 
-from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
 from review.views import (
     answers,
-    bulk,
     case,
     handover,
     health,
@@ -20,13 +17,10 @@ from review.views import (
     replies,
     theme,
 )
-from staff.access import needs
-from staff.roles import Ability
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
-    path("approve", bulk.approve_marked, name="bulk-approve"),
-    path("queue/", include("review.queue_urls")),
+    path("approve", queue.bulk_approve, name="bulk-approve"),
     path("registrations/<int:pk>", case.case, name="case"),
     path("registrations/<int:pk>/save", case.save, name="case-save"),
     path("registrations/<int:pk>/reject", rejection.refuse, name="case-reject"),
@@ -64,19 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("overview/", include("review.overview.urls")),
     path("privacy/", include("review.privacy.urls")),
     path("theme", theme.choose_theme, name="theme"),
-    path("login", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
-    path("logout", login_not_required(auth.LogoutView.as_view()), name="logout"),
-    path(
-        "password",
-        needs(Ability.ENTER)(
-            auth.PasswordChangeView.as_view(
-                template_name="review/password.html", success_url="/", extra_context={"page": "password"}
-            )
-        ),
-        name="password",
-    ),
+    path("", include("staff.urls")),
     path("health", health.ready, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
 ]
+
+handler429 = "staff.login.locked"  # allauth asks for it where there was too much of something

@@ -14,7 +14,6 @@ from staff.models import Member
 from staff.roles import Ability, Role, abilities_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-OTHERS = ("account", "mfa", "socialaccount", "usersessions")  # allauth's own addresses guard themselves
 
 
 def needs(ability: Ability, *, about: str = "", logged: bool = True) -> Callable[[View], View]:
@@ -63,16 +62,11 @@ class RoleMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
         """Raise PermissionDenied unless the person may."""
-        if not getattr(view, "login_required", True) or _guards_itself(request):
+        if not getattr(view, "login_required", True):
             return
         ability = getattr(view, "ability", None)
         if ability is None or not may(cast(User, request.user), ability):
             raise PermissionDenied
-
-
-def _guards_itself(request: HttpRequest) -> bool:
-    name = request.resolver_match.url_name if request.resolver_match else None
-    return (name or "").partition("_")[0] in OTHERS
 
 
 def abilities(request: HttpRequest) -> dict[str, frozenset[str]]:

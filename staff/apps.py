@@ -10,7 +10,9 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
-        """Connect what happens after a migration."""
-        from staff.triggers import make_triggers  # noqa: PLC0415  # apps are not loaded before
+        """Connect what happens at a login, and after a migration."""
+        from staff import receivers  # noqa: PLC0415  # apps are not loaded before
+        from staff.triggers import make_triggers  # noqa: PLC0415
 
+        receivers.connect()
         post_migrate.connect(make_triggers, sender=self, dispatch_uid="staff.triggers")

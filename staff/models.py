@@ -49,6 +49,7 @@ class Access(models.Model):
             models.Index(fields=["user", "at"], name="access_by_user"),
             models.Index(fields=["at"], name="access_by_time"),
             models.Index(fields=["page", "at"], name="access_by_page"),
+            models.Index(fields=["at"], condition=Q(status__gte=400), name="access_refused"),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +69,7 @@ class Amendment(models.Model):
 
 
 class Invitation(models.Model):
-    """A letter that lets one person make a login of their own; `digest` is of the link's secret part, never kept itself.
+    """A letter that lets one person make a login of their own; `digest` is that of the link's secret part.
 
     Open until `expires_at`, unless `used_at` or `revoked_at` says otherwise.
     """

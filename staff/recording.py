@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
@@ -47,7 +47,7 @@ class AccessMiddleware:
         number = named.get("pk")
         about = getattr(view, "about", "") if number is not None else ""
         vars(request)["visit"] = _Visit(
-            user=cast(User, request.user),
+            user=request.user,
             page=(match.url_name if match else None) or "",
             subject=(about, number if about else None),
             asked_by=tuple(sorted(key[:40] for key, value in request.GET.items() if value))[:20],

@@ -9,6 +9,7 @@ import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 KEY = "INSERT INTO staff_amendment (at) VALUES (CURRENT_TIMESTAMP)"
+CACHE = "DELETE FROM staff_cache"  # no model's table: counts of failed log-ins would go on into the next test
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -18,7 +19,7 @@ def _emptied_with_the_key() -> Iterator[None]:
 
     def flush_with_key(self: Any, sql_list: list[str]) -> None:
         last = [sql for sql in sql_list if sql.startswith("DELETE") and "staff_amendment" in sql]
-        flush(self, [KEY, *[sql for sql in sql_list if sql not in last], *last])
+        flush(self, [KEY, *[sql for sql in sql_list if sql not in last], *last, CACHE])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_with_key)

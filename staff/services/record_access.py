@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from staff.models import Access
 
 
-def record_access(
+def record_access(  # noqa: PLR0913  # the columns of the row
     request: HttpRequest,
     user: User | None,
     page: str,

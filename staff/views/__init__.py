@@ -1,0 +1,1 @@
+"""The pages about people: one's own login, colleagues, invitations, the log."""
