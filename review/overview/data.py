@@ -1,0 +1,34 @@
+"""The figures of a period: kept ones for the days before today, today's counted now. A fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from review.overview.charts import Data
+from review.overview.periods import Period
+from review.overview.sums import add_up
+from worker.services.measure import BUDAPEST, measure_day, measure_queue
+from worker.services.roll_up import get_days
+
+FILL = 2  # missing days that a page counts itself; the sweep counts the others
+
+
+def today() -> date:
+    """The day in Budapest."""
+    return timezone.now().astimezone(BUDAPEST).date()
+
+
+def get_data(period: Period, *, fill: int = FILL) -> Data:
+    """Everything about `period` and the one before it; the queue as it is, or as a past period's last day left it."""
+    now = today()
+    wanted = sorted({*period.days, *period.before.days} - {now})
+    kept = get_days([day for day in wanted if day < now], fill)
+    if now in period.days:
+        kept[now] = measure_day(now)
+    figures = add_up(kept[day] for day in period.days if day in kept)
+    if "queue" not in figures:
+        figures["queue"] = measure_queue()
+    before = add_up(kept[day] for day in period.before.days if day in kept)
+    return Data(period, {day: kept[day] for day in period.days if day in kept}, figures, before)

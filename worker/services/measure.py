@@ -1,0 +1,169 @@
+"""Measure: one day of the ledger in numbers. Reads; nothing of a person is in what it returns.
+
+The shape, kept as JSON in DayFigures; every inner value is a count:
+    arrivals    what became of the mails that came that day: an outcome, "failed" or "waiting"
+    answers     of those mails, by who wrote the first letter ("worker", "staff"): {seconds at most: mails}
+    first_mail  of requests that began a case that day: "complete", "incomplete" or "review" at the first mail
+    missing     of the same, {problem: people}
+    counties    {county: people} of all requests that came that day ("" where none is known)
+    decisions   what staff did that day, against what the worker had proposed (DECISIONS)
+    rules       {rule: corrections by staff that day of what it had read}
+    queue       {status: {days at most: requests}} when the day was counted first
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from registry.models import Registration, RegistrationStatus
+from rules.model import Kind, Outcome, Problem
+from worker.models import Event, LinkedBy, Mail, MailState, Reply, ReplyState
+
+BUDAPEST = ZoneInfo("Europe/Budapest")
+WAITING, FAILED = "waiting", "failed"
+MAIN_OUTCOMES = (Outcome.REVIEW, Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD, Outcome.ROUTE, Outcome.IGNORE)
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+ANSWERED_WITHIN = (
+    *(15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE),
+    *(HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 10 * DAY, 30 * DAY),
+)
+LATER = "later"
+WORKERS_ANSWERS = ("missing", "password")
+OPEN = (RegistrationStatus.READY, RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
+WAITED_DAYS = (1, 3, 7, 14, 30)
+DECISIONS = (
+    *("agreed", "corrected", "by_hand", "rejected", "no_registration", "sent_to_review"),
+    *("letter_agreed", "letter_edited", "letter_discarded"),
+)
+APPROVED, CORRECTED = "approved", "corrected"
+OVERRULED = ("rejected", "no_registration", "sent_to_review")
+
+
+def measure_day(day: date, *, queue: bool = True) -> dict[str, Any]:
+    """The figures of `day`; `queue` where the queue as it stands now is to be among them."""
+    begin, end = bounds(day)
+    mails = Mail.objects.filter(received_at__gte=begin, received_at__lt=end, twin_of__isnull=True)
+    first = mails.filter(kind=Kind.REGISTRATION.value, linked_by=LinkedBy.OPENED)
+    figures = {
+        "arrivals": _arrivals(mails),
+        "answers": _answers(begin, end),
+        "first_mail": _first_mails(first),
+        "missing": _missing(first),
+        "counties": _counties(begin, end),
+        "decisions": _decisions(begin, end),
+        "rules": {},
+    }
+    return figures | ({"queue": measure_queue()} if queue else {})
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """Begin and end of a day in Budapest."""
+    return tuple(datetime.combine(one, time.min, BUDAPEST) for one in (day, day + timedelta(days=1)))  # type: ignore[return-value]
+
+
+def measure_queue() -> dict[str, dict[str, int]]:
+    """How long the open requests have waited, by status: one query."""
+    ages = [When(created_at__gt=Now() - timedelta(days=days), then=Value(str(days))) for days in WAITED_DAYS]
+    waited = Case(*ages, default=Value(LATER), output_field=CharField())
+    rows = Registration.objects.filter(status__in=OPEN).annotate(waited=waited).values_list("status", "waited")
+    queue: dict[str, dict[str, int]] = {status.value: {} for status in OPEN}
+    for status, bucket, number in rows.annotate(Count("pk")).order_by():
+        queue[status][bucket] = number
+    return queue
+
+
+def main_outcome(state: str, outcomes: Iterable[str]) -> str:
+    """The one word under which a mail is counted: what needs a person comes first."""
+    if state == MailState.FAILED:
+        return FAILED
+    return next((one.value for one in MAIN_OUTCOMES if one.value in outcomes), WAITING)
+
+
+def within(seconds: float) -> str:
+    """The bucket of a time to an answer."""
+    return next((str(most) for most in ANSWERED_WITHIN if seconds <= most), LATER)
+
+
+def _arrivals(mails: QuerySet[Mail]) -> dict[str, int]:
+    found = Counter[str]()
+    for state, outcomes, number in mails.values_list("state", "outcomes").annotate(Count("pk")).order_by():
+        found[main_outcome(state, outcomes)] += number
+    return dict(found)
+
+
+def _answers(begin: datetime, end: datetime) -> dict[str, dict[str, int]]:
+    letters = Reply.objects.filter(
+        state=ReplyState.SENT, mail__received_at__gte=begin, mail__received_at__lt=end, mail__twin_of__isnull=True
+    )
+    found: dict[str, Counter[str]] = {"worker": Counter(), "staff": Counter()}
+    seen: set[int] = set()
+    columns = ("mail_id", "mail__received_at", "sent_at", "kind", "author_id")
+    for mail, received_at, sent_at, kind, author in letters.order_by("sent_at", "pk").values_list(*columns):
+        if mail not in seen and sent_at is not None:
+            seen.add(mail)
+            who = "worker" if author is None and kind in WORKERS_ANSWERS else "staff"
+            found[who][within((sent_at - received_at).total_seconds())] += 1
+    return {who: dict(numbers) for who, numbers in found.items()}
+
+
+def _first_mails(first: QuerySet[Mail]) -> dict[str, int]:
+    words = {Outcome.REVIEW.value: "review", Outcome.REPLY_MISSING.value: "incomplete", Outcome.ROUTE.value: "complete"}
+    found = Counter[str]()
+    for state, outcomes, number in first.values_list("state", "outcomes").annotate(Count("pk")).order_by():
+        found[words.get(main_outcome(state, outcomes), "review")] += number
+    return dict(found)
+
+
+def _missing(first: QuerySet[Mail]) -> dict[str, int]:
+    found = Counter[str]()
+    not_clean = first.exclude(outcomes=[Outcome.ROUTE.value]).exclude(verdict=None)
+    known = {problem.value for problem in Problem}
+    for people in not_clean.values_list("verdict__people", flat=True):
+        for person in people or ():
+            found.update(problem for problem in person.get("problems", ()) if problem in known)
+    return dict(found)
+
+
+def _counties(begin: datetime, end: datetime) -> dict[str, int]:
+    rows = Registration.objects.filter(mail__received_at__gte=begin, mail__received_at__lt=end)
+    return dict(rows.values_list("county").annotate(Count("pk")).order_by())
+
+
+def _decisions(begin: datetime, end: datetime) -> dict[str, int]:
+    """What staff did, not counting what they took back by the day's end or later."""
+    events = Event.objects.filter(at__gte=begin, at__lt=end, actor__isnull=False)
+    mine = Event.objects.filter(registration=OuterRef("registration"), actor__isnull=False)
+    corrected = Exists(mine.filter(verb=CORRECTED, pk__lt=OuterRef("pk")))
+    rows = events.filter(verb__in=(APPROVED, *OVERRULED)).annotate(corrected=corrected)
+    found = Counter[str]()
+    for verb, came_from, changed, was_corrected in rows.values_list(
+        "verb", "details__from", "details__changed", "corrected"
+    ):
+        if verb != APPROVED:
+            found[verb] += 1
+        elif changed or was_corrected:
+            found["corrected"] += 1
+        else:
+            found["agreed" if came_from == RegistrationStatus.READY else "by_hand"] += 1
+    return dict(found + _letters(events))
+
+
+def _letters(events: QuerySet[Event]) -> Counter[str]:
+    """What became of the worker's own drafts."""
+    edited = Exists(Event.objects.filter(reply=OuterRef("reply"), verb="reply_edited"))
+    own = events.filter(
+        Q(reply__author__isnull=True), verb__in=("reply_released", "reply_discarded"), reply__isnull=False
+    )
+    found = Counter[str]()
+    rows = own.annotate(edited=edited).values_list("verb", "edited").annotate(number=Count(F("reply"), distinct=True))
+    for verb, was_edited, number in rows.order_by():
+        released = "letter_edited" if was_edited else "letter_agreed"
+        found[released if verb == "reply_released" else "letter_discarded"] += number
+    return found
