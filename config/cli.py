@@ -16,6 +16,8 @@ COMMANDS = {
     "poll": "take in the mailbox once, decide, reply and file",
     "verdict": "dry run on .eml files; needs no configuration",
     "status": "counts by state and the age of pending work",
+    "report": "the monthly report as PDF, without personal data",
+    "purge": "take old personal data out of the ledger, as the configuration says",
     "export": "registrations as Moodle CSV, CSV, XLSX or JSON lines",
     "import": "portal accounts, municipalities or jegyzők from a file",
     "replay": "decide stored mails again, show what would change",

@@ -19,6 +19,7 @@ MENU = (
     Entry("queue", Ability.VIEW),
     Entry("handover", Ability.HAND_OVER),
     Entry("preview", Ability.VIEW),
+    Entry("overview", Ability.VIEW),
 )
 
 # What concerns the person alone stands in the menu under their name.
