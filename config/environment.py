@@ -19,6 +19,7 @@ from django.core.management.utils import get_random_secret_key
 from config.accounts import Account, check_folder, read_addresses, read_further, read_server
 from config.moodle import MoodleSettings, read_moodle
 from config.people import People, read_people
+from config.privacy import Retention, read_retention
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
 
@@ -62,6 +63,7 @@ class Environment:
     debug: bool
     folders: dict[str, str]
     privacy_url: str
+    retention: Retention
     templates: Path | None
     sent_folder: str
     notices: frozenset[str]
@@ -124,6 +126,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         debug=read.choice("DEBUG", "off", ("on", "off")) == "on",
         folders=_folders(read, accounts),
         privacy_url=read.parsed("PRIVACY_URL", _web_address) or "",
+        retention=read_retention(read),
         templates=read.parsed("TEMPLATES", _templates),
         sent_folder=_sent_folder(read.text("SENT_FOLDER", "auto"), accounts),
         notices=_notices(read.words("NOTICES", ",".join(NOTICES))),
