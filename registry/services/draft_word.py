@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -33,7 +35,7 @@ def draft_word(actor: User, files: Catalogue, wish: ModuleWord) -> ModuleWord:
         wish = same
     else:
         wish.save()
-    require_faultless(files)
+    require_faultless(files, wish.module)
     _tell(actor, "module_word_drafted", wish)
     return wish
 
@@ -52,15 +54,18 @@ def drop_word(actor: User, files: Catalogue, pk: int) -> None:
         word.save(update_fields=["wanted"])
     else:
         word.delete()
-    require_faultless(files)
+    require_faultless(files, word.module)
     _tell(actor, "module_word_dropped", word)
 
 
-def require_faultless(files: Catalogue) -> None:
-    """Raise WordRefusedError where the drafts would spoil the catalogue."""
+def require_faultless(files: Catalogue, module: str = "") -> None:
+    """Raise WordRefusedError where the drafts would spoil the catalogue, told from the side of `module`."""
     faults = find_new_faults(files, get_corrections(drafts=True))
     if faults:
-        raise WordRefusedError(faults[0])
+        fault = faults[0]
+        if fault.code == "another" and fault.other == module:
+            fault = replace(fault, module=fault.other, other=fault.module)
+        raise WordRefusedError(fault)
 
 
 def _require_use(files: Catalogue, wish: ModuleWord) -> None:

@@ -5,14 +5,14 @@ A mail that answered a case is decided in the light of that case as it stood the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 
-from registry.directory import load_context
+from registry.directory import extend_catalogue, load_context
 from rules.model import Context
 from worker.models import Mail
 from worker.services.thinking import Thinking
@@ -40,29 +40,36 @@ class Replayed:
     failure: str = ""
 
 
-def decided_mails(since: datetime | None = None) -> models.QuerySet[Mail]:
-    """The mails with a verdict, received at `since` or later, in the order in which they came."""
+def decided_mails(since: datetime | None = None, until: datetime | None = None) -> models.QuerySet[Mail]:
+    """The mails with a verdict, received from `since` until before `until`, in the order in which they came."""
     rows = Mail.objects.exclude(verdict=None).select_related("original").order_by("id")
-    return rows if since is None else rows.filter(received_at__gte=since)
+    rows = rows if since is None else rows.filter(received_at__gte=since)
+    return rows if until is None else rows.filter(received_at__lt=until)
 
 
 def replay(mails: models.QuerySet[Mail], thinking: Thinking, own_addresses: frozenset[str]) -> Iterator[Replayed]:
-    """Decide each of `mails` again; nothing is written."""
+    """Decide each of `mails` again with today's rules and directories; nothing is written."""
     context = load_context(own_addresses)
+    today = replace(thinking, catalogue=extend_catalogue(thinking.catalogue))
     for mail in mails.iterator(chunk_size=100):
-        yield _replay_one(mail, thinking, context)
+        yield replay_one(mail, (today,), context)
 
 
-def _replay_one(mail: Mail, thinking: Thinking, context: Context) -> Replayed:
+def replay_one(mail: Mail, ways: Sequence[Thinking], context: Context) -> Replayed:
+    """What the last of `ways` to think says otherwise than the one before it, or, alone, than the ledger."""
     try:
-        earlier = (mail.verdict or {}).get("earlier")
-        if earlier:
-            context = replace(context, earlier=load_earlier(earlier))
-        verdict = thinking.decide(thinking.parse(mail.raw), thinking.catalogue, context)
-        after = thinking.dump(verdict)
+        dumps = [mail.verdict or {}, *(decide_again(mail, thinking, context) for thinking in ways)]
     except Exception as error:  # one bad mail must not end the replay of the others
         return Replayed(mail.pk, failure=type(error).__name__)
-    return Replayed(mail.pk, tuple(find_changes(mail.verdict or {}, after)))
+    return Replayed(mail.pk, tuple(find_changes(*dumps[-2:])))
+
+
+def decide_again(mail: Mail, thinking: Thinking, context: Context) -> dict[str, Any]:
+    """The verdict on `mail` as dumped, in the light of its case as it stood. Raises what parser and rules raise."""
+    earlier = (mail.verdict or {}).get("earlier")
+    if earlier:
+        context = replace(context, earlier=load_earlier(earlier))
+    return thinking.dump(thinking.decide(thinking.parse(mail.raw), thinking.catalogue, context))
 
 
 def find_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from celery.beat import Scheduler, Service
 from celery.worker import state
 
 WAKES_EVERY_S = 1.0  # beat hears of a stop only when it wakes
-THREADS = 3  # decide and deliver, file, poll: none waits for another's server
+THREADS = 4  # decide and deliver, file, poll, replay: none waits for another's server or work
 
 _last_task_at = time.monotonic()
 

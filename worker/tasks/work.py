@@ -17,6 +17,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.pending import files_due, work_due
+from worker.services.run_replay import replays_due, run_turn
 from worker.services.search_text import catch_up
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
@@ -90,6 +91,15 @@ def poll_mailbox() -> None:
         log.error("polling failed: %s", describe(error))
 
 
+@app.task(name="run_replays")  # type: ignore[untyped-decorator]  # celery ships no types
+def run_replays() -> None:
+    """Work on a replay that staff asked for, a few seconds; what is left gets its next turn behind the mails."""
+    with told():
+        run_turn(load_thinking(), settings.ASPOKTATAS.addresses)
+        if replays_due():
+            ring(run_replays)
+
+
 @app.task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     """Put expired work back, say that the worker lives, ring for whatever waits."""
@@ -100,6 +110,8 @@ def sweep() -> None:
             ring(process)
         if files_due():
             ring(file_mails)
+        if replays_due():
+            ring(run_replays)
     with told():  # after the bell: nothing here may keep the mails waiting
         get_desks().check_alarms()
     with told():
