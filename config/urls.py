@@ -56,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters", preview.preview, name="preview"),
     path("letters/html", preview.html, name="preview-html"),
     path("overview/", include("review.overview.urls")),
+    path("directories/", include("review.directories.urls")),
+    path("rules/", include("review.ruledesk.urls")),
     path("privacy/", include("review.privacy.urls")),
     path("theme", theme.choose_theme, name="theme"),
     path("", include("staff.urls")),

@@ -18,6 +18,8 @@ class Entry:
 MENU = (
     Entry("queue", Ability.VIEW),
     Entry("handover", Ability.HAND_OVER),
+    Entry("directories", Ability.VIEW),
+    Entry("ruledesk", Ability.TRY_RULES),
     Entry("preview", Ability.VIEW),
     Entry("overview", Ability.VIEW),
 )
