@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registrations/<int:pk>/choose", answers.choose, name="case-choose"),
     path("registrations/<int:pk>/clerk", case.name_clerk, name="case-clerk"),
     path("registrations/<int:pk>/ask", letters.ask, name="case-ask"),
+    path("registrations/<int:pk>/", include("review.case_urls")),
     path("registrations/<int:pk>/decide/<slug:verb>", case.decide, name="decide"),
     path("mails/<int:pk>", mails.mail, name="mail"),
     path("mails/<int:pk>/html", mails.html, name="mail-html"),

@@ -1,58 +1,84 @@
-"""The first draft of a letter to a requester: to whom, about what, in which words. Staff edit it before it goes."""
+"""The first draft of a letter to a requester: the product's own letter about what is open now. Staff edit it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
-from registry.models import Registration
+from registry.models import Registration, RegistrationStatus
 from rules.catalogue import Catalogue
 from rules.model import (
     Address,
-    Field,
     Jegyzo,
     JegyzoStatus,
     Kind,
     Message,
     Outcome,
     Person,
-    Problem,
     ReplyKind,
     ReplyPlan,
     Status,
     Verdict,
 )
 from worker.models import Reply, ReplyState
-from worker.replies.compose import compose_reply
+from worker.replies.compose import ComposedReply, compose_reply
 from worker.replies.hygiene import subject_stem
+from worker.replies.notices import Notice, compose_notice
+from worker.replies.rendering import render_plain
+from worker.services.known_people import load_jegyzo, load_person
+
+MISSING, REMINDER, QUESTION = "missing", "reminder", "question"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to be edited; addresses are bare."""
+    """A letter to be edited; addresses are bare. `html` is what goes out where nobody changes the text.
+
+    `why` says which letter it is (a code of the label group "letter_why"), `about` the requests that it asks for.
+    """
 
     to: list[str]
     cc: list[str]
     subject: str
     text: str
+    html: str
+    why: str
+    about: tuple[Registration, ...] = ()
+
+    def html_of(self, text: str, subject: str) -> str:
+        """The HTML that goes out with `text`: the letter's own, or a plain page around a person's words."""
+        return self.html if _bare(text) == _bare(self.text) else render_plain(text, subject).html
+
+    def is_edited(self, text: str) -> bool:
+        """Whether a person changed the words."""
+        return _bare(text) != _bare(self.text)
 
 
 def draft_letter(message: Message, registration: Registration | None, catalogue: Catalogue, own_address: str) -> Letter:
-    """What to begin with: the corrective reply, a short reminder where it was asked before, else an empty letter."""
+    """What to begin with: the letter that asks for what is missing, the reminder where it was asked before, else an
+    empty letter."""
     to, cc = _recipients(message, registration, own_address)
-    template = "review/letter.txt"
-    if registration is not None and registration.problems and was_asked(registration):
-        template = "review/reminder.txt"
-    elif registration is not None and registration.problems:
-        verdict = _verdict(registration, to, cc)
-        composed = compose_reply(message, verdict, catalogue, own_address=own_address)
-        return Letter(list(composed.to), list(composed.cc), composed.subject, composed.text)
-    problems = registration.problems if registration else []
-    text = render_to_string(template, {"registration": registration, "problems": problems})
-    return Letter(
-        [one.address for one in to], [one.address for one in cc], f"Re: {subject_stem(message.subject)}", text.strip()
-    )
+    if registration is None or not registration.problems:
+        text = render_to_string("review/letter.txt").strip()
+        subject = f"Re: {subject_stem(message.subject)}"
+        to_, cc_ = [one.address for one in to], [one.address for one in cc]
+        return Letter(to_, cc_, subject, text, render_plain(text, subject).html, QUESTION)
+    rows = requests_about(registration)
+    people = [replace(load_person(row), status=Status.INCOMPLETE) for row in rows]
+    why = REMINDER if was_asked(registration) else MISSING
+    write = _reminder if why == REMINDER else _missing
+    composed = write(message, people, load_jegyzo(rows), catalogue, to, cc, own_address)
+    return Letter(list(composed.to), list(composed.cc), composed.subject, composed.text, composed.html, why, rows)
+
+
+def requests_about(registration: Registration) -> tuple[Registration, ...]:
+    """The request, and the others of its mail that wait for an answer: one letter asks for all that is missing."""
+    others = Registration.objects.filter(mail=registration.mail_id, status=RegistrationStatus.INCOMPLETE)
+    rows = others.exclude(pk=registration.pk).select_related("mail").order_by("position")
+    return (registration, *(row for row in rows if row.problems))
 
 
 def was_asked(registration: Registration) -> bool:
@@ -71,29 +97,54 @@ def _recipients(
     return to, visible[:1]
 
 
-def _verdict(registration: Registration, to: list[Address], cc: list[Address]) -> Verdict:
-    """The registration as it stands now, in the shape that replies are made from."""
-    person = Person(
-        full_name=_field(registration.full_name),
-        municipality=_field(registration.municipality),
-        pir=_field(registration.pir),
-        county=_field(registration.county),
-        email=_field(registration.email),
-        modules=tuple(Field(module) for module in registration.module_ids),
-        status=Status.INCOMPLETE,
-        problems=tuple(Problem(code) for code in registration.problems if code in set(Problem)),
-        suggestions=registration.suggestions,
-    )
-    status = registration.jegyzo_status if registration.jegyzo_status in set(JegyzoStatus) else JegyzoStatus.ABSENT
-    return Verdict(
+def _missing(  # noqa: PLR0913, PLR0917  # what a letter is made of
+    message: Message,
+    people: Sequence[Person],
+    jegyzo: Jegyzo | None,
+    catalogue: Catalogue,
+    to: Sequence[Address],
+    cc: Sequence[Address],
+    own_address: str,
+) -> ComposedReply:
+    """The corrective letter about the requests as they stand; a person reads the answer to it."""
+    verdict = Verdict(
         kind=Kind.REGISTRATION,
         outcomes=frozenset({Outcome.REPLY_MISSING}),
         reason="staff",
-        jegyzo=Jegyzo(JegyzoStatus(status), registration.jegyzo_address),
-        people=(person,),
+        jegyzo=jegyzo or Jegyzo(JegyzoStatus.ABSENT),
+        people=tuple(people),
         reply=ReplyPlan(ReplyKind.MISSING, tuple(to), tuple(cc)),
     )
+    url = settings.ASPOKTATAS.privacy_url
+    return compose_reply(message, verdict, catalogue, own_address=own_address, privacy_url=url, last=True)
 
 
-def _field(value: str) -> Field[str] | None:
-    return Field(value) if value else None
+def _reminder(  # noqa: PLR0913, PLR0917  # the same
+    message: Message,
+    people: Sequence[Person],
+    jegyzo: Jegyzo | None,
+    catalogue: Catalogue,
+    to: Sequence[Address],
+    cc: Sequence[Address],
+    own_address: str,
+) -> ComposedReply:
+    """The reminder, where it has anything to ask; a jegyző who is known by now is not asked for."""
+    try:
+        return compose_notice(
+            Notice.REMINDER,
+            message,
+            people,
+            catalogue,
+            jegyzo=jegyzo,
+            to=to,
+            cc=cc,
+            own_address=own_address,
+            privacy_url=settings.ASPOKTATAS.privacy_url,
+        )
+    except ValueError:
+        return _missing(message, people, jegyzo, catalogue, to, cc, own_address)
+
+
+def _bare(text: str) -> list[str]:
+    """The words alone: browsers end lines in their own way."""
+    return text.split()

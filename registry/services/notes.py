@@ -5,6 +5,8 @@ A note that its author removes is no longer shown; the events say so, which is h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -40,12 +42,17 @@ def restore_note(note_id: int, actor: User) -> CaseNote:
     return _turn(note_id, actor, RESTORED)
 
 
-def get_notes(pk: int) -> list[CaseNote]:
-    """The notes of the request that were not removed, oldest first, with their authors."""
+def get_notes(pk: int, events: Iterable[Event] | None = None) -> list[CaseNote]:
+    """The notes of the request that were not removed, oldest first, with their authors.
+
+    `events` are the request's own, oldest first, where the caller has them.
+    """
+    if events is None:
+        events = Event.objects.filter(registration=pk, verb__in=[REMOVED, RESTORED]).order_by("pk")
     gone: set[int] = set()
-    events = Event.objects.filter(registration=pk, verb__in=[REMOVED, RESTORED]).order_by("pk")
-    for verb, details in events.values_list("verb", "details"):
-        (gone.add if verb == REMOVED else gone.discard)(details["note"])
+    for event in events:
+        if event.verb in {REMOVED, RESTORED}:
+            (gone.add if event.verb == REMOVED else gone.discard)(event.details["note"])
     rows = CaseNote.objects.filter(registration=pk).select_related("author").order_by("pk")
     return [note for note in rows if note.pk not in gone]
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from email import policy
 from email.message import EmailMessage
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
+from registry.services.assign import take_if_free
 from registry.services.change import Target, get_current, record_change
 from registry.services.refusals import ChangeRefusedError, NotAllowedError
 from rules.model import Address, Message
-from worker.models import Event, Mail, Reply, ReplyState
-from worker.replies.compose import compose_text, reply_message_id
+from worker.models import UNSENT, Event, Mail, Reply, ReplyState
+from worker.replies.compose import compose_text
 from worker.replies.mime import Automation
+from worker.services.find_case import TOKEN
+from worker.services.leases import later
+from worker.services.notify import UNDO_S
 from worker.services.outbox import put_in_outbox
+from worker.services.replying import TOKEN_LENGTH, make_mark
 
 STAFF = "staff"
 ASKABLE = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.INCOMPLETE)
@@ -31,12 +39,14 @@ class ReplyChangedError(ChangeRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class StaffLetter:
-    """What a person wrote, to whom; addresses are bare."""
+    """What a person wrote, to whom; addresses are bare. `html` is the product's own, where its words were left as they
+    are; else a plain page is made of the text."""
 
     to: tuple[str, ...]
     cc: tuple[str, ...]
     subject: str
     text: str
+    html: str = ""
 
 
 def text_mark(text: str) -> str:
@@ -45,10 +55,27 @@ def text_mark(text: str) -> str:
 
 
 @transaction.atomic
-def ask_again(target: Target, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Registration:
-    """Queue `letter` about the registration, which then waits for the answer. Raises ChangeRefusedError."""
+def ask_again(  # noqa: PLR0913  # who asks whom what, and what becomes of other letters
+    target: Target,
+    actor: User,
+    message: Message,
+    letter: StaffLetter,
+    own_address: str,
+    *,
+    held: bool = False,
+    instead_of: Collection[int] = (),
+) -> Registration:
+    """Write `letter` about the registration, which then waits for the answer. Raises ChangeRefusedError.
+
+    It leaves after a while in which it can be taken back; `held`, it is a draft. `instead_of` are letters of the worker
+    that are not to go out any more. Whoever asks goes on with a request that nobody has.
+    """
     registration = get_current(target, ASKABLE)
-    reply = _queue(registration.mail, actor, message, letter, own_address)
+    take_if_free(registration, actor)
+    for pk in instead_of:
+        _discard(pk, actor)
+    columns = {"state": ReplyState.DRAFT} if held else {"state": ReplyState.QUEUED, "next_attempt_at": later(UNDO_S)}
+    reply = _write(registration.mail, actor, message, letter, own_address, **columns)
     values = {"status": RegistrationStatus.INCOMPLETE}
     return record_change(registration, actor, "asked", values, reply=reply)
 
@@ -56,7 +83,7 @@ def ask_again(target: Target, actor: User, message: Message, letter: StaffLetter
 @transaction.atomic
 def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
     """Queue `letter` as an answer to `mail`."""
-    reply = _queue(mail, actor, message, letter, own_address)
+    reply = _write(mail, actor, message, letter, own_address, state=ReplyState.QUEUED)
     Event.objects.create(actor=actor, verb="asked", mail=mail, reply=reply)
     return reply
 
@@ -100,18 +127,33 @@ def draft_recipients(reply: Reply) -> tuple[list[Address], list[Address]]:
     return _addresses(headers, "To"), _addresses(headers, "Cc")
 
 
-def _queue(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
+def _write(  # the same
+    mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str, **columns: Any
+) -> Reply:
+    """The letter's row. The mark in its subject leads an answer home that names no Message-ID of ours."""
+    mark = make_mark(mail.digest, f"{STAFF} {uuid4()}", settings.ASPOKTATAS.secret_key)
+    token = mark[:TOKEN_LENGTH]
     composed = compose_text(
         message,
         to=[Address("", address) for address in letter.to],
         cc=[Address("", address) for address in letter.cc],
-        subject=letter.subject,
+        subject=f"{TOKEN.sub('', letter.subject).strip()} [ASPO-{token}]",
         text=letter.text,
+        html=letter.html,
         own_address=own_address,
-        message_id=reply_message_id(mail.digest, f"{STAFF} {uuid4()}", own_address),
+        message_id=f"<aspo.{mark.lower()}@{own_address.rpartition('@')[2]}>",
+        token=token,
         automation=Automation.NONE,
     )
-    return put_in_outbox(mail, STAFF, composed, own_address, author=actor, state=ReplyState.QUEUED)
+    return put_in_outbox(mail, STAFF, composed, own_address, author=actor, **columns)
+
+
+def _discard(pk: int, actor: User) -> None:
+    """A letter of the worker that has not left stays here."""
+    here = Reply.objects.filter(pk=pk, author=None, state__in=UNSENT, data_started_at=None, lease_token=None)
+    if here.update(state=ReplyState.DISCARDED):
+        reply = Reply.objects.get(pk=pk)
+        Event.objects.create(actor=actor, verb="reply_discarded", mail_id=reply.mail_id, reply=reply)
 
 
 def _headers(reply: Reply) -> EmailMessage:

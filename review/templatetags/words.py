@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.utils.timesince import timesince
 
-from registry.services.change import Target
 from review.knowledge import get_module_names
 from review.labels import label as find_label
 from review.navigation import MENU, OWN, Entry
@@ -20,6 +20,14 @@ from staff.access import role_of
 VOWELS = frozenset("aáeéiíoóöőuúüű")
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTarget:
+    """An event of the registration `pk` that may be taken back."""
+
+    pk: int
+    event: int
 
 
 @register.simple_tag
@@ -49,11 +57,11 @@ def module_names(text: str, field: str) -> str:
 
 
 @register.filter
-def undo_target(message: Message) -> Target | None:
-    """Which registration a message offers to take back: its extra tag is "undo-12-3" (key and version)."""
+def undo_target(message: Message) -> UndoTarget | None:
+    """What a message offers to take back: its extra tag is "undo-12-3" (the registration, the event)."""
     kind, _, rest = (message.extra_tags or "").partition("-")
-    pk, _, version = rest.partition("-")
-    return Target(int(pk), int(version)) if kind == "undo" and pk.isdigit() and version.isdigit() else None
+    pk, _, event = rest.partition("-")
+    return UndoTarget(int(pk), int(event)) if kind == "undo" and pk.isdigit() and event.isdigit() else None
 
 
 @register.filter

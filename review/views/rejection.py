@@ -13,7 +13,7 @@ from registry.services.refusals import ChangeRefusedError
 from registry.services.reject import reject
 from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
-from review.labels import label
+from review.labels import label, labels_of
 from review.notices import fate_of, last_event, rehearse, tell_of, written_since
 from review.people import actor
 from review.views.case import act, get_registration, refused, search_of, show_case, target_of
@@ -28,7 +28,7 @@ REASON_LIMIT = 2000
 @require_POST
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Reject with a reason; with `preview` among the values, show the letter and ask once more."""
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:REASON_LIMIT]
+    reason = _reason(request)
     if not reason or "back" in request.POST:
         refusal = "" if reason else label("refused", "reason_missing")
         registration = get_registration(pk)
@@ -44,6 +44,13 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         return tell_of(written_since(mark, [after.mail_id]))
 
     return act(request, pk, "rejected", change, tell=tell)
+
+
+def _reason(request: HttpRequest) -> str:
+    """The ready-made words that were chosen, and below them those of the person."""
+    own = request.POST.get("reason", "").replace("\0", "").replace("\r\n", "\n").strip()
+    ready_made = labels_of("reject_reason").get(request.POST.get("ready_made", ""), "")
+    return "\n\n".join(words for words in (ready_made, own) if words)[:REASON_LIMIT]
 
 
 def _preview(request: HttpRequest, pk: int, change: partial[Registration], reason: str, letter: bool) -> HttpResponse:

@@ -99,11 +99,14 @@ def test_staff_stop_and_resume_all_replies(page: Client, draft: Reply) -> None:
     assert not Control.objects.filter(name="replies_stopped").exists()
 
 
-def test_while_stopped_letters_are_said_to_wait_and_are_listed(page: Client, draft: Reply, staff: User) -> None:
+def test_while_stopped_letters_are_said_to_wait_and_are_listed(
+    page: Client, draft: Reply, staff: User, settings: Settings
+) -> None:
     stop_replies(staff)
     released = page.post("/replies/release", {"all": "1"}, follow=True).content.decode()
     assert "A küldés szünetel, 1 válasz várakozik." in released
     registration = make_registration()
+    settings.ASPOKTATAS = replace(settings.ASPOKTATAS, replies="on")
     address = f"/registrations/{registration.pk}/ask"
     asked = page.post(address, page.get(address).context["form"].initial, follow=True).content.decode()
     assert "a küldés szünetel, a levél várakozik" in asked

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TypedDict, Unpack
@@ -74,10 +74,13 @@ def compose_text(  # noqa: PLR0913  # an envelope has this many fields
     subject: str,
     text: str,
     own_address: str,
+    html: str = "",
     **terms: Unpack[Terms],
 ) -> ComposedReply:
-    """A reply in words of staff: `subject` and `text` as given (cleaned, wrapped), the HTML made from the text."""
+    """A reply in words of staff: `subject` and `text` as given (cleaned, wrapped), the HTML made from the text, unless
+    it is one of our own letters and its `html` is handed in."""
     letter = render_plain(text, one_line(subject, 250))
+    letter = replace(letter, html=html) if html else letter
     seed = terms.get("message_id") or reply_message_id(
         identity(message), sha256(text.encode()).hexdigest(), own_address
     )

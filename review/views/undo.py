@@ -1,0 +1,45 @@
+"""Take back the last thing that a person did to a request."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from registry.models import Registration
+from registry.services.refusals import ChangeRefusedError
+from registry.services.undo import Undone, undo
+from review.labels import label
+from review.people import actor
+from review.views.case import address_of, refused
+from staff.access import needs
+from staff.roles import Ability
+
+NUMBER_LENGTH = 18
+
+
+@needs(Ability.DECIDE, about="registration")
+@require_POST
+def undo_last(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back `event`, which the person saw as the last one."""
+    event = request.POST.get("event", "")
+    if not (event.isascii() and event.isdigit() and len(event) <= NUMBER_LENGTH):
+        return redirect("case", pk=pk)
+    try:
+        undone = undo(pk, int(event), actor(request))
+    except Registration.DoesNotExist:
+        return redirect("queue")
+    except ChangeRefusedError as error:
+        return refused(request, pk, error, 0, why="undo_outdated")
+    messages.success(request, tell_undone(undone))
+    return redirect(address_of(request, pk))
+
+
+def tell_undone(undone: Undone) -> str:
+    """What was taken back, and what became of the letters."""
+    row, letters = undone.registration, undone.letters
+    said = [label("done", "undone", name=row.full_name or f"#{row.pk}", what=label("undone", undone.event.verb))]
+    said += [label("undone_letters", "gone")] if letters.gone else []
+    said += [label("undone_letters", "withdrawn")] if letters.withdrawn else []
+    return " ".join(said)
