@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,12 +48,12 @@ def origin_of(value: object) -> str:
     return ""
 
 
-def spans_by_part(fields: Mapping[str, object], mail: int = 0) -> dict[int, list[Span]]:
-    """For each part of the Message, where which field was seen; `mail` as in Seen."""
+def spans_by_part(fields: Mapping[str, object], mails: Collection[int] = (0,)) -> dict[int, list[Span]]:
+    """For each part of the Message, where which field was seen; `mails` are the keys it goes by, as in Seen."""
     spans: dict[int, list[Span]] = {}
     for name, value in fields.items():
         for seen in find_seen(value):
-            if seen.mail == mail:
+            if seen.mail in mails:
                 spans.setdefault(seen.part, []).append(Span(seen.start, seen.end, name))
     return spans
 

@@ -22,6 +22,11 @@ def readable_raw(mail: Mail) -> bytes:
     return _header(bytes(mail.original.data)) if is_dangerous(mail) else mail.raw
 
 
+def readable_header(mail: Mail) -> bytes:
+    """The beginning of the mail's bytes, up to the end of its header; little is unpacked, nothing of the body read."""
+    return _header(bytes(mail.original.data))
+
+
 def is_dangerous(mail: Mail) -> bool:
     """Whether reading the mail ended a process and has not succeeded since."""
     return mail.verdict is None and mail.failure in DANGEROUS

@@ -1,38 +1,32 @@
-"""The original mail for a person's eyes: its HTML made harmless, its attachments as they came. Pure."""
+"""The original mail for a person's eyes: its HTML made harmless, its attachments as they came, its bytes. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import nh3
-
-from worker.intake import bounds
-from worker.intake.charset import decode_text
-from worker.intake.mime import Entity, Reading, parse_entity
+from review.harmless import HarmlessHtml, make_harmless
+from review.pictures import inline_pictures, picture_type
+from worker.intake.alternatives import decoded_body
+from worker.intake.mime import Reading, parse_entity
 from worker.intake.structure import Content, open_containers, read_structure
 
-RAW_SHOWN = 100_000  # bytes of a mail that nobody could parse
-TAGS = frozenset(
-    {"abbr", "b", "blockquote", "br", "caption", "center", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2"}
-    | {"h3", "h4", "h5", "h6", "hr", "i", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong"}
-    | {"sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul"}
-)
-DROPPED_WHOLE = frozenset(
-    ("script", "style", "title", "head", "template", "noscript", "svg", "math", "iframe", "object")
-)
-ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
+RAW_SHOWN = 100_000  # bytes of a mail shown as they are
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """An attachment to hand out, `number` in the mail's order; `content` decodes it, `size` is about its bytes."""
+    """An attachment to hand out, `number` in the mail's order; `content` decodes it, `size` is about its bytes.
+
+    `picture` is its type where it may be shown as a picture, "" otherwise.
+    """
 
     number: int
     filename: str
     content_type: str
     size: int
     content: Callable[[], bytes]
+    picture: str = ""
 
     @property
     def safe_name(self) -> str:
@@ -42,12 +36,25 @@ class AttachedFile:
 
 
 def find_html(raw: bytes) -> str:
-    """The mail's HTML body or bodies as harmless HTML, "" where it has none.
+    """The mail's HTML body or bodies as harmless markup, "" where it has none."""
+    return read_html(raw).markup
 
-    No scripts, styles, links, pictures, forms or anything else that could act or fetch: only text in its structure.
+
+def read_html(raw: bytes) -> HarmlessHtml:
+    """The mail's HTML body or bodies made harmless, with the pictures that it brings along itself.
+
+    No scripts, links, forms or anything else that could act or fetch.
     """
-    bodies = [html for body in _structure(raw).bodies for html in body.html]
-    return "<hr>".join(_harmless(body) for body in bodies)
+    content = _structure(raw)
+    pictures = inline_pictures(content.files)
+    bodies = [
+        make_harmless(decoded_body(entity, Reading()), pictures) for body in content.bodies for entity in body.html
+    ]
+    return HarmlessHtml(
+        markup="<hr>".join(body.markup for body in bodies),
+        is_cut=any(body.is_cut for body in bodies),
+        left_out=sum(body.left_out for body in bodies),
+    )
 
 
 def has_html(raw: bytes) -> bool:
@@ -58,7 +65,12 @@ def has_html(raw: bytes) -> bool:
 def find_attachments(raw: bytes) -> list[AttachedFile]:
     """Every attachment and attached mail, in order."""
     content = _structure(raw)
-    files = [AttachedFile(0, found.filename, found.content_type, found.size, found.content) for found in content.files]
+    files = [
+        AttachedFile(
+            0, found.filename, found.content_type, found.size, found.content, picture_type(found.head, found.size)
+        )
+        for found in content.files
+    ]
     files += [
         AttachedFile(0, found.filename or "level.eml", found.content_type, len(found.raw), found.content)
         for found in content.mails
@@ -76,16 +88,3 @@ def _structure(raw: bytes) -> Content:
     content = read_structure(parse_entity(raw, reading), reading)
     open_containers(content)
     return content
-
-
-def _harmless(body: Entity) -> str:
-    text, _ = decode_text(body.content()[: bounds.HTML_BYTES], body.parameters.get("charset", ""))
-    return nh3.clean(
-        text,
-        tags=set(TAGS),
-        clean_content_tags=set(DROPPED_WHOLE),
-        attributes=ATTRIBUTES,
-        strip_comments=True,
-        link_rel=None,
-        url_schemes=set(),
-    )

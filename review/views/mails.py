@@ -1,13 +1,12 @@
-"""The page of one mail, its original in every form, and what may be done about it."""
+"""The page of one mail, and what may be done about it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from registry.models import HandlingOutcome
@@ -21,17 +20,17 @@ from review.knowledge import get_catalogue
 from review.labels import label
 from review.letters import draft_letter
 from review.mailview import view_mail
-from review.originals import find_attachments, find_html, raw_excerpt
+from review.originals import raw_excerpt
 from review.outbox import tell_on_its_way
+from review.panels import Asked, Panel
 from review.people import actor
+from review.screen import for_screen
 from review.trace import read_trace
 from review.why_manual import tell_waiting
 from staff.access import needs
 from staff.roles import Ability
 from worker.intake.parse import parse_message
 from worker.models import Mail, MailState
-
-HTML_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 
 
 @needs(Ability.VIEW, about="mail")
@@ -49,10 +48,12 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
     talk = get_talk(row)
     registrations = [one for one in talk.requests if one.mail_id == row.pk]
     name_unread([row, *(one.mail for one in talk.entries if one.mail is not None)])
+    asked = Asked.from_query(request.GET)
+    fields = given_by(talk.requests)
     context = {
         "mail": row,
-        "view": None if failed else view_mail(row, given_by(talk.requests), home=False),
-        "raw": raw_excerpt(row.raw) if failed else "",
+        "panel": None if failed else Panel(row, 0, view_mail(row, fields, home=False, view=asked.view)),
+        "raw": for_screen(raw_excerpt(row.raw)) if failed else "",
         "talk": talk,
         "waits": tell_waiting(row, talk.events),
         "trace": read_trace(row.verdict, None, everybody=not registrations),
@@ -62,32 +63,6 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
         "refusal": refusal,
     }
     return render(request, "review/mail.html", context, status=status)
-
-
-@needs(Ability.VIEW, about="mail")
-@require_GET
-def html(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML original, made harmless, for the sandboxed frame: nothing in it can act or fetch."""
-    response = render(request, "review/original.html", {"html": find_html(readable_raw(get_mail(pk)))})
-    response["Content-Security-Policy"] = HTML_POLICY
-    return response
-
-
-@needs(Ability.VIEW, about="mail")
-@require_GET
-def raw(_: HttpRequest, pk: int) -> HttpResponse:
-    """The mail as it came, as a file."""
-    return _download(get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
-
-
-@needs(Ability.VIEW, about="mail")
-@require_GET
-def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One attachment as a file; its own type is never trusted."""
-    found = next((one for one in find_attachments(readable_raw(get_mail(pk))) if one.number == number), None)
-    if found is None:
-        raise Http404
-    return _download(found.content(), found.safe_name, "application/octet-stream")
 
 
 @needs(Ability.DECIDE, about="mail")
@@ -145,13 +120,3 @@ def get_mail(pk: int) -> Mail:
     """The mail with all that its page needs; 404 where there is none."""
     rows = Mail.objects.select_related("original", "handling", "handling__actor", "twin_of", "conversation")
     return get_object_or_404(rows, pk=pk)
-
-
-def _download(content: bytes, filename: str, content_type: str) -> HttpResponse:
-    """A file that no browser opens by itself, whatever is in it."""
-    response = HttpResponse(content, content_type=content_type)
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

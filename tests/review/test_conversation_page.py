@@ -56,11 +56,11 @@ def test_a_value_tells_the_mail_it_came_from_and_is_marked_there(page: Client, w
     _, answer = complete(worker)
     text = shown(page, case(only_request()))
     assert f'<a href="#original-{answer.pk}">2. levél</a>' in text
-    assert text.count('<mark class="f-pir" title="PIR szám">740746</mark>') == 1
-    assert '<mark class="f-full_name" title="Teljes név">Kovács Anna</mark>' in text
+    assert text.count('class="f-pir read"') == 1
+    assert 'class="f-full_name read"' in text
     panel = text[text.index(f'id="original-{answer.pk}"') :]
-    assert '<mark class="f-pir"' in panel
-    assert '<mark class="f-pir" title="PIR szám">740746</mark>' in shown(page, f"/mails/{answer.pk}")
+    assert 'class="f-pir read"' in panel
+    assert 'class="f-pir read"' in shown(page, f"/mails/{answer.pk}")
 
 
 def test_a_merge_is_shown_as_before_and_after_and_undone(page: Client, worker: Correspondence) -> None:
@@ -290,7 +290,7 @@ def test_the_number_of_queries_does_not_grow(
         worker.receive_one(
             write(f"PIR: {740009 if number % 2 else 740746}", cc="", answers=letter_to(first).message_id)
         )
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         shown(page, case(only_request()))
     with django_assert_max_num_queries(18):
         shown(page, f"/mails/{first.pk}")

@@ -87,7 +87,7 @@ def _chosen_lines(body: Body, reading: Reading) -> tuple[list[Line], str]:
     lines = _plain_body_lines(body.plain, reading) if body.plain is not None else []
     if not body.html:
         return lines, "text/plain"
-    source = "\n".join(_decoded(entity, reading) for entity in body.html)
+    source = "\n".join(decoded_body(entity, reading) for entity in body.html)
     seen = _letters(lines)
     broken = sum(len(_LOST_LETTER.findall(line.text)) for line in lines) >= 2
     tabular = "<table" in source or "<TABLE" in source
@@ -106,11 +106,11 @@ def _letters(lines: Sequence[Line]) -> int:
 def _plain_body_lines(entity: Entity, reading: Reading) -> list[Line]:
     flowed = entity.parameters.get("format", "").lower() == "flowed"
     return plain_lines(
-        _decoded(entity, reading), flowed=flowed, delsp=entity.parameters.get("delsp", "").lower() == "yes"
+        decoded_body(entity, reading), flowed=flowed, delsp=entity.parameters.get("delsp", "").lower() == "yes"
     )
 
 
-def _decoded(entity: Entity, reading: Reading) -> str:
+def decoded_body(entity: Entity, reading: Reading) -> str:
     """The text of a text/* entity, bounded; a guessed charset or a cut is told in `reading`."""
     data = entity.content()
     declared = entity.parameters.get("charset", "")

@@ -49,7 +49,7 @@ def html_lines(source: str) -> list[Line]:
     skipped: etree._Element | None = None
     for event, element in walker:
         if event == "start":
-            if _is_hidden(element):
+            if is_hidden(element):
                 skipped = element
                 walker.skip_subtree()
             elif element.tag == "table" and is_data_table(element):
@@ -104,7 +104,8 @@ def parse_html(source: str) -> etree._Element | None:
         return None
 
 
-def _is_hidden(element: etree._Element) -> bool:
+def is_hidden(element: etree._Element) -> bool:
+    """Whether a reader sees nothing of `element`."""
     tag = element.tag
     if tag in _SKIPPED or not isinstance(tag, str):
         return True
@@ -129,7 +130,7 @@ def _open(element: etree._Element, writer: Writer) -> None:
     elif tag == "li":
         writer.write(_bullet(element, writer))
     elif tag == "input":
-        writer.write(_field_value(element))
+        writer.write(field_value(element))
     if _SIGNATURE.search(_names(element)):
         writer.signature += 1
     if _is_border(element):
@@ -181,7 +182,7 @@ def _bullet(element: etree._Element, writer: Writer) -> str:
     return f"{writer.number}. "
 
 
-def _field_value(element: etree._Element) -> str:
+def field_value(element: etree._Element) -> str:
     """What a form's field shows: a tick, or its text."""
     kind = (element.get("type") or "text").lower()
     if kind in ("checkbox", "radio"):
