@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from review.views import (
     answers,
+    bulk,
     case,
     handover,
     health,
@@ -22,7 +23,8 @@ from review.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
-    path("approve", queue.bulk_approve, name="bulk-approve"),
+    path("approve", bulk.approve_marked, name="bulk-approve"),
+    path("queue/", include("review.queue_urls")),
     path("registrations/<int:pk>", case.case, name="case"),
     path("registrations/<int:pk>/save", case.save, name="case-save"),
     path("registrations/<int:pk>/pick", picks.pick, name="case-pick"),
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registrations/<int:pk>/choose", answers.choose, name="case-choose"),
     path("registrations/<int:pk>/clerk", case.name_clerk, name="case-clerk"),
     path("registrations/<int:pk>/ask", letters.ask, name="case-ask"),
+    path("registrations/<int:pk>/", include("review.case_urls")),
     path("registrations/<int:pk>/decide/<slug:verb>", case.decide, name="decide"),
     path("mails/<int:pk>", mails.mail, name="mail"),
     path("mails/<int:pk>/view/<slug:name>", originals.panel, name="mail-view"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -25,12 +25,17 @@ from registry.services.refusals import (
     NotAllowedError,
     OutdatedError,
     ProblemsOpenError,
+    TakenError,
 )
 from registry.services.reopen import reopen
 from registry.services.send_to_review import send_to_review
+from registry.services.snooze import unsnooze
 from registry.services.take_back import take_back
+from registry.services.undo import find_undoable
 from registry.services.withdraw import mark_no_registration
+from review.caseactions import get_actions
 from review.cases import changes_since, get_case
+from review.differences import find_differences, take_theirs
 from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.labels import label
@@ -39,8 +44,10 @@ from review.notices import fate_of
 from review.panels import Asked
 from review.people import actor
 from review.tabs import tab_of_status
+from review.templatetags.words import person
 from staff.access import may, needs
 from staff.roles import Ability
+from worker.models import Event
 from worker.replies.notices import Notice
 
 VERBS: dict[str, Callable[[Target, User], Registration]] = {
@@ -48,10 +55,20 @@ VERBS: dict[str, Callable[[Target, User], Registration]] = {
     "sent_to_review": send_to_review,
     "taken_back": take_back,
     "reopened": reopen,
+    "unsnoozed": unsnooze,
 }
-# the person goes on with the same case
-STAYS = frozenset({"corrected", "taken_back", "clerk_confirmed", "reopened", "merge_undone", "contradiction_settled"})
-UNDOABLE = frozenset({"approved", "rejected", "no_registration"})
+STAYS = frozenset(  # the person goes on with the same case
+    {
+        "corrected",
+        "taken_back",
+        "clerk_confirmed",
+        "address_accepted",
+        "reopened",
+        "merge_undone",
+        "contradiction_settled",
+        "unsnoozed",
+    }
+)
 
 
 @needs(Ability.VIEW, about="registration")
@@ -86,8 +103,13 @@ def name_clerk(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Ability.DECIDE, about="registration")
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write the fields; with `approve` among the values, approve too: in spite of the problems in `despite`."""
+    """Write the fields; with `approve` among the values, approve too: in spite of the problems in `despite`.
+
+    `take` names a field whose saved value the person prefers to what stands in the form: nothing is written yet.
+    """
     registration = get_registration(pk)
+    if "take" in request.POST:
+        return compare(request, registration, take_theirs(registration, request.POST))
     form = CorrectionForm(registration, get_catalogue(), request.POST)
     if not form.is_valid() or "back" in request.POST:
         return show_case(request, registration, form, status=400 if form.errors else 200)
@@ -124,10 +146,11 @@ def act(  # noqa: PLR0913  # what was asked, and what was typed
     form_data: Any = None,
     *,
     tell: Callable[[Registration], str] | None = None,
+    facts: Callable[[Registration], Mapping[str, str]] | None = None,
 ) -> HttpResponse:
     """Do it and go on to the next case of the list; or show why it was not done (but for ProblemsOpenError).
 
-    `tell` gives a further sentence for the person, of the row as it is afterwards.
+    Of the row as it is afterwards, `tell` gives a further sentence for the person, `facts` what the first one needs.
     """
     search = search_of(request)
     following = neighbours(search, pk)[1]
@@ -139,8 +162,9 @@ def act(  # noqa: PLR0913  # what was asked, and what was typed
         raise
     except ChangeRefusedError as error:
         return refused(request, pk, error, target_of(request, pk).version, form_data)
-    undo = f"undo-{pk}-{after.version}" if verb in UNDOABLE else ""
-    said = [label("done", verb, name=after.full_name or f"#{after.pk}"), *([tell(after)] if tell else [])]
+    undo = undo_mark(pk, find_undoable(after) if verb != "taken_back" else None)
+    told = facts(after) if facts else {}
+    said = [label("done", verb, name=after.full_name or f"#{after.pk}", **told), *([tell(after)] if tell else [])]
     messages.success(request, " ".join(said), extra_tags=undo)
     next_pk = pk if verb in STAYS else following
     to_list = request.POST.get("to") == "queue" or next_pk is None
@@ -148,8 +172,23 @@ def act(  # noqa: PLR0913  # what was asked, and what was typed
     return redirect(f"{address}?{search.query}")
 
 
-def refused(
-    request: HttpRequest, pk: int, error: ChangeRefusedError, seen_version: int, form_data: Any = None
+def undo_mark(pk: int, event: Event | None) -> str:
+    """The extra tag of a message that offers to take back `event` of the registration; "" where there is none."""
+    return f"undo-{pk}-{event.pk}" if event is not None else ""
+
+
+def address_of(request: HttpRequest, pk: int) -> str:
+    """The registration's page in the list that the person works through."""
+    return f"{reverse('case', args=[pk])}?{request.GET.urlencode()}"
+
+
+def refused(  # noqa: PLR0913, PLR0917  # what was asked, why it was not done, and what was typed
+    request: HttpRequest,
+    pk: int,
+    error: ChangeRefusedError,
+    seen_version: int,
+    form_data: Any = None,
+    why: str = "",
 ) -> HttpResponse:
     """The case as it stands now, why nothing was done, what changed since, and what the person had typed."""
     registration = get_registration(pk)
@@ -157,7 +196,14 @@ def refused(
     if data is not None:
         data["version"] = str(registration.version)
     form = CorrectionForm(registration, get_catalogue(), data)
-    return show_case(request, registration, form, status=409, refusal=_why(error), seen_version=seen_version)
+    refusal = label("refused", why) if why else why_refused(error)
+    return show_case(request, registration, form, status=409, refusal=refusal, seen_version=seen_version)
+
+
+def compare(request: HttpRequest, registration: Registration, data: Any) -> HttpResponse:
+    """What the person typed beside what is saved, once more."""
+    form = CorrectionForm(registration, get_catalogue(), data)
+    return show_case(request, registration, form, refusal=label("refused", "compare"))
 
 
 def show_case(  # noqa: PLR0913  # the refusal and what the person had seen come together
@@ -182,6 +228,8 @@ def show_case(  # noqa: PLR0913  # the refusal and what the person had seen come
         "next_pk": next_pk,
         "refusal": refusal,
         "changes": changes_since(view.events, seen_version) if refusal and seen_version else [],
+        "differences": find_differences(registration, form) if refusal else [],
+        "actions": get_actions(registration, actor(request), view.talk.events),
         "is_open": registration.status in OPEN,
         "takes_values": takes_values(request, registration),
         "reason": reason,
@@ -195,9 +243,13 @@ def takes_values(request: HttpRequest, registration: Registration) -> bool:
     return registration.status in CORRECTABLE and may(cast(User, request.user), Ability.DECIDE)
 
 
-def _why(error: ChangeRefusedError) -> str:
+def why_refused(error: ChangeRefusedError) -> str:
+    """The sentence for the person."""
     if isinstance(error, OutdatedError):
         return label("refused", "outdated")
+    if isinstance(error, TakenError):
+        taken = error.current
+        return label("refused", "taken", who=person(taken)) if taken else label("refused", "taken_nobody")
     if isinstance(error, FieldsMissingError):
         return label("refused", "fields_missing", fields=", ".join(label("field", name) for name in error.fields))
     state = error.state if isinstance(error, NotAllowedError) else ""
@@ -220,5 +272,5 @@ def target_of(request: HttpRequest, pk: int) -> Target:
 
 def get_registration(pk: int) -> Registration:
     """The registration with all that its page needs; 404 where there is none."""
-    rows = Registration.objects.select_related("mail", "mail__original", "mail__conversation", "reviewer")
+    rows = Registration.objects.select_related("mail", "mail__original", "mail__conversation", "reviewer", "assignee")
     return get_object_or_404(rows, pk=pk)
