@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0001_saved_views_and_presence'),
+        ("review", "0001_saved_views_and_presence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='presence',
-            name='since',
+            model_name="presence",
+            name="since",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
         ),
     ]
