@@ -1,0 +1,1 @@
+"""The portal by its web service: the only place that talks to Moodle (docs/export.md, The web service)."""
