@@ -37,9 +37,9 @@ def remove_note(note_id: int, actor: User) -> CaseNote:
 
 
 @transaction.atomic
-def restore_note(note_id: int, actor: User) -> CaseNote:
-    """Bring a removed note back; the same refusal."""
-    return _turn(note_id, actor, RESTORED)
+def restore_note(note_id: int, actor: User, *, undone: int) -> CaseNote:
+    """Bring a note back that the event `undone` removed; the same refusal."""
+    return _turn(note_id, actor, RESTORED, undone=undone)
 
 
 def get_notes(pk: int, events: Iterable[Event] | None = None) -> list[CaseNote]:
@@ -57,17 +57,21 @@ def get_notes(pk: int, events: Iterable[Event] | None = None) -> list[CaseNote]:
     return [note for note in rows if note.pk not in gone]
 
 
-def _turn(note_id: int, actor: User, verb: str) -> CaseNote:
+def _turn(note_id: int, actor: User, verb: str, **details: int) -> CaseNote:
     note = CaseNote.objects.select_for_update(of=("self",)).select_related("registration").get(pk=note_id)
     if note.author_id != actor.pk:
         raise NotAllowedError(note.registration.status)
     shown = any(one.pk == note.pk for one in get_notes(note.registration_id))
     if shown is (verb == REMOVED):
-        _record(verb, note, actor, note.registration.mail_id)
+        _record(verb, note, actor, note.registration.mail_id, **details)
     return note
 
 
-def _record(verb: str, note: CaseNote, actor: User, mail_id: int) -> None:
+def _record(verb: str, note: CaseNote, actor: User, mail_id: int, **details: int) -> None:
     Event.objects.create(
-        actor=actor, verb=verb, mail_id=mail_id, registration_id=note.registration_id, details={"note": note.pk}
+        actor=actor,
+        verb=verb,
+        mail_id=mail_id,
+        registration_id=note.registration_id,
+        details={"note": note.pk, **details},
     )

@@ -42,6 +42,7 @@ DECISIONS = frozenset(  # each wrote the row, and its event holds what stood the
     }
 )
 BESIDE = frozenset({ASSIGNED, UNASSIGNED, SNOOZED, UNSNOOZED, REMOVED})  # these changed nothing of the request itself
+UNDOING = frozenset({TAKEN_BACK, UNDONE, RESTORED})
 COUNTING = Q(details__has_key="version") | Q(verb__in=[*BESIDE, RESTORED, WOKEN, TAKEN_BACK])
 
 
@@ -63,9 +64,9 @@ def find_undoable(registration: Registration, events: Iterable[Event] | None = N
         events = Event.objects.filter(COUNTING, registration=registration).select_related("actor").order_by("pk")
     undone: set[int] = set()
     for event in sorted(events, key=lambda one: one.pk, reverse=True):
-        if event.verb in {TAKEN_BACK, UNDONE}:
+        if event.verb in UNDOING:
             undone.add(int(event.details.get("undone") or 0))
-        elif event.verb == RESTORED or event.pk in undone or not _counts(event):
+        elif event.pk in undone or not _counts(event):
             continue
         else:
             return event if _is_undoable(event) else None
@@ -116,7 +117,7 @@ def _is_undoable(event: Event) -> bool:
 def _undo_beside(registration: Registration, event: Event, actor: User) -> None:
     """Raises OutdatedError where it stands otherwise by now, NotAllowedError for another's note."""
     if event.verb == REMOVED:
-        restore_note(event.details["note"], actor)
+        restore_note(event.details["note"], actor, undone=event.pk)
         return
     if event.verb in {ASSIGNED, UNASSIGNED}:
         done = give_back(registration, event.details["before"], event.details["assignee"])
