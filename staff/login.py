@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from review.labels import labels_of
 from staff.letters import Letter, page_address, post
 from staff.receivers import note_failed_login, note_locked_login
 from staff.services.record_access import client_address
@@ -25,7 +26,9 @@ TOO_MANY = "too_many_login_attempts"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
-    """What allauth asks of its house."""
+    """What allauth asks of its house. Its own Hungarian words are too familiar for an office."""
+
+    error_messages = DefaultAccountAdapter.error_messages | labels_of("login_error")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come by invitation (staff.services.invite) or from the identity provider."""

@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from review.labels import labels_of
 from staff.access import role_of
 from staff.roles import Role
 
@@ -69,6 +70,8 @@ def _has_one(request: HttpRequest) -> bool:
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library ships no types
     """Secrets are kept encrypted under the product's key: whoever steals the database alone has none."""
+
+    error_messages = DefaultMFAAdapter.error_messages | labels_of("login_error")
 
     def encrypt(self, text: str) -> str:
         """What is kept."""

@@ -43,7 +43,8 @@ OPEN: list[URLPattern] = [
         name="account_reset_password_from_key",
     ),
     path("password/new/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("invitation/<str:secret>", invitations.accept, name="invitation"),
+    path("invitation", invitations.accept, name="invitation-accept"),
+    path("invitation/<str:secret>", invitations.opened, name="invitation"),
 ]
 
 OWN: list[URLPattern] = [

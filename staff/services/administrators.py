@@ -17,6 +17,10 @@ class LastAdministratorError(Exception):
     """Afterwards nobody could administer."""
 
 
+class SuperuserError(Exception):
+    """The login is made from the command line, and its rights are changed there."""
+
+
 def others_than(user: User) -> QuerySet[User]:
     """The active administrators beside `user`."""
     administrators = Q(member__role=Role.ADMINISTRATOR) | Q(is_superuser=True)

@@ -7,15 +7,27 @@ from django.db import transaction
 
 from staff.models import Member
 from staff.roles import Role
-from staff.services.administrators import LastAdministratorError, OwnAccountError, lock_administrators, others_than
+from staff.services.administrators import (
+    LastAdministratorError,
+    OwnAccountError,
+    SuperuserError,
+    lock_administrators,
+    others_than,
+)
 from worker.models import Event
 
 
 @transaction.atomic
 def change_role(user: User, role: Role, actor: User) -> None:
-    """Give `user` another role. Raises OwnAccountError for one's own, LastAdministratorError for the last one's."""
+    """Give `user` another role.
+
+    Raises OwnAccountError for one's own, SuperuserError where Django's mark says more than any role,
+    LastAdministratorError for the last one's.
+    """
     if user.pk == actor.pk:
         raise OwnAccountError
+    if user.is_superuser:
+        raise SuperuserError
     lock_administrators()
     if role != Role.ADMINISTRATOR and not others_than(user).exists():
         raise LastAdministratorError

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from review.labels import label
 from review.people import actor
@@ -27,6 +27,8 @@ from staff.roles import Ability, Role
 from staff.services.accept_invitation import InvitationGoneError, accept_invitation
 from staff.services.invite import AddressTakenError, find_invitation, invite, revoke, send_again
 from staff.views.people import show_people
+
+SECRET = "staff_invitation"  # in the session, between the link and the form
 
 
 @needs(Ability.PEOPLE)
@@ -70,16 +72,28 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_safe
+def opened(request: HttpRequest, secret: str) -> HttpResponse:
+    """The link of the letter. Its secret goes into the session: no log line and no Referer holds it from here on."""
+    if request.user.is_authenticated:
+        return render(request, "staff/invitation_gone.html", status=409)
+    if find_invitation(secret) is None:
+        return render(request, "staff/invitation_gone.html", status=410)
+    request.session[SECRET] = secret
+    return redirect("invitation-accept")
+
+
+@login_not_required
+@never_cache
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: HttpRequest, secret: str) -> HttpResponse:
-    """The link of the letter: only the sent form uses it up, so that mail filters may look at it."""
-    invitation = find_invitation(secret)
+def accept(request: HttpRequest) -> HttpResponse:
+    """Name and password. Only the sent form uses the invitation up, so that mail filters may look at the link."""
+    invitation = find_invitation(request.session.get(SECRET, ""))
     if invitation is None or request.user.is_authenticated:
         return render(request, "staff/invitation_gone.html", status=410 if invitation is None else 409)
     form = AcceptForm(invitation, request.POST if request.method == "POST" else None)
-    closed = not settings.PEOPLE.password_login
-    if request.method == "POST" and not closed and form.is_valid():
+    if request.method == "POST" and settings.PEOPLE.password_login and form.is_valid():
         try:
             user = accept_invitation(invitation, form.cleaned_data["username"], form.cleaned_data["password1"])
         except InvitationGoneError:
@@ -87,11 +101,22 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         except IntegrityError:
             form.add_error("username", label("form", "username_taken"))
         else:
-            record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
-            response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("own-account")))
-            return response
-    context = {"form": form, "invitation": invitation, "provider": settings.PEOPLE.provider, "closed": closed}
+            return _log_in(request, user)
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "provider": settings.PEOPLE.provider,
+        "closed": not settings.PEOPLE.password_login,
+    }
     return render(request, "staff/invitation.html", context, status=400 if form.errors else 200)
+
+
+def _log_in(request: HttpRequest, user: User) -> HttpResponse:
+    """With the password that was just chosen, which counts as shown for what is sensitive."""
+    request.session.pop(SECRET, None)
+    record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
+    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("own-account")))
+    return response
 
 
 def _tell(request: HttpRequest, invitation: Invitation, *, sent: bool) -> None:

@@ -18,7 +18,7 @@ from staff.confirming import confirmed
 from staff.forms import InvitationForm, RoleForm, role_choices
 from staff.roles import Ability, Role
 from staff.services import shut_out
-from staff.services.administrators import LastAdministratorError, OwnAccountError
+from staff.services.administrators import LastAdministratorError, OwnAccountError, SuperuserError
 from staff.services.change_role import change_role
 from staff.services.sessions import end_sessions
 
@@ -101,6 +101,8 @@ def _do(request: HttpRequest, pk: int, verb: Callable[[User], object], done: str
         return _show(request, pk, status=409, refusal=label("refused", "own_account"))
     except LastAdministratorError:
         return _show(request, pk, status=409, refusal=label("refused", "last_administrator"))
+    except SuperuserError:
+        return _show(request, pk, status=409, refusal=label("refused", "superuser"))
     messages.success(request, label("done", done))
     return redirect("member", pk=pk)
 

@@ -26,8 +26,7 @@ def test_every_page_names_its_ability_or_is_open_to_strangers() -> None:
     unnamed = [
         one.name
         for one in patterns(get_resolver())
-        if getattr(one.callback, "login_required", True)
-        and getattr(one.callback, "ability", None) is None
+        if getattr(one.callback, "login_required", True) and getattr(one.callback, "ability", None) is None
     ]
     assert unnamed == []
 
