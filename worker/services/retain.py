@@ -7,6 +7,8 @@ under way, a mail that waits for a person and a legal hold keep all of it. The f
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,6 +43,7 @@ GROUP = 50
 EVERY_DAY = 100_000
 NIGHT = "purging"
 NIGHT_HOURS = range(1, 5)  # UTC
+TURN_S = 30.0  # of a night's purge at a time; well below the tasks' time limits
 
 log = logging.getLogger(__name__)
 
@@ -94,17 +97,23 @@ def count_kept() -> dict[str, int]:
     }
 
 
-def purge(retention: Retention, actor: User | None = None, now: datetime | None = None) -> Due:
-    """Take out what is due, group by group, each in a transaction; may be stopped and begun again at any time."""
+def purge(
+    retention: Retention, actor: User | None = None, now: datetime | None = None, *, for_s: float = math.inf
+) -> Due:
+    """Take out what is due for `for_s` seconds, group by group, each in a transaction.
+
+    May be stopped and begun again at any time.
+    """
     terms = _Terms(retention, now or database_now())
     done = Due()
     if not count_due(retention, terms.now).total:
         return done
+    over = time.monotonic() + for_s
     roll_up(most=EVERY_DAY)  # what is counted from these rows is counted before they are emptied
     for name, rows in (("automatic", _due_automatic(terms)), ("other", _due_lone(terms))):
-        done.mails[name] = sum(_purge_group(keys) for keys in _groups(rows))
-    done.mails["case"] = sum(_purge_cases(keys, terms, done) for keys in _groups(_due_cases(terms)))
-    done.mails["twin"] = sum(_purge_group(keys) for keys in _groups(_due_twins()))
+        done.mails[name] = sum(_purge_group(keys) for keys in _groups(rows, over))
+    done.mails["case"] = sum(_purge_cases(keys, terms, done) for keys in _groups(_due_cases(terms), over))
+    done.mails["twin"] = sum(_purge_group(keys) for keys in _groups(_due_twins(), over))
     with transaction.atomic():
         done.uploads = _due_uploads(terms).update(data=None, report=None)
         done.addresses = _due_addresses(terms).delete()[0]
@@ -121,13 +130,20 @@ def purge_nightly(retention: Retention, now: datetime | None = None) -> Due | No
         return None
     _, created = Control.objects.get_or_create(name=NIGHT, defaults={"at": now})
     mine = Control.objects.filter(name=NIGHT, at__lte=now - timedelta(hours=12))
-    return purge(retention, now=now) if created or mine.update(at=now) else None
+    if not (created or mine.update(at=now)):
+        return None
+    done = purge(retention, now=now, for_s=TURN_S)
+    if count_due(retention, now).total:  # the turn was over: go on at the next look
+        Control.objects.filter(name=NIGHT).update(at=now - timedelta(days=1))
+    return done
 
 
-def _groups(rows: QuerySet[Any]) -> Iterator[list[int]]:
-    """Keys of due rows, a group at a time; what was done is no longer due."""
+def _groups(rows: QuerySet[Any], over: float) -> Iterator[list[int]]:
+    """Keys of due rows, a group at a time, until that monotonic moment; what was done is no longer due."""
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), GROUP):
+        if time.monotonic() > over:
+            return
         yield keys[start : start + GROUP]
 
 

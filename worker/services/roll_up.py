@@ -11,14 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Min
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from worker.figures import DayFigures
-from worker.models import Mail
+from worker.models import Control, Mail
 from worker.services.measure import BUDAPEST, bounds, measure_day
 
 YOUNG = timedelta(days=35)  # a month's report is made when the month is over: nothing of it moves any more then
 A_TURN = 20  # days at a time: the sweep has other work
+TICK = "figures"  # the Control row whose `at` says when somebody last looked
+LOOK_EVERY = timedelta(minutes=10)
 
 
 def roll_up(now: datetime | None = None, most: int = A_TURN) -> int:
@@ -29,6 +32,17 @@ def roll_up(now: datetime | None = None, most: int = A_TURN) -> int:
     for day in due:
         count_day(day)
     return len(due)
+
+
+def roll_up_now_and_then() -> int:
+    """`roll_up` once in LOOK_EVERY over all processes; one small query until then."""
+    mark = Control.objects.filter(name=TICK)
+    if mark.filter(at__gt=Now() - LOOK_EVERY).exists():
+        return 0
+    _, created = Control.objects.get_or_create(name=TICK, defaults={"at": Now()})
+    if not created and not mark.filter(at__lte=Now() - LOOK_EVERY).update(at=Now()):
+        return 0
+    return roll_up()
 
 
 def count_day(day: date) -> dict[str, Any]:
