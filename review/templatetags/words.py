@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,12 @@ from django import template
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 
 from review.knowledge import get_module_names
 from review.labels import label as find_label
 from review.navigation import MENU, OWN, Entry
+from worker.models import Event
 from staff.access import role_of
 
 VOWELS = frozenset("aáeéiíoóöőuúüű")
@@ -71,8 +73,10 @@ def at(values: Mapping[int, Any], key: int) -> Any:
 
 
 @register.filter
-def person(user: User) -> str:
-    """A member of staff in Hungarian order, or the login where no name is known."""
+def person(user: User | None) -> str:
+    """A member of staff in Hungarian order, or the login where no name is known; "" for nobody."""
+    if user is None:
+        return ""
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
@@ -80,6 +84,21 @@ def person(user: User) -> str:
 def role(user: User) -> str:
     """The code of the person's role, "" where they have none."""
     return role_of(user) or ""
+
+
+@register.filter
+def moment(text: str) -> datetime | None:
+    """A moment that an event's details keep as text; None where it is none."""
+    try:
+        return localtime(datetime.fromisoformat(text))
+    except (TypeError, ValueError):
+        return None
+
+
+@register.filter
+def undone_verb(pk: int, events: Sequence[Event] | None) -> str:
+    """What the event with this key had done, where it is among `events`."""
+    return next((event.verb for event in events or () if event.pk == pk), "")
 
 
 @register.simple_tag
