@@ -16,8 +16,8 @@ from django.utils.timezone import localtime
 from review.knowledge import get_module_names
 from review.labels import label as find_label
 from review.navigation import MENU, OWN, Entry
-from worker.models import Event
 from staff.access import role_of
+from worker.models import Event
 
 VOWELS = frozenset("aáeéiíoóöőuúüű")
 
