@@ -19,6 +19,7 @@ OPTIONS: dict[str, Any] = {
     "resultTypes": ["violations"],
     "iframes": False,  # in our frames stand strangers' mails, sandboxed; axe-core has no business in there
 }
+CONTRAST: dict[str, Any] = OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "rules": {}}
 SETTLE = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 # What sticks out of the screen, but for what scrolls or is cut within a box of its own.
 WIDE = """() => {
@@ -36,12 +37,12 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def find_violations(page: Page) -> list[str]:
-    """One line for each place that breaks a rule: the rule, the element, what is wrong."""
+def find_violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
+    """By axe-core's `options`, one line for each place that breaks a rule: the rule, the element, what is wrong."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_axe())
     page.evaluate(SETTLE)  # a colour that is just changing is measured wrong
-    result = page.evaluate("(options) => axe.run(document, options)", OPTIONS)
+    result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {' '.join(str(one) for one in node['target'])}: {' '.join(node['failureSummary'].split())}"
         for rule in result["violations"]
