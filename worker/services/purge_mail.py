@@ -31,8 +31,11 @@ ROW = frozenset({"status", "version", "reviewer", "reviewer_id", "problems"})
 GROUP = 200
 
 
-def purge_mails(mails: Collection[int]) -> int:
-    """Empty these mails with their originals, texts, letters and events; returns how many were not empty before."""
+def purge_mails(mails: Collection[int], *, spare: Collection[int] = ()) -> int:
+    """Empty these mails with their originals, texts, letters and events; returns how many were not empty before.
+
+    The events of the requests in `spare` stay as they are.
+    """
     rows = Mail.objects.filter(pk__in=mails, purged_at__isnull=True)
     message_ids = dict(rows.exclude(message_id="").values_list("pk", "message_id"))
     number = rows.update(subject="", sender="", verdict=None, trace="", purged_at=Now())
@@ -43,7 +46,8 @@ def purge_mails(mails: Collection[int]) -> int:
     forget_texts(mails)
     letters = Reply.objects.filter(mail__in=mails)
     letters.update(subject="", text="", data=b"", recipients=[], answer="")
-    scrub_events(Event.objects.filter(Q(mail__in=mails) | Q(reply__mail__in=mails)))
+    events = Event.objects.filter(Q(mail__in=mails) | Q(reply__mail__in=mails))
+    scrub_events(events.exclude(registration__in=spare) if spare else events)
     return number
 
 
