@@ -14,6 +14,7 @@ from django.conf import settings
 
 SWEEP_EVERY_S = 10.0
 POLL_EVERY_S = 60.0
+PORTAL: dict[str, Any] = {"task": "hand_over", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}}
 IN_MEMORY: dict[str, Any] = {"polling_interval": 0.02}
 ON_REDIS: dict[str, Any] = {
     "visibility_timeout": 600,
@@ -26,7 +27,7 @@ ON_REDIS: dict[str, Any] = {
 
 one_process: bool = settings.ASPOKTATAS.one_process
 
-app = Celery("aspoktatas", include=["worker.tasks.work"])
+app = Celery("aspoktatas", include=["worker.tasks.work", "worker.tasks.portal"])
 app.conf.update(
     broker_url=settings.ASPOKTATAS.broker_url,
     broker_transport_options=IN_MEMORY if one_process else ON_REDIS,
@@ -53,6 +54,7 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
         "poll": {"task": "poll_mailbox", "schedule": POLL_EVERY_S, "options": {"expires": POLL_EVERY_S}},
+        **({"portal": PORTAL} if settings.ASPOKTATAS.moodle.service else {}),
     },
 )
 

@@ -16,6 +16,7 @@ from worker.services.doctor.files import examine_env_file
 from worker.services.doctor.imap import examine_imap
 from worker.services.doctor.letters import examine_letters
 from worker.services.doctor.look import examine_look
+from worker.services.doctor.moodle import examine_moodle
 from worker.services.doctor.smtp import examine_smtp
 
 SIGNS = {Grade.OK: "ok  ", Grade.WARN: "WARN", Grade.FAIL: "FAIL"}
@@ -24,7 +25,7 @@ SIGNS = {Grade.OK: "ok  ", Grade.WARN: "WARN", Grade.FAIL: "FAIL"}
 class Command(OperatorCommand):
     """Prints one line for each thing tried; exits 1 where one failed."""
 
-    help = "Tries configuration, database, broker, IMAP, SMTP and DNS; says what is wrong and what to do."
+    help = "Tries configuration, database, broker, IMAP, SMTP, DNS and the portal; says what is wrong and what to do."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Examine part after part."""
@@ -58,3 +59,4 @@ def examine() -> Iterator[Diagnosis]:
         yield from (replace(one, part=imap) for one in examine_imap(account.imap, account.suffix))
         found = examine_smtp(account.smtp, replies=environment.replies, address=account.address, suffix=account.suffix)
         yield from (replace(one, part=smtp) for one in found)
+    yield from examine_moodle(environment.moodle)
