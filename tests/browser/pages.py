@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
+from tests.browser.desk_world import a_replay, a_replayed_mail, an_upload
 from tests.browser.world import World
 
 
@@ -58,6 +59,18 @@ def _approve_despite(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _try_a_mail(page: Page) -> None:
+    page.locator("#t-sender").fill("Kovács Anna <kovacs.anna@tiszacsege.hu>")
+    page.locator("#t-text").fill("Kérem Kovács Anna regisztrációját.\nÖnkormányzat: Tiszacsege\nSzakrendszer: adó")
+    page.get_by_role("button", name="Kipróbálás").click()
+    page.wait_for_load_state()
+
+
+def _open_row(page: Page) -> None:
+    page.locator(".directory .act button").first.click()
+    page.wait_for_load_state()
+
+
 PAGES: tuple[Stop, ...] = (
     Stop("login", "login", public=True),
     Stop("queue", "queue"),
@@ -87,6 +100,24 @@ PAGES: tuple[Stop, ...] = (
     Stop("handover-file", "handover-file", lambda world: {"pk": world.export}),
     Stop("letters", "preview"),
     Stop("stop-sending", "queue", act=_press(".mode button.danger")),
+    Stop("directories", "directories"),
+    *(
+        Stop(f"directory-{one}", "directory", lambda _, one=one: {"name": one})  # type: ignore[misc]
+        for one in ("register", "gazetteer", "clerks", "accounts", "addresses")
+    ),
+    Stop("directory-row", "directory", lambda _: {"name": "register"}, act=_open_row),
+    Stop("directory-add", "directory-add", lambda _: {"name": "clerks"}),
+    Stop("directory-upload", "directory-upload", lambda _: an_upload()),
+    Stop("place", "place", lambda _: {"name": "Orfű"}),
+    Stop("modules", "modules"),
+    Stop("module", "module", lambda _: {"module": "PM-2770-2105-BS"}),
+    Stop("ruledesk", "ruledesk"),
+    Stop("ruledesk-tried", "ruledesk", act=_try_a_mail),
+    Stop("replays", "replays"),
+    Stop("replay", "replay", lambda _: a_replay()),
+    Stop("replay-mail", "replay-mail", lambda _: a_replayed_mail()),
+    Stop("drafts", "drafts"),
+    Stop("feedback", "feedback"),
     Stop("password", "password"),
 )
 NO_PAGE = {
@@ -94,6 +125,9 @@ NO_PAGE = {
     "mail-raw": "a download",
     "mail-attachment": "a download",
     "handover-download": "a download",
+    "directory-upload-download": "a download",
+    "replay-download": "a download",
+    "replay-progress": "the page of a replay once more, for the page itself",
     "preview-html": "a letter itself, within a frame",
     "health": "for probes",
     "health-live": "for probes",

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from registry.models import Account, Clerk, Municipality, Registration
 from rules.model import JegyzoStatus, Note, Problem, Status
+from tests.browser.desk_world import fill_desk
 from tests.review import factory
 from tests.services.correspondence import Correspondence, letter_to, only_request, request, write
 from worker.models import Conversation, Event, LinkedBy, Mail, MailState, Reply, ReplyState
@@ -59,6 +60,7 @@ def fill(actor: User) -> World:
     factory.make_reply(queued.mail, state=ReplyState.QUEUED)
     uncertain = factory.make_reply(other, state=ReplyState.UNCERTAIN, data_started_at=now())
     _directories()
+    fill_desk(actor)
     return World(
         ready=ready[0].pk,
         incomplete=incomplete.pk,
