@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
@@ -12,11 +13,20 @@ def storable_text(text: str, length: int | None = None) -> str:
 
 
 def storable(value: Any) -> Any:
-    """The same for every string inside a JSON value."""
+    """The same for every string inside a JSON value; nearly always `value` itself."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _cleaned(value)
+    return _cleaned(value) if "\\u0000" in text else value
+
+
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return storable_text(value)
     if isinstance(value, dict):
-        return {storable_text(str(key)): storable(item) for key, item in value.items()}
+        return {storable_text(str(key)): _cleaned(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
+        return [_cleaned(item) for item in value]
     return value
