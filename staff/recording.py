@@ -19,7 +19,7 @@ class _Visit:
     user: User
     page: str
     subject: tuple[str, int | None]
-    asked_by: tuple[str, ...]
+    asked: tuple[str, ...]
 
 
 class AccessMiddleware:
@@ -33,7 +33,7 @@ class AccessMiddleware:
         response = self.get_response(request)
         visit: _Visit | None = getattr(request, "visit", None)
         if visit is not None:
-            details = {"by": list(visit.asked_by)} if visit.asked_by else {}
+            details = {"asked": list(visit.asked)} if visit.asked else {}
             record_access(request, visit.user, visit.page, response.status_code, subject=visit.subject, details=details)
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"  # shared computers keep no case behind
@@ -50,5 +50,5 @@ class AccessMiddleware:
             user=request.user,
             page=(match.url_name if match else None) or "",
             subject=(about, number if about else None),
-            asked_by=tuple(sorted(key[:40] for key, value in request.GET.items() if value))[:20],
+            asked=tuple(sorted(key[:40] for key, value in request.GET.items() if value))[:20],
         )

@@ -95,7 +95,7 @@ def _access_sentence(row: Access, names: Names) -> str:
     else:
         page = label("menu", row.page) if row.page in labels["menu"] else row.page
         sentence = label("access_about", "GET" if row.method in ("GET", "HEAD") else "POST", page=page)
-    return sentence + (label("access", "_searched") if row.details.get("by") and row.method == "GET" else "")
+    return sentence + (label("access", "_searched") if row.details.get("asked") else "")
 
 
 def _of_event(row: Event, names: Names) -> Entry:

@@ -28,7 +28,7 @@ from staff.services.accept_invitation import InvitationGoneError, accept_invitat
 from staff.services.invite import AddressTakenError, find_invitation, invite, revoke, send_again
 from staff.views.people import show_people
 
-SECRET = "staff_invitation"  # in the session, between the link and the form
+KEY = "staff_invitation"  # in the session, between the link and the form
 
 
 @needs(Ability.PEOPLE)
@@ -79,7 +79,7 @@ def opened(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "staff/invitation_gone.html", status=409)
     if find_invitation(secret) is None:
         return render(request, "staff/invitation_gone.html", status=410)
-    request.session[SECRET] = secret
+    request.session[KEY] = secret
     return redirect("invitation-accept")
 
 
@@ -89,7 +89,7 @@ def opened(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """Name and password. Only the sent form uses the invitation up, so that mail filters may look at the link."""
-    invitation = find_invitation(request.session.get(SECRET, ""))
+    invitation = find_invitation(request.session.get(KEY, ""))
     if invitation is None or request.user.is_authenticated:
         return render(request, "staff/invitation_gone.html", status=410 if invitation is None else 409)
     form = AcceptForm(invitation, request.POST if request.method == "POST" else None)
@@ -113,7 +113,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 def _log_in(request: HttpRequest, user: User) -> HttpResponse:
     """With the password that was just chosen, which counts as shown for what is sensitive."""
-    request.session.pop(SECRET, None)
+    request.session.pop(KEY, None)
     record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("own-account")))
     return response

@@ -50,8 +50,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The rows that were asked for as CSV; that it was taken is itself on record, with what was asked for."""
     query = parse_query(request.GET.dict())
-    asked = {name: value for name, value in _asked(request).items() if name != "number"}
-    Event.objects.create(actor=actor(request), verb="log_exported", details={"asked": asked, "subject": query.number})
+    Event.objects.create(actor=actor(request), verb="log_exported", details={"asked": _asked(request)})
     response = StreamingHttpResponse(csv_lines(query), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="naplo-{localdate():%Y-%m-%d}.csv"'
     return response

@@ -45,7 +45,7 @@ def test_of_a_search_only_that_it_was_made(client: Client) -> None:
     client.force_login(make_user())
     client.get(reverse("queue"), {"tab": "ready", "q": "Kovács Anna", "county": ""})
     row = Access.objects.get(page="queue")
-    assert row.details == {"by": ["q", "tab"]}
+    assert row.details == {"asked": ["q", "tab"]}
 
 
 @pytest.mark.django_db

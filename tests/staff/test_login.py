@@ -222,5 +222,5 @@ def test_passwords_may_be_closed_but_for_a_superuser(client: Client, settings: S
 
 
 def test_the_page_stands_on_the_database_cache_and_one_backend() -> None:
-    assert django_settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    assert str(django_settings.CACHES["default"]["BACKEND"]).endswith("DatabaseCache")
     assert len(django_settings.AUTHENTICATION_BACKENDS) == 1

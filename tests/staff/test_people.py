@@ -1,4 +1,4 @@
-"""Colleagues: roles, closed logins, lost telephones; there is always an administrator, and nobody does it to themselves."""
+"""Colleagues: roles, closed logins, lost telephones; there is always an administrator, and nobody changes themselves."""
 
 from __future__ import annotations
 
