@@ -56,7 +56,12 @@ def assert_accessible(page: Page) -> None:
     assert not violations, f"{page.url}:\n" + "\n".join(violations)
 
 
+def find_wide(page: Page) -> list[str]:
+    """What makes the page wider than the screen, and by how much; wide tables scroll within boxes of their own."""
+    return list(page.evaluate(WIDE))
+
+
 def assert_fits(page: Page) -> None:
-    """The page needs no sideways scrolling; wide tables scroll within boxes of their own."""
-    wide = page.evaluate(WIDE)
+    """The page needs no sideways scrolling."""
+    wide = find_wide(page)
     assert not wide, f"{page.url}:\n" + "\n".join(wide)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpResponseNotAllowed
 from django.test import RequestFactory
 from django.urls import URLPattern
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Error, Page, ViewportSize
 
 from review.theme import COOKIE, THEMES
-from tests.browser.axe import CONTRAST, assert_accessible, assert_fits, find_violations
+from tests.browser.axe import CONTRAST, find_violations, find_wide
 from tests.browser.focus import find_unseen
 from tests.browser.pages import NO_PAGE, PAGES, walk
 from tests.browser.world import World, fill
@@ -48,16 +48,29 @@ def answers_get(pattern: URLPattern) -> bool:
     return not isinstance(answer, HttpResponseNotAllowed)
 
 
-def stops(page: Page, world: World, *, public: bool = False) -> Iterator[str]:
-    """Open one page after the other, each at a desktop's width first; yields what to call it."""
+def on_a_phone(page: Page) -> list[str]:
+    """What is wrong with the page at a phone's width."""
+    page.set_viewport_size(PHONE)
+    return [*find_wide(page), *find_violations(page)]
+
+
+def tour(page: Page, world: World, look: Callable[[Page], list[str]], *, public: bool = False) -> None:
+    """Open one page after the other, first at a desktop's width; fails at the end, with all that `look` found."""
+    wrong: list[str] = []
     for stop in PAGES:
-        if stop.public == public:
+        if stop.public != public:
+            continue
+        try:
             page.set_viewport_size(DESKTOP)
             answer = page.goto(stop.address(world))
-            assert answer, stop.name
-            assert answer.status == 200, (stop.name, answer.status)
+            if answer is None or answer.status != 200:
+                wrong.append(f"{stop.name}: no page")
+                continue
             stop.act(page)
-            yield stop.name
+            wrong += [f"{stop.name}: {one}" for one in look(page)]
+        except Error as error:
+            wrong.append(f"{stop.name}: {error}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_address_is_a_page_here_or_none() -> None:
@@ -68,35 +81,23 @@ def test_every_address_is_a_page_here_or_none() -> None:
 
 def test_every_page_is_accessible(page: Page, world: World) -> None:
     choose(page, "light")
-    wrong = []
-    for name in stops(page, world):
-        wrong += [f"{name}: {one}" for one in (*find_violations(page), *find_unseen(page))]
-    assert not wrong, "\n".join(wrong)
+    tour(page, world, lambda page: [*find_violations(page), *find_unseen(page)])
 
 
 @pytest.mark.parametrize("theme", ["dark", "high-contrast"])
 def test_every_page_has_contrast(page: Page, world: World, theme: str) -> None:
     """What else axe-core asks for is the same in every theme."""
     choose(page, theme)
-    wrong = [f"{name}: {one}" for name in stops(page, world) for one in find_violations(page, CONTRAST)]
-    assert not wrong, "\n".join(wrong)
+    tour(page, world, lambda page: find_violations(page, CONTRAST))
 
 
 def test_every_page_fits_a_phone(page: Page, world: World) -> None:
     choose(page, "light")
-    wrong = []
-    for name in stops(page, world):
-        page.set_viewport_size(PHONE)
-        assert_fits(page)
-        wrong += [f"{name}: {one}" for one in find_violations(page)]
-    assert not wrong, "\n".join(wrong)
+    tour(page, world, on_a_phone)
 
 
-def test_the_public_pages(visitor: Page, world: World) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_public_pages(visitor: Page, world: World, theme: str) -> None:
     visitor.context.clear_cookies()
-    for theme in THEMES:
-        choose(visitor, theme)
-        for _ in stops(visitor, world, public=True):
-            assert_accessible(visitor)
-            visitor.set_viewport_size(PHONE)
-            assert_fits(visitor)
+    choose(visitor, theme)
+    tour(visitor, world, lambda page: [*find_violations(page), *on_a_phone(page)], public=True)
