@@ -95,7 +95,7 @@ def within(seconds: float) -> str:
 
 def _originals(mails: QuerySet[Mail]) -> QuerySet[Mail]:
     """Without twins, said so that SQLite goes by the day and not by "is no twin", which nearly all mails are."""
-    return mails.alias(original=Coalesce("twin_of_id", Value(0))).filter(original=0)
+    return mails.alias(copied=Coalesce("twin_of_id", Value(0))).filter(copied=0)
 
 
 def _arrivals(mails: QuerySet[Mail]) -> dict[str, int]:
