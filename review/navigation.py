@@ -22,6 +22,7 @@ MENU = (
     Entry("ruledesk", Ability.TRY_RULES),
     Entry("preview", Ability.VIEW),
     Entry("overview", Ability.VIEW),
+    Entry("privacy", Ability.PRIVACY),
 )
 
 # What concerns the person alone stands in the menu under their name.
