@@ -1,0 +1,108 @@
+"""Pages of one person's data: found, taken along, held, erased. The person is named in forms, never in an address."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from review.labels import label
+from review.people import actor
+from review.privacy.export import make_archive
+from review.privacy.forms import EraseForm, PersonForm, chosen
+from review.privacy.views import show_privacy
+from staff.access import needs
+from staff.roles import Ability
+from worker.models import Event
+from worker.services.erase_person import EraseRefusedError, erase_person, plan_erasure
+from worker.services.find_person import Holdings, find_person
+from worker.services.legal_hold import hold
+
+
+@needs(Ability.PRIVACY)
+@require_POST
+def person(request: HttpRequest) -> HttpResponse:
+    """Everything held of whoever the form describes."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return show_privacy(request, form=form, status=400)
+    return _show(request, form, find_person(form.question))
+
+
+@needs(Ability.PRIVACY)
+@require_POST
+def person_export(request: HttpRequest) -> HttpResponse:
+    """What was ticked, as a ZIP for the person."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return show_privacy(request, form=form, status=400)
+    held = chosen(request.POST, form.question)
+    archive = make_archive(held, form.question, timezone.localtime())
+    details = {"mails": len(held.mails), "requests": len(held.registrations), "letters": len(held.letters)}
+    Event.objects.create(verb="person_exported", actor=actor(request), details=details)
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="szemelyes-adatok-{timezone.localdate():%Y%m%d}.zip"'
+    return response
+
+
+@needs(Ability.PRIVACY)
+@require_POST
+def person_hold(request: HttpRequest) -> HttpResponse:
+    """Hold the cases of what was ticked."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return show_privacy(request, form=form, status=400)
+    held = chosen(request.POST, form.question)
+    mails = {one.mail.pk for one in held.mails} | {row.mail_id for row in held.registrations}
+    try:
+        number = hold(mails, actor(request), request.POST.get("reason", ""))
+    except ValueError:
+        messages.error(request, label("privacy", "hold_reason"))
+    else:
+        messages.success(request, label("done", "held", number=number))
+    return _show(request, form, find_person(form.question))
+
+
+@needs(Ability.PRIVACY)
+@require_POST
+def person_erase(request: HttpRequest) -> HttpResponse:
+    """First what would happen and what stands in its way; with the word typed, the erasure."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return show_privacy(request, form=form, status=400)
+    held = chosen(request.POST, form.question)
+    if held.is_empty:
+        messages.warning(request, label("privacy", "nothing_chosen"))
+        return _show(request, form, find_person(form.question))
+    erase = EraseForm(request.POST if "word" in request.POST else None)
+    if not erase.is_valid():
+        return _ask(request, form, held, erase)
+    values = erase.cleaned_data
+    try:
+        done = erase_person(held, actor(request), values["why"], withdraw=values["withdraw"])
+    except EraseRefusedError:
+        return _ask(request, form, held, erase, status=409)
+    messages.success(request, label("done", "person_erased", **done))
+    return redirect("privacy")
+
+
+def _show(request: HttpRequest, form: PersonForm, held: Holdings) -> HttpResponse:
+    context = {"page": "privacy", "form": form, "question": form.question, "held": held}
+    return render(request, "review/privacy/person.html", context)
+
+
+def _ask(
+    request: HttpRequest, form: PersonForm, held: Holdings, erase: EraseForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": "privacy",
+        "question": form.question,
+        "held": held,
+        "plan": plan_erasure(held),
+        "erase": erase,
+        "directories": "directories" in request.POST,
+        "word": label("privacy", "word"),
+    }
+    return render(request, "review/privacy/erase.html", context, status=400 if erase.errors else status)
