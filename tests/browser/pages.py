@@ -48,7 +48,7 @@ def _open_menu(page: Page) -> None:
 
 
 def _reject(page: Page) -> None:
-    page.locator(".reject summary").click()
+    page.locator("[data-key=r]").click()
     page.locator("#reason").fill("Nem önkormányzati munkatárs.")
     page.locator(".reject button[name=preview]").click()
     page.wait_for_load_state()
@@ -129,6 +129,7 @@ NO_PAGE = {
     "replay-download": "a download",
     "replay-progress": "the page of a replay once more, for the page itself",
     "preview-html": "a letter itself, within a frame",
+    "case-ask-look": "the same, for the page that writes it",
     "health": "for probes",
     "health-live": "for probes",
     "health-ready": "for probes",
