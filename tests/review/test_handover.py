@@ -95,7 +95,7 @@ def test_known_accounts_and_doubled_addresses_are_told(page: Client) -> None:
     make_registration(status="approved")
     text = page.get(make_file(page, format="moodle")).content.decode()
     assert "címhez már tartozik fiók" in text
-    assert "az azonos címhez egy sor készül" in text
+    assert "Az azonos címhez tartozó kérelmekből egy fiók lesz" in text
 
 
 @pytest.mark.parametrize("name", ["moodle", "csv", "xlsx", "jsonl"])
