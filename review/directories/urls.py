@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from review.directories import modules, places, uploads, views
+from review.directories import changes, modules, places, uploads, views
 
 urlpatterns = [
     path("", views.index, name="directories"),
+    path("changes", changes.changes, name="directory-changes"),
     path("modules", modules.index, name="modules"),
     path("modules/<slug:module>", modules.show, name="module"),
     path("modules/<slug:module>/draft", modules.draft, name="module-draft"),

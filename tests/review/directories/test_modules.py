@@ -136,3 +136,22 @@ def test_a_reviewer_sees_words_and_may_not_switch_on(client: Client) -> None:
     assert "new-word" not in shown
     assert client.post("/rules/drafts/switch-on").status_code == 403
     assert client.get("/rules/drafts").status_code == 403
+
+
+def test_every_change_stands_with_before_and_after(page: Client, staff: User) -> None:
+    draft(page, "zöldfülke")
+    switch_on(page)
+    page.post(f"/directories/modules/{ADO}/course", {"course": "ADO-2027", "seen": ""})
+    page.post("/directories/clerks/add", {"municipality": "Aba", "address": "jegyzo@aba.hu", "name": "dr. Minta Béla"})
+    case = {"address": "uj@aba.hu", "municipality": "Aba", "learned": True}
+    Event.objects.create(verb="clerk_confirmed", actor=staff, details=case)
+    told = " ".join(strip_tags(page.get("/directories/changes").content.decode()).split())
+    for words in (
+        "bekapcsolta a tananyagok új szavait",
+        "ADÓ, Kérésben: zoldfulke",
+        "Kurzus rövid neve: ADO-2027",
+        "Aba – jegyzo@aba.hu",
+        "Aba – uj@aba.hu",
+        "Minta Márta",
+    ):
+        assert words in told
