@@ -109,6 +109,7 @@ PAGES: tuple[Stop, ...] = (
     Stop("directory-add", "directory-add", lambda _: {"name": "clerks"}),
     Stop("directory-upload", "directory-upload", lambda _: an_upload()),
     Stop("place", "place", lambda _: {"name": "Orfű"}),
+    Stop("directory-changes", "directory-changes"),
     Stop("modules", "modules"),
     Stop("module", "module", lambda _: {"module": "PM-2770-2105-BS"}),
     Stop("ruledesk", "ruledesk"),
