@@ -26,6 +26,7 @@ UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 
 R = TypeVar("R")
 MESSAGES = {
+    "none": "no file was given",
     "empty": "the file is empty",
     "broken_workbook": "not a readable XLS, XLSX or ODS file ({detail})",
     "broken_csv": "broken CSV ({detail})",

@@ -88,7 +88,7 @@ def _changed(event: Event) -> Changed:
     elif event.verb == "course_set":
         key, lines = _module(details["module"]), list(_values(details["changed"]))
     else:
-        entries = details.get("changes", [details])
+        entries = details.get("changes") or [details]
         lines = [_word(entry, dropped=event.verb == "module_word_dropped") for entry in entries]
     case = event.registration_id if event.verb in LEARNED else None
     return Changed(event.at, event.actor, event.verb, label("directory", where), key, lines, upload, case or 0)

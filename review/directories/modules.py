@@ -135,7 +135,7 @@ def _show(request: HttpRequest, module: Module, *, refusal: str = "", word: str 
         "page": "directories",
         "shelves": SHELVES,
         "module": module,
-        "tiers": [(one, _words(module, one, rows)) for one in Tier.values],
+        "tiers": [(one, shown_words(module, one, rows)) for one in Tier.values],
         "configured": settings.ASPOKTATAS.moodle.courses.get(module.id, ""),
         "own_course": own,
         "drafts": sum(one.live != one.wanted for one in rows),
@@ -147,7 +147,7 @@ def _show(request: HttpRequest, module: Module, *, refusal: str = "", word: str 
     return render(request, "review/directories/module.html", context, status=409 if refusal else 200)
 
 
-def _words(module: Module, tier: str, corrections: list[ModuleWord]) -> list[ShownWord]:
+def shown_words(module: Module, tier: str, corrections: list[ModuleWord]) -> list[ShownWord]:
     """The words of one tier: the corrected ones first, then those of the files as they stand."""
     mine = [one for one in corrections if one.tier == tier]
     removals = {phrase_words(one.word) for one in mine if one.removes}

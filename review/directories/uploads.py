@@ -36,16 +36,11 @@ def upload(request: HttpRequest, name: str) -> HttpResponse:
     shelf = get_shelf(name)
     if not shelf.takes:
         raise Http404
-    file = request.FILES.get("file")
-    if file is None or file.size is None:
-        return _refuse(request, name, "none")
-    if file.size > MOST_BYTES:
-        return _refuse(request, name, "too_large", detail=f"{MOST_BYTES // 1_000_000} MB")
     try:
-        given = File(shelf.takes, file.name or "", file.read())
-        found = look_at_upload(actor(request), given, load_catalogue())
+        found = look_at_upload(actor(request), find_file(request, shelf.takes), load_catalogue())
     except UnreadableFileError as error:
-        return _refuse(request, name, error.code, **error.facts)
+        messages.error(request, tell_unreadable(error))
+        return redirect("directory", name=name)
     if found.what != name:
         messages.info(request, label("done", "upload_elsewhere", directory=label("directory", found.what)))
     return redirect("directory-upload", pk=found.pk)
@@ -112,9 +107,19 @@ def _get(pk: int) -> Upload:
     return get_object_or_404(Upload.objects.exclude(state=UploadState.DROPPED).select_related("actor"), pk=pk)
 
 
-def _refuse(request: HttpRequest, name: str, code: str, **facts: str) -> HttpResponse:
-    messages.error(request, label("unreadable_file", code, **facts))
-    return redirect("directory", name=name)
+def find_file(request: HttpRequest, what: str = "") -> File:
+    """The uploaded file, read within bounds. Raises UnreadableFileError."""
+    file = request.FILES.get("file")
+    if file is None or file.size is None:
+        raise UnreadableFileError("none")
+    if file.size > MOST_BYTES:
+        raise UnreadableFileError("too_large", detail=f"{MOST_BYTES // 1_000_000} MB")
+    return File(what, file.name or "", file.read())
+
+
+def tell_unreadable(error: UnreadableFileError) -> str:
+    """Why a file was not taken in, in words."""
+    return label("unreadable_file", error.code, **error.facts)
 
 
 def _lines(report: dict[str, list[Any]]) -> Iterator[tuple[Any, ...]]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from review.directories import changes, modules, places, uploads, views
+from review.directories import changes, modules, places, uploads, views, words
 
 urlpatterns = [
     path("", views.index, name="directories"),
     path("changes", changes.changes, name="directory-changes"),
     path("modules", modules.index, name="modules"),
+    path("modules/words", words.download, name="module-words"),
+    path("modules/words/upload", words.upload, name="module-words-upload"),
     path("modules/<slug:module>", modules.show, name="module"),
     path("modules/<slug:module>/draft", modules.draft, name="module-draft"),
     path("modules/<slug:module>/course", modules.course, name="module-course"),

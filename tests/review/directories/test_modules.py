@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -155,3 +156,37 @@ def test_every_change_stands_with_before_and_after(page: Client, staff: User) ->
         "Minta Márta",
     ):
         assert words in told
+
+
+def test_words_from_a_file_become_drafts_and_the_bad_ones_are_told_by_line(page: Client) -> None:
+    text = (
+        "Tananyag;Szó;Hol\nADÓ;zöldfülke;kérésben\nPM-2363-1710-BS;kékfülke;\nADÓ;hagyaték;kérésben\nADÓ;adó;kérésben\n"
+        "Narnia;x;\nADÓ;kérem;\nADÓ;pirosfülke;valahol\nADÓ;pirosfülke;\nHagyaték;pirosfülke;\n"
+    )
+    file = SimpleUploadedFile("szavak.csv", text.encode())
+    told = " ".join(strip_tags(page.post("/directories/modules/words/upload", {"file": file}).content.decode()).split())
+    for part in (
+        "2 új tervezet",
+        "1 már szerepelt",
+        "4.„hagyatek” már egy másik",
+        "6.„x”: ismeretlen",
+        "7.„kerem” hétköznapi",
+        "8.",
+    ):
+        assert part in told
+    assert set(ModuleWord.objects.values_list("word", "tier")) == {("zoldfulke", "asked"), ("kekfulke", "asked")}
+    assert read() == set()
+    assert "pirosfülke" not in str(Event.objects.get(verb="module_word_drafted").details)
+
+
+def test_the_words_download_can_be_taken_in_again(page: Client) -> None:
+    draft(page, "zöldfülke")
+    data = page.get("/directories/modules/words").content
+    assert "zoldfulke;tervezet: bekerül" in data.decode("utf-8-sig")
+    file = SimpleUploadedFile("szavak.csv", data)
+    told = strip_tags(page.post("/directories/modules/words/upload", {"file": file}).content.decode())
+    assert "0 új tervezet" in told
+    assert "0 kihagyott sor" in told
+    bad = SimpleUploadedFile("x.csv", b"a;b\n1;2\n")
+    answer = page.post("/directories/modules/words/upload", {"file": bad}, follow=True)
+    assert "Nem található a fejléc" in answer.content.decode()
