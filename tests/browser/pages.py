@@ -127,6 +127,7 @@ NO_PAGE = {
     "mail-attachment": "a download",
     "handover-download": "a download",
     "directory-upload-download": "a download",
+    "module-words": "a download",
     "replay-download": "a download",
     "replay-progress": "the page of a replay once more, for the page itself",
     "preview-html": "a letter itself, within a frame",
