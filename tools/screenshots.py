@@ -78,16 +78,19 @@ def _photograph(address: str, target: Path | None, names: list[str]) -> None:
             target.mkdir(parents=True, exist_ok=True)
             stops = [stop for stop in PAGES if not names or stop.name in names]
             for theme in THEMES:
-                with _somebody(browser, address, theme) as page:
+                with _visitor(browser, address, theme) as stranger, _visitor(browser, address, theme) as page:
+                    _log_in(page)
                     for stop in stops:
-                        _take(page, stop, stop.address(world), target / f"{stop.name}.{theme}")
+                        name = target / f"{stop.name}.{theme}"
+                        _take(stranger if stop.public else page, stop, stop.address(world), name)
         browser.close()
 
 
 def _for_the_docs(browser: Browser, address: str, world: World) -> None:
     from tests.browser.pages import PAGES  # noqa: PLC0415
 
-    with _somebody(browser, address, "light") as page:
+    with _visitor(browser, address, "light") as page:
+        _log_in(page)
         for stop in PAGES:
             if stop.name in SHOWN:
                 page.goto(stop.address(world))
@@ -99,31 +102,29 @@ def _for_the_docs(browser: Browser, address: str, world: World) -> None:
 
 def _take(page: Page, stop: Stop, address: str, name: Path) -> None:
     """`NAME.wide.png` and `NAME.narrow.png`, each as long as the page is."""
-    cookies = page.context.cookies()
-    if stop.public:
-        page.context.clear_cookies(name="sessionid")
     for size, word in ((DESKTOP, "wide"), (PHONE, "narrow")):
         page.set_viewport_size(size)
         page.goto(address)
         if word == "wide" or not stop.wide_only:
             stop.act(page)
         page.screenshot(path=f"{name}.{word}.png", full_page=True)
-    page.context.add_cookies(cookies)
 
 
 @contextmanager
-def _somebody(browser: Browser, address: str, theme: str) -> Iterator[Page]:
-    """A page of the person who is logged in, in this theme."""
+def _visitor(browser: Browser, address: str, theme: str) -> Iterator[Page]:
+    """A page of its own profile, in this theme."""
     context = browser.new_context(base_url=address, viewport=DESKTOP, locale="hu-HU")
     context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def _log_in(page: Page) -> None:
     page.goto("/login")
     page.get_by_label("Felhasználónév").fill("ugyintezo")
     page.get_by_label("Jelszó").fill(PASSWORD)
     page.get_by_role("button", name="Bejelentkezés").click()
     page.wait_for_url("**/")
-    yield page
-    context.close()
 
 
 if __name__ == "__main__":
