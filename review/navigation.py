@@ -23,7 +23,9 @@ MENU = (
     Entry("preview", Ability.VIEW),
     Entry("overview", Ability.VIEW),
     Entry("privacy", Ability.PRIVACY),
+    Entry("people", Ability.PEOPLE),
+    Entry("log", Ability.LOG),
 )
 
 # What concerns the person alone stands in the menu under their name.
-OWN = (Entry("password", Ability.ENTER),)
+OWN = (Entry("own-account", Ability.ENTER), Entry("devices", Ability.ENTER), Entry("password", Ability.ENTER))

@@ -50,5 +50,5 @@ class AccessMiddleware:
             user=request.user,
             page=(match.url_name if match else None) or "",
             subject=(about, number if about else None),
-            asked=tuple(sorted(key[:40] for key, value in request.GET.items() if value))[:20],
+            asked=tuple(sorted(key[:40] for key, value in request.GET.items() if value and key != "next"))[:20],
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
@@ -120,7 +121,18 @@ PAGES: tuple[Stop, ...] = (
     Stop("drafts", "drafts"),
     Stop("feedback", "feedback"),
     Stop("password", "password"),
+    Stop("own-account", "own-account"),
+    Stop("devices", "devices"),
+    Stop("people", "people"),
+    Stop("member", "member", lambda _: {"pk": User.objects.get().pk}),
+    Stop("log", "log", query="?who=all"),
+    Stop("forgotten", "account_reset_password", public=True),
+    Stop("forgotten-sent", "account_reset_password_done", public=True),
+    Stop("forgotten-done", "account_reset_password_from_key_done", public=True),
+    Stop("login-closed", "account_inactive", public=True),
+    Stop("login-cancelled", "socialaccount_login_cancelled", public=True),
 )
+_WALKED = "tests/browser/test_people.py walks through it"
 NO_PAGE = {
     "mail-html": "the stranger's mail itself, within a sandboxed frame",
     "mail-raw": "a download",
@@ -132,6 +144,30 @@ NO_PAGE = {
     "replay-progress": "the page of a replay once more, for the page itself",
     "preview-html": "a letter itself, within a frame",
     "case-ask-look": "the same, for the page that writes it",
+    **dict.fromkeys(
+        ("account_login", "account_change_password"), "the library's name for an address that has its own here"
+    ),
+    **dict.fromkeys(
+        (
+            "account_reauthenticate",
+            "account_reset_password_from_key",
+            "invitation",
+            "invitation-accept",
+            "mfa_activate_totp",
+            "mfa_authenticate",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_reauthenticate",
+            "mfa_view_recovery_codes",
+        ),
+        _WALKED,
+    ),
+    "mfa_index": "leads to one's own page",
+    "mfa_download_recovery_codes": "a download",
+    "log-export": "a download",
+    "openid_connect_login": "leads to the provider",
+    "openid_connect_callback": "comes from the provider",
+    "socialaccount_login_error": "a refusal (tests/staff/test_provider.py)",
     "health": "for probes",
     "health-live": "for probes",
     "health-ready": "for probes",

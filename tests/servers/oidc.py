@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
         key = _key("bad" if spoilt == "signature" else "good")
         if spoilt == "unsigned":
-            return jwt.encode(claims, None, algorithm="none", headers={"kid": "good"})
+            return jwt.encode(claims, "", algorithm="none", headers={"kid": "good"})
         return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "good"})
 
     def _answer(self, data: dict[str, Any], status: int = 200) -> None:

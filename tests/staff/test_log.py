@@ -50,8 +50,17 @@ def sentences(**asked: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(1, "az 1."), (2, "a 2."), (5, "az 5."), (10, "a 10."), (15, "a 15."), (50, "az 50."), (100, "a 100.")]
-    + [(1000, "az 1000."), (1500, "az 1500."), (10_000, "a 10000."), (500_000, "az 500000.")],
+    [
+        (1, "az 1."),
+        (2, "a 2."),
+        (5, "az 5."),
+        (10, "a 10."),
+        (50, "az 50."),
+        (100, "a 100."),
+        (1500, "az 1500."),
+        (10_000, "a 10000."),
+        (500_000, "az 500000."),
+    ],
 )
 def test_numbers_have_their_article(number: int, expected: str) -> None:
     assert number_with_article(number) == expected

@@ -1,4 +1,4 @@
-"""Colleagues: roles, closed logins, lost telephones; there is always an administrator, and nobody changes themselves."""
+"""Colleagues: roles, closed logins, lost telephones; there is always an administrator, nobody changes themselves."""
 
 from __future__ import annotations
 
