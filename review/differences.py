@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from registry.models import Registration
 from registry.services.about import ABOUT
 from review.forms import CorrectionForm
+from worker.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,30 @@ def take_theirs(registration: Registration, data: QueryDict) -> QueryDict:
     taken = data.copy()
     for name in ABOUT:
         if chosen in {name, "all"}:
-            value = getattr(registration, name)
-            taken.setlist(name, value.split() if name == "modules" else [value])
+            taken.setlist(name, _values(registration, name))
     taken["version"] = str(registration.version)
     return taken
+
+
+def keep_untouched(registration: Registration, data: QueryDict, changes: Iterable[Event]) -> QueryDict:
+    """`data` with the saved value wherever the person left alone what `changes` (since they looked) overwrote.
+
+    What a colleague wrote is never undone by somebody who did not look at that field.
+    """
+    seen: dict[str, str] = {}
+    for event in changes:
+        for name, (before, _) in event.details.get("changed", {}).items():
+            seen.setdefault(name, str(before))
+    kept = data.copy()
+    for name, before in seen.items():
+        if " ".join(data.getlist(name)).split() == before.split():
+            kept.setlist(name, _values(registration, name))
+    return kept
+
+
+def _values(registration: Registration, name: str) -> list[str]:
+    value = str(getattr(registration, name))
+    return value.split() if name == "modules" else [value]
 
 
 def _text(value: Any) -> str:

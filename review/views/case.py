@@ -35,7 +35,7 @@ from registry.services.undo import find_undoable
 from registry.services.withdraw import mark_no_registration
 from review.caseactions import get_actions
 from review.cases import changes_since, get_case
-from review.differences import find_differences, take_theirs
+from review.differences import find_differences, keep_untouched, take_theirs
 from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.labels import label
@@ -192,8 +192,10 @@ def refused(  # noqa: PLR0913, PLR0917  # what was asked, why it was not done, a
 ) -> HttpResponse:
     """The case as it stands now, why nothing was done, what changed since, and what the person had typed."""
     registration = get_registration(pk)
-    data = form_data.copy() if form_data is not None else None
-    if data is not None:
+    data = None
+    if form_data is not None:
+        events = Event.objects.filter(registration=pk, details__has_key="version").order_by("pk")
+        data = keep_untouched(registration, form_data, changes_since(list(events), seen_version))
         data["version"] = str(registration.version)
     form = CorrectionForm(registration, get_catalogue(), data)
     refusal = label("refused", why) if why else why_refused(error)
