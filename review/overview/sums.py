@@ -19,8 +19,8 @@ def add_up(days: Iterable[Figures]) -> dict[str, Any]:
 
 
 def _added(one: Any, other: Any) -> Any:
-    if isinstance(other, Mapping):
-        one = one or {}
+    if isinstance(one, Mapping) or isinstance(other, Mapping):
+        one, other = one or {}, other or {}
         return {key: _added(one.get(key), other.get(key)) for key in {**one, **other}}
     return (one or 0) + (other or 0)
 

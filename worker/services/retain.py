@@ -27,7 +27,7 @@ from worker.clock import database_now
 from worker.models import Control, Conversation, Event, Mail, MailState, Reply, ReplyState
 from worker.services.purge_mail import forget_requests, purge_mails
 from worker.services.record import take_turn
-from worker.services.roll_up import roll_up
+from worker.services.roll_up import keep_days_of
 
 OPEN = (
     RegistrationStatus.READY,
@@ -40,7 +40,6 @@ UNDER_WAY = (
     *(ReplyState.UNCERTAIN, ReplyState.FAILED),
 )
 GROUP = 50
-EVERY_DAY = 100_000
 NIGHT = "purging"
 NIGHT_HOURS = range(1, 5)  # UTC
 TURN_S = 30.0  # of a night's purge at a time; well below the tasks' time limits
@@ -90,11 +89,8 @@ def count_due(retention: Retention, now: datetime | None = None) -> Due:
 
 def count_kept() -> dict[str, int]:
     """How much the ledger holds in all: cases on hold, mails with and without anybody's data."""
-    return {
-        "held": Conversation.objects.exclude(legal_hold="").count(),
-        "mails": Mail.objects.filter(purged_at__isnull=True).count(),
-        "purged": Mail.objects.filter(purged_at__isnull=False).count(),
-    }
+    whole, held = Mail.objects.filter(purged_at=None).count(), Conversation.objects.exclude(legal_hold="").count()
+    return {"held": held, "mails": whole, "purged": Mail.objects.count() - whole}
 
 
 def purge(
@@ -109,7 +105,6 @@ def purge(
     if not count_due(retention, terms.now).total:
         return done
     over = time.monotonic() + for_s
-    roll_up(most=EVERY_DAY)  # what is counted from these rows is counted before they are emptied
     for name, rows in (("automatic", _due_automatic(terms)), ("other", _due_lone(terms))):
         done.mails[name] = sum(_purge_group(keys) for keys in _groups(rows, over))
     done.mails["case"] = sum(_purge_cases(keys, terms, done) for keys in _groups(_due_cases(terms), over))
@@ -150,7 +145,13 @@ def _groups(rows: QuerySet[Any], over: float) -> Iterator[list[int]]:
 def _purge_group(keys: list[int]) -> int:
     with transaction.atomic():
         take_turn()
-        return purge_mails(keys)
+        return _empty(keys)
+
+
+def _empty(mails: list[int]) -> int:
+    """Count what is counted from these mails, then empty them."""
+    keep_days_of(Mail.objects.filter(pk__in=mails, purged_at__isnull=True))
+    return purge_mails(mails)
 
 
 def _purge_cases(keys: list[int], terms: _Terms, done: Due) -> int:
@@ -162,7 +163,7 @@ def _purge_cases(keys: list[int], terms: _Terms, done: Due) -> int:
         for status in rows.values():
             done.requests[status] = done.requests.get(status, 0) + 1
         mails = list(Mail.objects.filter(conversation__in=cases).values_list("pk", flat=True))
-        number = purge_mails(mails)
+        number = _empty(mails)
         forget_requests(list(rows))
     return number
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -43,6 +43,14 @@ def roll_up_now_and_then() -> int:
     if not created and not mark.filter(at__lte=Now() - LOOK_EVERY).update(at=Now()):
         return 0
     return roll_up()
+
+
+def keep_days_of(mails: QuerySet[Mail]) -> None:
+    """Count the days on which these mails came, where they are not counted yet: their rows are about to be emptied."""
+    days = {moment.astimezone(BUDAPEST).date() for moment in mails.values_list("received_at", flat=True)}
+    kept = set(DayFigures.objects.filter(day__in=days).values_list("day", flat=True))
+    for day in sorted(days - kept):
+        count_day(day)
 
 
 def count_day(day: date) -> dict[str, Any]:
