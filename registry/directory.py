@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -19,6 +19,18 @@ from worker.models import Control
 
 STAMP = "directories"  # the Control row whose `at` says when a directory last changed
 
+
+@dataclass(frozen=True, slots=True)
+class _Extended:
+    """A catalogue of the files, when the directories last changed then, and what was made of both."""
+
+    files: Catalogue
+    stamp: datetime | None
+    settled: Catalogue
+    corrected: Catalogue
+
+
+_extended: dict[bool, _Extended] = {}  # by whether drafts count
 _kept: dict[frozenset[str], tuple[datetime, Context]] = {}
 
 
@@ -48,15 +60,31 @@ def load_context(own_addresses: frozenset[str]) -> Context:
 def extend_catalogue(catalogue: Catalogue, *, drafts: bool = False) -> Catalogue:
     """`catalogue` as this office knows it: with the imported gazetteer's further settlements and staff's words.
 
-    With `drafts` also with the words that are not switched on yet.
+    With `drafts` also with the words that are not switched on yet. As long as nothing changed it is the same value, so
+    that what the rules prepare from it is kept; that costs two small queries.
     """
+    stamp = Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
+    corrections = get_corrections(drafts=drafts)
+    known = _extended.get(drafts)
+    if known is not None and stamp is not None and known.files is catalogue and known.stamp == stamp:
+        corrected = correct_catalogue(known.settled, corrections)
+        if corrected.version == known.corrected.version:
+            return known.corrected
+        settled = known.settled
+    else:
+        settled = _with_settlements(catalogue)
+        corrected = correct_catalogue(settled, corrections)
+    _extended[drafts] = _Extended(catalogue, stamp, settled, corrected)
+    return corrected
+
+
+def _with_settlements(catalogue: Catalogue) -> Catalogue:
     new: Mapping[str, Place] = {
         row.name: Place(name=row.name, county=row.county)
         for row in Settlement.objects.all()
         if row.name not in catalogue.settlements
     }
-    extended = replace(catalogue, settlements={**catalogue.settlements, **new}) if new else catalogue
-    return correct_catalogue(extended, get_corrections(drafts=drafts))
+    return replace(catalogue, settlements={**catalogue.settlements, **new}) if new else catalogue
 
 
 def mark_directories_changed() -> None:

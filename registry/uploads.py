@@ -17,7 +17,7 @@ class UploadState(models.TextChoices):
 
 
 class Upload(models.Model):
-    """A file for the directory `what` (a name of registry.imports.plans.READERS).
+    """A file for the directory `what` (a name of registry.imports.directories.DIRECTORIES).
 
     `data` is the compressed file, kept until it is applied or dropped; `report` the compressed JSON of every row's
     fate; `counts` its numbers by fate. `mark` names the plan: what is applied must be what was shown.

@@ -12,6 +12,7 @@ from registry.imports.places import Places
 from registry.imports.report import ImportPlan
 from registry.imports.sheets import parse_sheets
 from rules.catalogue import Catalogue
+from worker.models import Event
 
 
 def plan_file(what: str, data: bytes, catalogue: Catalogue) -> ImportPlan:
@@ -36,4 +37,5 @@ def import_file(what: str, data: bytes, catalogue: Catalogue) -> ImportPlan:
     """Take the whole file in at once, deleting nothing; returns what it did. Raises UnreadableFileError."""
     plan = plan_file(what, data, catalogue)
     write_plan(plan)
+    Event.objects.create(verb="directory_imported", details={"directory": plan.what, "counts": plan.counts})
     return plan

@@ -80,7 +80,7 @@ def _changed(event: Event) -> Changed:
         lines = list(_values(details["changed"]))
     elif event.verb in FROM_FILES:
         where, key = details["directory"], details.get("file", "")
-        upload = details["upload"] if event.verb == "directory_imported" else 0
+        upload = details.get("upload", 0) if event.verb == "directory_imported" else 0
         lines = [Line(label("row_fate", fate), "", str(number)) for fate, number in details["counts"].items() if number]
     elif event.verb in LEARNED:
         where = "clerks" if event.verb == "clerk_confirmed" else "addresses"

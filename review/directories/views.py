@@ -23,6 +23,7 @@ from staff.access import needs
 from staff.roles import Ability
 
 LATEST = 10
+WITH_PLACES = ("gazetteer", "register", "clerks")  # whose search leads to settlements' own pages
 COUNTED = (
     ("register", Municipality),
     ("gazetteer", Settlement),
@@ -54,7 +55,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     """A directory's list with its search."""
     shelf = get_shelf(name)
     found = find_page(shelf, request.GET)
-    built_in = find_built_in(found.words) if name == "gazetteer" and found.words else []
+    built_in = find_built_in(found.words) if name in WITH_PLACES and found.words else []
     context = {"page": "directories", "shelves": SHELVES, "shelf": shelf, "found": found, "built_in": built_in}
     return render(request, "review/directories/shelf.html", context)
 

@@ -109,15 +109,16 @@ def run_turn(thinking: Thinking, own_addresses: frozenset[str], seconds: float =
 def _do_batch(row: Replay, token: UUID, ways: Sequence[Thinking], context: Context) -> int:
     """Decide a few mails again and write what came out; returns how many. Raises ClaimLost."""
     cursor = Replay.objects.values_list("cursor", flat=True).get(pk=row.pk)
-    mails = list(decided_mails(row.since, row.until).filter(pk__gt=cursor)[:BATCH])
-    if not mails:
+    keys = list(decided_mails(row.since, row.until).filter(pk__gt=cursor).values_list("pk", flat=True)[:BATCH])
+    if not keys:
         return 0
-    results = [replay_one(mail, ways, context) for mail in mails]
+    mails = (decided_mails().filter(pk=key).first() for key in keys)  # one at a time: originals may be large
+    results = [replay_one(mail, ways, context) for mail in mails if mail is not None]
     changed, failed = sum(bool(one.changes) for one in results), sum(bool(one.failure) for one in results)
     with transaction.atomic():
         written = _mine(row, token).update(
-            cursor=mails[-1].pk,
-            done=F("done") + len(mails),
+            cursor=keys[-1],
+            done=F("done") + len(keys),
             changed=F("changed") + changed,
             failed=F("failed") + failed,
             attempts=1,
@@ -128,7 +129,7 @@ def _do_batch(row: Replay, token: UUID, ways: Sequence[Thinking], context: Conte
         there = set(Mail.objects.filter(pk__in=[one.mail_id for one in results]).values_list("pk", flat=True))
         differences = [one for result in results if result.mail_id in there for one in _differences(row, result)]
         ReplayDifference.objects.bulk_create(differences)
-    return len(mails)
+    return len(keys)
 
 
 def _differences(row: Replay, result: Replayed) -> Iterator[ReplayDifference]:
