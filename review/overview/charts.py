@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from review.labels import label
+from review.labels import label, labels_of
 from review.overview.periods import Period
 from review.overview.sums import Figures, add_up, share_complete
 from worker.services.measure import DECISIONS, LATER, OPEN, WAITED_DAYS
@@ -138,7 +138,15 @@ def decisions(data: Data) -> Chart:
 
 def rules(data: Data) -> Chart:
     """Which rules' readings staff corrected."""
-    return _compared("rules", data, lambda code: label("feedback_rule", code))
+    return _compared("rules", data, _rule_words)
+
+
+def _rule_words(code: str) -> str:
+    """What a rule said of which field, as the rule desk calls them."""
+    rule, _, field = code.partition("/")
+    about = labels_of("overruled_field").get(field) or label("field", field)
+    said = label("chart", "reading") if rule == "reading" else label("reason", rule)
+    return f"{said} – {about}" if field else said
 
 
 CHARTS: dict[str, Callable[[Data], Chart]] = {

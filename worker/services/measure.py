@@ -7,7 +7,7 @@ The shape, kept as JSON in DayFigures; every inner value is a count:
     missing     of the same, {problem: people}
     counties    {county: people} of all requests that came that day ("" where none is known)
     decisions   what staff did that day, against what the worker had proposed (DECISIONS)
-    rules       {rule: corrections by staff that day of what it had read}
+    rules       {"rule/field": corrections by staff that day of what the rule had said (registry.services.overruled)}
     queue       {status: {days at most: requests}} when the day was counted first
 """
 
@@ -59,7 +59,7 @@ def measure_day(day: date, *, queue: bool = True) -> dict[str, Any]:
         "missing": _missing(first),
         "counties": _counties(begin, end),
         "decisions": _decisions(begin, end),
-        "rules": {},
+        "rules": _rules(begin, end),
     }
     return figures | ({"queue": measure_queue()} if queue else {})
 
@@ -174,6 +174,14 @@ def _decisions(begin: datetime, end: datetime) -> dict[str, int]:
         else:
             found["agreed" if came_from == RegistrationStatus.READY else "by_hand"] += 1
     return dict(found + _letters(events))
+
+
+def _rules(begin: datetime, end: datetime) -> dict[str, int]:
+    events = Event.objects.filter(at__gte=begin, at__lt=end, actor__isnull=False, details__overruled__isnull=False)
+    found = Counter[str]()
+    for entries in events.values_list("details__overruled", flat=True):
+        found.update({f"{one.get('rule', '')}/{one.get('field', '')}" for one in entries or ()})
+    return dict(found)
 
 
 def _letters(events: QuerySet[Event]) -> Counter[str]:

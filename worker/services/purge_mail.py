@@ -25,7 +25,22 @@ ERASED = "–"  # stands where the database demands a value
 NOTHING = zlib.compress(b"")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CODED = frozenset(
-    {"kind", "reason", "withheld", "from", "to", "status", "linked_by", "failure", "format", "outcome", "notice", "why"}
+    {
+        "kind",
+        "reason",
+        "withheld",
+        "from",
+        "to",
+        "status",
+        "linked_by",
+        "failure",
+        "format",
+        "outcome",
+        "notice",
+        "why",
+        "rule",
+        "field",
+    }
 )
 ROW = frozenset({"status", "version", "reviewer", "reviewer_id", "problems"})
 GROUP = 200
@@ -98,6 +113,8 @@ def without_people(details: Mapping[str, Any]) -> dict[str, Any]:
             kept[key] = value
         elif isinstance(value, Mapping):
             kept[key] = without_people(value)
+        elif isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
+            kept[key] = [without_people(one) for one in value]
     return kept
 
 
