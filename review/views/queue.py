@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_GET
 
@@ -47,10 +48,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "ages": labels_of("age"),
         "problems": labels_of("problem") | labels_of("note"),
     }
-    return render(request, "review/queue.html", context)
+    response = render(request, "review/queue.html", context)
+    if request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers:
+        response["HX-Push-Url"] = f"{reverse('queue')}?{search.query}"  # without the filters that are not set
+    return response
 
 
-@needs(Ability.VIEW)
+@needs(Ability.VIEW, logged=False)
 @require_GET
 def news(request: HttpRequest) -> HttpResponse:
     """What changed in the lists since the page was made: the numbers on the tabs, and how many rows are new in this

@@ -1,0 +1,151 @@
+"""Server time and queries of every view of the staff page: `python -m bench.staff_page --rows 100 10000 100000`.
+
+`--postgres` measures on a PostgreSQL of its own beside SQLite. Databases are thrown away unless `--keep FOLDER` is
+given; then they are used again where they are there. The exit status is 1 where a median is over LIMIT_MS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.servers.dovecot import short_folder
+from tests.servers.postgres import run_postgres
+
+LIMIT_MS = 150.0
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Measure and print; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="+", default=[100, 10_000, 100_000], metavar="N")
+    parser.add_argument("--requests", type=int, default=15, help="of each view, after one that warms up")
+    parser.add_argument("--shape", choices=["year", "rush"], default="year")
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--only", default="", help="only views whose name holds this")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="of SQLite databases")
+    parser.add_argument("--here", type=int, metavar="N", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.here is not None:
+        print(json.dumps(_measure_here(options)))
+        return 0
+    found: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores", "shape": options.shape}
+    with ExitStack() as stack:
+        folder = (
+            options.keep.resolve()
+            if options.keep
+            else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aspoktatas-bench-")))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        server = stack.enter_context(run_postgres(stack.enter_context(short_folder()))) if options.postgres else None
+        for rows in options.rows:
+            url = f"sqlite:///{folder}/{options.shape}-{rows}.sqlite3"
+            found[f"sqlite {rows}"] = _in_process(rows, url, folder, options)
+            if server:
+                found[f"postgresql {rows}"] = _in_process(rows, server.create(f"rows{rows}"), folder, options)
+    return _tell(found, options.json)
+
+
+def _in_process(rows: int, url: str, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """One database, in a process of its own: settings are read once a process."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ASPOKTATAS_")},
+        "ASPOKTATAS_DATABASE_URL": url,
+        "ASPOKTATAS_SECRET_KEY": "not-a-secret-only-for-measuring",
+        "ASPOKTATAS_HOSTS": "testserver",
+        "ASPOKTATAS_TOTP": "off",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "bench.staff_page", "--here", str(rows), "--shape", options.shape]
+    command += ["--requests", str(options.requests), "--only", options.only]
+    print(f"{url.partition(':')[0]}, {rows} registrations …", file=sys.stderr, flush=True)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, cwd=folder)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _measure_here(options: argparse.Namespace) -> dict[str, Any]:
+    import django  # noqa: PLC0415  # the environment is that of this process
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from bench.staff.fill import fill  # noqa: PLC0415
+    from bench.staff.views import addresses  # noqa: PLC0415
+    from registry.models import Registration  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    begun = time.perf_counter()
+    if not Registration.objects.exists():
+        fill(options.here, options.shape)
+    print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+    return {name: _measure(address, options.requests) for name, address in addresses().items() if options.only in name}
+
+
+def _measure(address: str, requests: int) -> dict[str, float]:
+    from django.conf import settings  # noqa: PLC0415
+    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(User.objects.order_by("pk")[0], backend=settings.AUTHENTICATION_BACKENDS[0])
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    queries = list(captured.captured_queries)  # the next request begins a new list
+    times, cpu = [], []
+    for _ in range(requests):
+        begun, used = time.perf_counter(), time.process_time()
+        client.get(address)
+        times.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - used) * 1000)
+    times.sort()
+    p95 = times[min(int(len(times) * 0.95), len(times) - 1)]
+    if statistics.median(times) > LIMIT_MS / 2:
+        for one in sorted(queries, key=lambda one: -float(one["time"]))[:3]:
+            print(f"{address}\n  {float(one['time']) * 1000:.0f} ms: {one['sql'][:3000]}", file=sys.stderr)
+    of_process = statistics.median(cpu)
+    return {
+        "median": statistics.median(times),
+        "p95": p95,
+        "cpu": of_process,
+        "queries": len(queries),
+        "status": answer.status_code,
+    }
+
+
+def _tell(found: dict[str, Any], file: Path | None) -> int:
+    columns = [name for name, value in found.items() if isinstance(value, dict)]
+    names = list(dict.fromkeys(name for column in columns for name in found[column]))
+    print("median / p95 in ms, queries\n" + " " * 46 + "".join(f"{one:>24}" for one in columns))
+    worst = 0.0
+    for name in names:
+        cells = []
+        for column in columns:
+            one = found[column].get(name)
+            worst = max(worst, one["median"]) if one else worst
+            broken = "" if not one or one["status"] == 200 else f" !{one['status']}"
+            cells.append(f"{one['median']:.1f} / {one['p95']:.1f}, {one['queries']}{broken}" if one else "–")
+        print(f"{name:<46}" + "".join(f"{one:>24}" for one in cells))
+    print(f"slowest median: {worst:.1f} ms")
+    if file:
+        file.write_text(json.dumps(found, indent=1), "utf-8")
+    return int(worst > LIMIT_MS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
