@@ -22,6 +22,7 @@ from worker.models import Event
 MADE = "export_made"
 MOODLE = "moodle"
 MOST = 2_000  # people are looked through before the page comes back
+CLOSED = (RegistrationStatus.REJECTED, RegistrationStatus.WITHDRAWN, RegistrationStatus.EXPIRED)
 OURS = (RegistrationStatus.EXPORTED, RegistrationStatus.REGISTERED)  # what this very export brought about
 
 
@@ -40,6 +41,8 @@ def fix_export(actor: User, name: str, rows: QuerySet[Registration], look: Mappi
     """
     details: dict[str, Any] = {"format": name, **look}
     if name == MOODLE:
+        details["closed"] = rows.filter(status__in=CLOSED).count()
+        rows = rows.exclude(status__in=CLOSED)
         found = rows.count()
         rows = rows.filter(COMPLETE)
         details["incomplete"] = found - (complete := rows.count())

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
 from tests.browser.desk_world import a_replay, a_replayed_mail, an_upload
+from tests.browser.portal_world import a_run
 from tests.browser.world import World
 
 
@@ -67,6 +68,12 @@ def _try_a_mail(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _find_person(page: Page) -> None:
+    page.get_by_label("vagy teljes név").fill("Kovács Anna")
+    page.get_by_role("button", name="Keresés").click()
+    page.wait_for_load_state()
+
+
 def _open_row(page: Page) -> None:
     page.locator(".directory .act button").first.click()
     page.wait_for_load_state()
@@ -99,6 +106,7 @@ PAGES: tuple[Stop, ...] = (
     Stop("reply-uncertain", "reply", lambda world: {"pk": world.uncertain}),
     Stop("handover", "handover"),
     Stop("handover-file", "handover-file", lambda world: {"pk": world.export}),
+    Stop("portal-run", "portal-run", lambda _: a_run()),
     Stop("letters", "preview"),
     Stop("stop-sending", "queue", act=_press(".mode button.danger")),
     Stop("directories", "directories"),
@@ -120,6 +128,13 @@ PAGES: tuple[Stop, ...] = (
     Stop("replay-mail", "replay-mail", lambda _: a_replayed_mail()),
     Stop("drafts", "drafts"),
     Stop("feedback", "feedback"),
+    Stop("case-headers", "case", lambda world: {"pk": world.incomplete}, query="?view=headers"),
+    Stop("case-html", "case", lambda world: {"pk": world.incomplete}, query="?view=html"),
+    Stop("case-files", "case", lambda world: {"pk": world.incomplete}, query="?view=files"),
+    Stop("overview", "overview"),
+    Stop("privacy", "privacy"),
+    Stop("privacy-person", "privacy", act=_find_person),
+    Stop("retention", "retention"),
     Stop("password", "password"),
     Stop("own-account", "own-account"),
     Stop("devices", "devices"),
@@ -142,6 +157,13 @@ NO_PAGE = {
     "module-words": "a download",
     "replay-download": "a download",
     "replay-progress": "the page of a replay once more, for the page itself",
+    "mail-picture": "a picture within a mail",
+    "mail-view": "a part of a page, for the page itself",
+    "queue-news": "a part of a page, for the page itself",
+    "portal-run-progress": "the page of a run once more, for the page itself",
+    "overview-picture": "a picture",
+    "overview-table": "a download",
+    "overview-report": "a download",
     "preview-html": "a letter itself, within a frame",
     "case-ask-look": "the same, for the page that writes it",
     **dict.fromkeys(

@@ -109,6 +109,15 @@ def test_who_is_refused_since_is_not_marked(page: Client) -> None:
     assert row.status == "approved"
 
 
+def test_nobody_gets_an_account_by_a_closed_request(page: Client) -> None:
+    make_registration(Applicant(email="a@x.hu"), status="rejected")
+    good = make_registration(status="approved")
+    address = preview(page, status=["rejected", "approved"])
+    assert "1 elutasított, tárgytalan vagy lejárt kérelem kimaradt" in text(page, address)
+    assert page.get(f"{address}/download").content.decode().count("\n") == 2
+    assert good.email in text(page, address)
+
+
 def test_all_refused_is_a_preview_too(page: Client) -> None:
     make_registration(Applicant(email="ékes@x.hu"), status="approved")
     assert "Nem adható át (1)" in text(page, preview(page))
