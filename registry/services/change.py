@@ -15,9 +15,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from registry.identity import identity
-from registry.models import REQUIRED_FIELDS, Registration
+from registry.models import REQUIRED_FIELDS, Registration, RegistrationStatus
+from registry.services.moot_letters import discard_moot_letters
 from registry.services.refusals import FieldsMissingError, NotAllowedError, OutdatedError
 from worker.models import Event, Reply
+
+UNSETTLED = (RegistrationStatus.INCOMPLETE, RegistrationStatus.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,9 @@ def record_change(
     """Write `values` over `before` and an event (of `reply` too, where given); returns the row as it is now.
 
     The event's details: `version` after the change, `from` and `to` (status), `changed` {field: [old, new]}, what the
-    verb adds and, where a person did it, `stood`: what was overwritten, for `undo`. A person who moves a request on
-    need not be reminded of it: it is put aside no longer. Raises OutdatedError where another process was faster. Must
-    run in a transaction.
+    verb adds and, where a person did it, `stood`: what was overwritten, for `undo`. A request that a person moves on is
+    put aside no longer, and letters that ask for what is settled by it stay here. Raises OutdatedError where another
+    process was faster. Must run in a transaction.
     """
     if actor is not None and values.get("status", before.status) != before.status:
         values = {**values, "snoozed_until": None}
@@ -93,7 +96,7 @@ def record_change(
     if actor is not None and "stood" not in details:
         stood = {name: _storable(before, name) for name in values}
         details["stood"] = {name: value for name, value in stood.items() if value != _storable(after, name)}
-    Event.objects.create(
+    event = Event.objects.create(
         actor=actor,
         verb=verb,
         mail_id=before.mail_id,
@@ -101,6 +104,8 @@ def record_change(
         reply=reply,
         details={"version": after.version, "from": before.status, "to": after.status, "changed": changed, **details},
     )
+    if actor is not None and before.status == RegistrationStatus.INCOMPLETE and after.status not in UNSETTLED:
+        discard_moot_letters(after, event, actor)
     return after
 
 

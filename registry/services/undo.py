@@ -18,6 +18,7 @@ from registry.models import Registration, RegistrationStatus
 from registry.services.assign import ASSIGNED, UNASSIGNED, give_back
 from registry.services.change import record_change
 from registry.services.forget import forget_address, forget_clerk
+from registry.services.moot_letters import bring_letters_back
 from registry.services.notes import REMOVED, RESTORED, restore_note
 from registry.services.refusals import NotAllowedError, OutdatedError
 from registry.services.snooze import SNOOZED, UNSNOOZED, WOKEN, put_back
@@ -95,6 +96,7 @@ def undo(pk: int, event_id: int, actor: User) -> Undone:
 def undo_decision(registration: Registration, event: Event, actor: User) -> Undone:
     """The same for a decision, the row being known to be current. Must run in a transaction."""
     letters = withdraw_letters(registration, event, actor)
+    bring_letters_back(event, actor)
     values = {_column(name): _loaded(name, value) for name, value in event.details.get("stood", {}).items()}
     if event.verb == "clerk_confirmed":
         forget_clerk(event)

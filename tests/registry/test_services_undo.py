@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -27,7 +28,7 @@ from registry.services.undo import Undone, find_undoable, undo
 from registry.services.withdraw import mark_no_registration
 from registry.services.write_reply import StaffLetter, ask_again
 from rules.model import JegyzoStatus, Problem, Status
-from tests.review.factory import OWN, Applicant, make_registration, make_user
+from tests.review.factory import OWN, Applicant, make_registration, make_registrations, make_reply, make_user
 from worker.clock import database_now
 from worker.intake.parse import parse_message
 from worker.models import Event, Reply
@@ -228,3 +229,47 @@ def test_accepting_an_address_leaves_other_problems(actor: User) -> None:
     row = make_registration(Applicant(pir="", status=Status.INCOMPLETE, problems=problems))
     after = accept_address(target(row), actor)
     assert (after.status, after.problems) == ("incomplete", ["email_shared", "pir_missing"])
+
+
+def incomplete_with_draft(**fields: Any) -> Registration:
+    """A request that waits, and the worker's letter about it, which has not gone."""
+    row = make_registration(Applicant(status=Status.INCOMPLETE, problems=(Problem.PIR_INVALID,)))
+    make_reply(row.mail, **fields)
+    return row
+
+
+@pytest.mark.parametrize("state", ["draft", "queued"])
+def test_a_letter_that_asks_for_what_is_settled_stays_here_until_that_is_undone(actor: User, state: str) -> None:
+    row = incomplete_with_draft(state=state)
+    approve(target(row), actor, despite=row.problems)
+    assert Reply.objects.get().state == "discarded"
+    take_back(row, actor)
+    assert Reply.objects.get().state == state
+
+
+def test_while_somebody_of_the_mail_is_asked_the_letter_stays(actor: User) -> None:
+    missing = Applicant(full_name="Nagy Béla", status=Status.INCOMPLETE, problems=(Problem.PIR_INVALID,))
+    first, second = make_registrations([Applicant(status=Status.INCOMPLETE, problems=(Problem.PIR_INVALID,)), missing])
+    make_reply(first.mail)
+    approve(target(first), actor, despite=first.problems)
+    assert Reply.objects.get().state == "draft"
+    mark_no_registration(target(second), actor)
+    assert Reply.objects.get().state == "discarded"
+
+
+@pytest.mark.parametrize("fields", [{"author": True}, {"state": "sent"}, {"kind": "rejected"}])
+def test_other_letters_are_nobody_elses_business(actor: User, fields: dict[str, Any]) -> None:
+    if "author" in fields:
+        fields = {"author": actor, "kind": "staff"}
+    if "state" in fields:
+        fields = {**fields, "sent_at": database_now(), "data_started_at": database_now()}
+    row = incomplete_with_draft(**fields)
+    before = Reply.objects.get().state
+    approve(target(row), actor, despite=row.problems)
+    assert Reply.objects.get().state == before
+
+
+def test_who_is_only_moved_to_the_manual_list_is_still_asked(actor: User) -> None:
+    row = incomplete_with_draft()
+    send_to_review(target(row), actor)
+    assert Reply.objects.get().state == "draft"
