@@ -29,6 +29,7 @@ COMMANDS = {
     "doctor": "try configuration, database, broker, IMAP, SMTP, DNS and the portal",
     "migrate": "bring the database's schema up to date",
     "createsuperuser": "make a login for the staff page",
+    "invite": "send a colleague a letter with which they make their login",
     "changepassword": "change a login's password",
 }
 MIGRATES_ITSELF = ("run", "demo")

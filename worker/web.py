@@ -17,7 +17,14 @@ class WebServer:
 
     def __init__(self, application: Any, port: int) -> None:
         """Binds at once, so that a port in use is an OSError here."""
-        self._server = create_server(application, host=HOST, port=port, threads=THREADS, ident=None)
+        self._server = create_server(
+            application,
+            host=HOST,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # staff.proxies does, but for what ASPOKTATAS_PROXIES lets it believe
+        )
         self.port = int(self._server.effective_port)
         self.thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
