@@ -98,7 +98,7 @@ def view_mail(  # noqa: PLR0913  # how to look at it
     raw = readable_raw(mail)
     message = parse_message(raw)
     found = find_candidates(message, get_catalogue()) if takes else []
-    found = [one for one in found if one.value not in own]
+    found = [one for one in found if one.value not in own and not _is_covered(message, one)]
     seen = spans_by_part(fields, {0, mail.pk} if home else {mail.pk})
     marked = _mark(message, seen, found)
     attached = find_attachments(raw)
@@ -119,6 +119,12 @@ def view_mail(  # noqa: PLR0913  # how to look at it
         candidates=distinct(found),
         anchors=_anchors(marked),
     )
+
+
+def _is_covered(message: Message, one: Candidate) -> bool:
+    """Whether it lies where personal data does that nobody asked for: the mother is not the requester."""
+    text = message.parts[one.part].text if 0 <= one.part < len(message.parts) else ""
+    return for_screen(text)[one.start : one.end] != text[one.start : one.end]
 
 
 def _views(raw: bytes, attached: Sequence[AttachedFile]) -> list[View]:
