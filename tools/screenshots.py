@@ -13,8 +13,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -30,6 +31,10 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 THEMES = ("light", "dark", "high-contrast")
 SHOWN = {"queue": "queue", "case": "case", "case-conversation": "conversation", "queue-drafts": "drafts"}
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
 
 
 class _Quiet(WSGIRequestHandler):
@@ -55,7 +60,7 @@ def main() -> int:
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet) as server:
+        with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             _photograph(f"http://127.0.0.1:{server.server_port}", target, sys.argv[2:])
             server.shutdown()
