@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from registry.services.accept_address import accept_address
 from review.people import actor
-from review.views.case import act, target_of
+from review.views.acting import act
+from review.views.case_page import target_of
 from staff.access import needs
 from staff.roles import Ability
 

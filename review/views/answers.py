@@ -16,7 +16,8 @@ from review.contradictions import CHOOSABLE
 from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.people import actor
-from review.views.case import act, get_registration, show_case, target_of
+from review.views.acting import act
+from review.views.case_page import get_registration, show_case, target_of
 from staff.access import needs
 from staff.roles import Ability
 

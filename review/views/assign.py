@@ -16,7 +16,8 @@ from review.colleagues import get_colleagues
 from review.labels import label
 from review.people import actor
 from review.templatetags.words import person
-from review.views.case import address_of, refused, target_of, undo_mark
+from review.views.acting import address_of, refused, undo_mark
+from review.views.case_page import target_of
 from staff.access import needs
 from staff.roles import Ability
 

@@ -23,7 +23,7 @@ from review.letter_notes import get_notes
 from review.letters import Letter, draft_letter
 from review.outbox import waits
 from review.people import actor
-from review.views.case import address_of, refused, undo_mark, why_refused
+from review.views.acting import address_of, refused, undo_mark, why_refused
 from review.views.preview import LETTER_POLICY
 from staff.access import needs
 from staff.roles import Ability

@@ -13,7 +13,7 @@ from registry.services.refusals import NotAllowedError
 from registry.services.undo import find_undoable
 from review.labels import label
 from review.people import actor
-from review.views.case import address_of, undo_mark
+from review.views.acting import address_of, undo_mark
 from staff.access import needs
 from staff.roles import Ability
 

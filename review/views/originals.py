@@ -15,7 +15,7 @@ from review.htmlview import view_html
 from review.mailview import view_mail
 from review.originals import AttachedFile, find_attachments
 from review.panels import Panel, view_for, view_named
-from review.views.case import search_of, takes_values
+from review.views.case_page import search_of, takes_values
 from review.views.mails import get_mail
 from staff.access import needs
 from staff.roles import Ability

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from review.fields import FIELDS
 from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
-from review.views.case import get_registration, show_case
+from review.views.case_page import get_registration, show_case
 from staff.access import needs
 from staff.roles import Ability
 

@@ -16,7 +16,8 @@ from review.knowledge import get_catalogue
 from review.labels import label, labels_of
 from review.notices import fate_of, last_event, rehearse, tell_of, written_since
 from review.people import actor
-from review.views.case import act, get_registration, refused, search_of, show_case, target_of
+from review.views.acting import act, refused
+from review.views.case_page import get_registration, search_of, show_case, target_of
 from staff.access import needs
 from staff.roles import Ability
 from worker.replies.notices import Notice

@@ -17,7 +17,8 @@ from review.forms import CorrectionForm
 from review.knowledge import get_catalogue
 from review.labels import label
 from review.people import actor
-from review.views.case import act, get_registration, show_case, target_of
+from review.views.acting import act
+from review.views.case_page import get_registration, show_case, target_of
 from staff.access import needs
 from staff.roles import Ability
 from worker.clock import database_now

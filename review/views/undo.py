@@ -9,10 +9,13 @@ from django.views.decorators.http import require_POST
 
 from registry.models import Registration
 from registry.services.refusals import ChangeRefusedError
+from registry.services.take_back import take_back_with_letters
 from registry.services.undo import Undone, undo
+from registry.services.withdraw_letters import Letters
 from review.labels import label
 from review.people import actor
-from review.views.case import address_of, refused
+from review.views.acting import act, address_of, refused
+from review.views.case_page import target_of
 from staff.access import needs
 from staff.roles import Ability
 
@@ -36,10 +39,26 @@ def undo_last(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(address_of(request, pk))
 
 
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the decision that closed the request, in the version that the person saw."""
+    done: list[Undone] = []
+
+    def change() -> Registration:
+        done.append(take_back_with_letters(target_of(request, pk), actor(request)))
+        return done[0].registration
+
+    return act(request, pk, "taken_back", change, tell=lambda _: tell_letters(done[0].letters))
+
+
 def tell_undone(undone: Undone) -> str:
     """What was taken back, and what became of the letters."""
-    row, letters = undone.registration, undone.letters
-    said = [label("done", "undone", name=row.full_name or f"#{row.pk}", what=label("undone", undone.event.verb))]
-    said += [label("undone_letters", "gone")] if letters.gone else []
+    row = undone.registration
+    what = label("done", "undone", name=row.full_name or f"#{row.pk}", what=label("undone", undone.event.verb))
+    return f"{what} {tell_letters(undone.letters)}".strip()
+
+
+def tell_letters(letters: Letters) -> str:
+    """What became of the letters of a decision that was taken back; "" where there were none."""
+    said = [label("undone_letters", "gone")] if letters.gone else []
     said += [label("undone_letters", "withdrawn")] if letters.withdrawn else []
     return " ".join(said)
