@@ -98,7 +98,7 @@ def view_mail(  # noqa: PLR0913  # how to look at it
     raw = readable_raw(mail)
     message = parse_message(raw)
     found = find_candidates(message, get_catalogue()) if takes else []
-    found = [one for one in found if one.value not in own and not _is_covered(message, one)]
+    found = _uncovered(message, [one for one in found if one.value not in own])
     seen = spans_by_part(fields, {0, mail.pk} if home else {mail.pk})
     marked = _mark(message, seen, found)
     attached = find_attachments(raw)
@@ -121,10 +121,16 @@ def view_mail(  # noqa: PLR0913  # how to look at it
     )
 
 
-def _is_covered(message: Message, one: Candidate) -> bool:
-    """Whether it lies where personal data does that nobody asked for: the mother is not the requester."""
-    text = message.parts[one.part].text if 0 <= one.part < len(message.parts) else ""
-    return for_screen(text)[one.start : one.end] != text[one.start : one.end]
+def _uncovered(message: Message, found: Iterable[Candidate]) -> list[Candidate]:
+    """Without those that lie where personal data does that nobody asked for: the mother is not the requester."""
+    shown = {one.part: "" for one in found if one.part >= 0}
+    shown = {part: for_screen(message.parts[part].text) for part in shown}
+    return [
+        one
+        for one in found
+        if one.part < 0
+        or shown[one.part][one.start : one.end] == message.parts[one.part].text[one.start : one.end]
+    ]
 
 
 def _views(raw: bytes, attached: Sequence[AttachedFile]) -> list[View]:
