@@ -123,14 +123,11 @@ def view_mail(  # noqa: PLR0913  # how to look at it
 
 def _uncovered(message: Message, found: Iterable[Candidate]) -> list[Candidate]:
     """Without those that lie where personal data does that nobody asked for: the mother is not the requester."""
-    shown = {one.part: "" for one in found if one.part >= 0}
-    shown = {part: for_screen(message.parts[part].text) for part in shown}
-    return [
-        one
-        for one in found
-        if one.part < 0
-        or shown[one.part][one.start : one.end] == message.parts[one.part].text[one.start : one.end]
-    ]
+    found = list(found)
+    texts = {part: message.parts[part].text for part in {one.part for one in found} if part >= 0}
+    shown = {part: for_screen(text) for part, text in texts.items()}
+    of = [(one, slice(one.start, one.end)) for one in found]
+    return [one for one, at in of if one.part < 0 or shown[one.part][at] == texts[one.part][at]]
 
 
 def _views(raw: bytes, attached: Sequence[AttachedFile]) -> list[View]:
