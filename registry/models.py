@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from registry import corrections, portal, replays, uploads  # noqa: F401  # their tables belong to this app
 from registry.folding import Plain, folded_columns
 from registry.identity import identity
+from registry.one_of import OneOf, listed
 
 
 class RegistrationStatus(models.TextChoices):
@@ -99,9 +100,9 @@ class Registration(models.Model):
             models.Index(F("status"), Plain("full_name"), name="registration_by_name"),
             models.Index(F("status"), Plain("municipality"), name="registration_by_place"),
             # the list of what is closed has several statuses: in one order only if they are one index
-            models.Index(fields=["created_at"], condition=Q(status__in=CLOSED), name="closed_by_time"),
-            models.Index(Plain("full_name"), condition=Q(status__in=CLOSED), name="closed_by_name"),
-            models.Index(Plain("municipality"), condition=Q(status__in=CLOSED), name="closed_by_place"),
+            models.Index(fields=["created_at"], condition=Q(OneOf("status", listed(CLOSED))), name="closed_in_time"),
+            models.Index(Plain("full_name"), condition=Q(OneOf("status", listed(CLOSED))), name="closed_in_name"),
+            models.Index(Plain("municipality"), condition=Q(OneOf("status", listed(CLOSED))), name="closed_in_place"),
         ]
 
     def __str__(self) -> str:

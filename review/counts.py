@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,7 @@ def count_tabs() -> list[CountedTab]:
     """Every tab with its number."""
     open_rows = Registration.objects.filter(status__in=SNOOZABLE).order_by()
     statuses = dict(open_rows.values_list("status").annotate(Count("pk")))
-    asleep = dict(open_rows.filter(snoozed_until__gt=Now()).values_list("status").annotate(Count("pk")))
+    asleep = Counter(Registration.objects.filter(snoozed_until__gt=Now()).values_list("status", flat=True))
     return [_count(tab, statuses, asleep) for tab in TABS]
 
 
@@ -56,7 +57,7 @@ def _count(tab: Tab, statuses: Mapping[str, int], asleep: Mapping[str, int]) -> 
         found = count_up_to(in_statuses(tab.statuses)) if tab.statuses else count_up_to(get_mails(tab.mails))
         return CountedTab(tab, min(found, COUNTED), found > COUNTED)
     if tab.asleep:
-        return CountedTab(tab, sum(asleep.values()))
+        return CountedTab(tab, sum(asleep.get(status, 0) for status in tab.statuses))
     number = sum(statuses.get(status, 0) - asleep.get(status, 0) for status in tab.statuses)
     number += get_replies(tab).count() if tab.replies else 0
     return CountedTab(tab, number + (get_mails(tab.mails).count() if tab.mails else 0))

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat, Now
+from django.db.models.functions import Concat
 from django.http import QueryDict
 
 from registry.folding import Folded, fold
@@ -19,6 +19,7 @@ from review.narrowing import (
     AGES,
     MINE,
     NOBODY,
+    asleep,
     awake,
     in_statuses,
     of_age,
@@ -139,10 +140,8 @@ class Search:
 
 def find_registrations(search: Search) -> QuerySet[Registration]:
     """The tab's registrations as filtered, in no order."""
-    rows = in_statuses(search.tab.statuses)
-    if search.tab.asleep:
-        rows = rows.filter(snoozed_until__gt=Now())
-    elif search.tab.work:
+    rows = asleep() if search.tab.asleep else in_statuses(search.tab.statuses)
+    if search.tab.work and not search.tab.asleep:
         rows = rows.filter(awake())
     if search.county:
         rows = rows.filter(county=search.county)

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Now
 from django.utils.timezone import localtime
 
 from registry.models import CLOSED, Account, Registration
+from registry.one_of import OneOf, listed
 from registry.search import find_hits
 from registry.words import words_of
+from review.tabs import SNOOZABLE
 from worker.clock import database_now
 
 AGES = {"today": 0, "1": 1, "3": 3, "7": 7}  # days; "today" is what came today, the others what is older
 NOBODY, MINE = "none", "me"
-
-
-class Among(Func):
-    """Whether a column holds one of some fixed words, literally as a partial index says it: parameters would hide it
-    from SQLite."""
-
-    template = "%(expressions)s IN (%(words)s)"
-    output_field = BooleanField()
-
-    def __init__(self, column: str, words: Sequence[str], **extra: Any) -> None:
-        super().__init__(column, words=", ".join(f"'{word}'" for word in words), **extra)
 
 
 def awake() -> Q:
@@ -35,17 +25,22 @@ def awake() -> Q:
     return Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=Now())
 
 
+def asleep() -> QuerySet[Registration]:
+    """Requests that wait to be put aside no longer; few, and an index holds them."""
+    return Registration.objects.filter(OneOf("status", listed(SNOOZABLE)), snoozed_until__gt=Now())
+
+
 def in_statuses(statuses: Sequence[str]) -> QuerySet[Registration]:
     """The requests in these statuses."""
     if tuple(statuses) == tuple(CLOSED):
-        return Registration.objects.filter(Among("status", statuses))
+        return Registration.objects.filter(OneOf("status", listed(statuses)))
     return Registration.objects.filter(status__in=statuses)
 
 
 def of_module(rows: QuerySet[Registration], module: str) -> QuerySet[Registration]:
     """Who asked for this module; one that few ask for is found by the index of words."""
     hits = find_hits([word for word in words_of(module) if word.isdigit()])
-    if hits.requests:
+    if hits.requests is not None:
         rows = rows.filter(pk__in=hits.requests)
     return rows.filter(modules__contains=module)
 
