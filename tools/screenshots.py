@@ -112,6 +112,8 @@ def _take(page: Page, stop: Stop, address: str, name: Path) -> None:
         page.goto(address)
         if word == "wide" or not stop.wide_only:
             stop.act(page)
+        page.evaluate("for (const one of document.images) one.loading = 'eager'")
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=f"{name}.{word}.png", full_page=True)
 
 

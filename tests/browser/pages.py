@@ -68,6 +68,16 @@ def _try_a_mail(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _view(word: str) -> Callable[[Page], None]:
+    """Another view of the original mail, beside the case."""
+
+    def choose(page: Page) -> None:
+        page.locator(".original .views a", has_text=word).click()
+        page.locator(".original .views a[aria-current]", has_text=word).wait_for()
+
+    return choose
+
+
 def _find_person(page: Page) -> None:
     page.get_by_label("vagy teljes név").fill("Kovács Anna")
     page.get_by_role("button", name="Keresés").click()
@@ -128,9 +138,9 @@ PAGES: tuple[Stop, ...] = (
     Stop("replay-mail", "replay-mail", lambda _: a_replayed_mail()),
     Stop("drafts", "drafts"),
     Stop("feedback", "feedback"),
-    Stop("case-headers", "case", lambda world: {"pk": world.incomplete}, query="?view=headers"),
-    Stop("case-html", "case", lambda world: {"pk": world.incomplete}, query="?view=html"),
-    Stop("case-files", "case", lambda world: {"pk": world.incomplete}, query="?view=files"),
+    Stop("case-headers", "case", lambda world: {"pk": world.incomplete}, act=_view("Fejlécek")),
+    Stop("case-html", "case", lambda world: {"pk": world.incomplete}, act=_view("Formázott")),
+    Stop("case-files", "case", lambda world: {"pk": world.incomplete}, act=_view("Mellékletek")),
     Stop("overview", "overview"),
     Stop("privacy", "privacy"),
     Stop("privacy-person", "privacy", act=_find_person),
