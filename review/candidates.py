@@ -47,8 +47,11 @@ def find_candidates(message: Message, catalogue: Catalogue) -> list[Candidate]:
 
 
 def distinct(candidates: list[Candidate]) -> list[Candidate]:
-    """One of each value, in the order of the fields' first values; for a list to choose from."""
-    return list({(one.field, one.value): one for one in reversed(candidates)}.values())[::-1]
+    """One of each value, where it first stands; for a list to choose from."""
+    found: dict[tuple[str, str], Candidate] = {}
+    for one in candidates:
+        found.setdefault((one.field, one.value), one)
+    return list(found.values())
 
 
 def _place(one: Candidate) -> tuple[int, int]:
