@@ -56,7 +56,7 @@ def test_schemes(settings: Settings, proxies: int, scheme: str, expected: bool) 
     assert seen(settings, proxies, HTTP_X_FORWARDED_PROTO=scheme)[1] is expected
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # waitress, stopped within a process
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # waitress, stopped
 def test_the_one_process_server_hands_the_headers_on() -> None:
     """waitress would take them away before the product could look."""
     headers: list[tuple[str, str]] = []
