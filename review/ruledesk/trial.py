@@ -17,6 +17,7 @@ from review.evidence import find_seen, origin_of, spans_by_part
 from review.highlights import Segment, split_text
 from review.knowledge import get_module_names
 from review.ruledesk.forms import TrialForm
+from review.screen import for_screen
 from review.trace import read_trace
 from rules.model import PartKind
 from staff.access import needs
@@ -79,6 +80,7 @@ def _told(tried: Tried) -> dict[str, Any]:
     people = [_person(one) for one in tried.dump["people"]]
     return {
         "tried": tried,
+        "subject": for_screen(tried.message.subject),
         "people": people,
         "parts": _parts(tried),
         "trace": read_trace(tried.dump, None, everybody=True),
@@ -98,7 +100,7 @@ def _field(name: str, value: Any) -> Found:
     values = value if isinstance(value, list) else [value] if value else []
     names = get_module_names() if name == "modules" else {}
     texts = [str(one["value"]) for one in values]
-    excerpts = list(dict.fromkeys(seen.excerpt for seen in find_seen(values)))[:3]
+    excerpts = list(dict.fromkeys(for_screen(seen.excerpt) for seen in find_seen(values)))[:3]
     return Found(name, ", ".join(names.get(text, text) for text in texts), origin_of(value), excerpts)
 
 
@@ -106,7 +108,7 @@ def _parts(tried: Tried) -> list[FoundPart]:
     seen = {name: [person.get(name) for person in tried.dump["people"]] for name in FIELDS}
     spans = spans_by_part(seen)
     return [
-        FoundPart(part.kind, part.source, split_text(part.text, spans.get(index, ())))
+        FoundPart(part.kind, part.source, split_text(for_screen(part.text), spans.get(index, ())))
         for index, part in enumerate(tried.message.parts)
         if part.kind is not PartKind.SUBJECT
     ]

@@ -126,3 +126,8 @@ def test_a_reader_may_not_try(client: Client) -> None:
     assert client.get("/rules/").status_code == 200
     assert client.get("/rules/replays").status_code == 403
     assert client.get("/rules/feedback").status_code == 403
+
+
+def test_personal_numbers_that_nobody_asked_for_are_covered_here_too(page: Client) -> None:
+    raw = make_raw(request_text(Applicant()) + "TAJ szám: 123 456 788\n")
+    assert "123 456 788" not in told(page, file=as_file(raw))
