@@ -228,7 +228,10 @@ class Account(models.Model):
     folded = folded_columns("email", "username", "full_name")
 
     class Meta:
-        indexes = [models.Index(fields=["folded", "email"], name="account_by_folded")]
+        indexes = [
+            models.Index(fields=["folded", "email"], name="account_by_folded"),
+            models.Index(fields=["username"], name="account_by_username"),
+        ]
 
     def __str__(self) -> str:
         return self.username
