@@ -99,7 +99,9 @@ class _OnceMixin:
     """A code that passed does not pass again while the clock would still take it."""
 
     user: User
+    authenticator: Authenticator
     cleaned_data: dict[str, Any]
+    _emit_authentication_failed: Callable[[Authenticator], None]
 
     def clean_code(self) -> str:
         code = "".join(str(self.cleaned_data["code"]).split())
@@ -107,6 +109,7 @@ class _OnceMixin:
         passed = str(super().clean_code())  # type: ignore[misc]
         valid_for = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
         if not cache.add(f"staff:code:{self.user.pk}:{code}", 1, timeout=valid_for):
+            self._emit_authentication_failed(self.authenticator)  # on record: somebody may have looked on
             raise get_mfa_adapter().validation_error("incorrect_code")
         return passed
 

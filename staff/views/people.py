@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from review.labels import label
@@ -16,10 +17,12 @@ from staff.access import needs
 from staff.colleagues import colleague_of, colleagues, waiting_invitations
 from staff.confirming import confirmed
 from staff.forms import InvitationForm, RoleForm, role_choices
+from staff.letters import Letter, post
 from staff.roles import Ability, Role
 from staff.services import shut_out
 from staff.services.administrators import LastAdministratorError, OwnAccountError, SuperuserError
 from staff.services.change_role import change_role
+from staff.services.record_access import client_address
 from staff.services.sessions import end_sessions
 
 
@@ -82,7 +85,12 @@ def open_again(request: HttpRequest, pk: int) -> HttpResponse:
 @confirmed
 def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the second factor away."""
-    return _do(request, pk, lambda user: shut_out.reset_second_factor(user, actor(request)), "second_factor_reset")
+
+    def reset(user: User) -> None:
+        shut_out.reset_second_factor(user, actor(request))
+        _tell_of_reset(request, user)
+
+    return _do(request, pk, reset, "second_factor_reset")
 
 
 @needs(Ability.PEOPLE, about="person")
@@ -91,6 +99,13 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
 def log_out(request: HttpRequest, pk: int) -> HttpResponse:
     """End all of the person's sessions."""
     return _do(request, pk, lambda user: end_sessions(user, actor(request)), "person_logged_out")
+
+
+def _tell_of_reset(request: HttpRequest, user: User) -> None:
+    """By mail, as of every change in how one logs in: perhaps it was not they who asked for it."""
+    if user.email:
+        facts = {"person": user, "timestamp": timezone.now(), "ip": client_address(request)}
+        post(Letter("totp_deactivated", user.email, facts), wait=False)
 
 
 def _do(request: HttpRequest, pk: int, verb: Callable[[User], object], done: str) -> HttpResponse:

@@ -166,6 +166,7 @@ def test_a_letter_that_does_not_go_out_is_told(office: Client, post: Sink) -> No
         ({"username": "VEZETO"}, "már foglalt"),
         ({"password2": "masik-jelszo-12"}, "nem egyezik"),
         ({"password1": "rövid", "password2": "rövid"}, "túl rövid"),
+        ({"password1": "hosszú" * 22, "password2": "hosszú" * 22}, "legfeljebb 128"),
         ({"password1": "password1234", "password2": "password1234"}, "túlságosan gyakori"),
         ({"password1": "minta.bela@hivatal", "password2": "minta.bela@hivatal"}, "hasonlít"),
         ({"username": "rossz név!"}, "érvényes felhasználónevet"),

@@ -18,7 +18,8 @@ from staff.services.administrators import LastAdministratorError, OwnAccountErro
 from staff.services.change_role import change_role
 from staff.services.shut_out import deactivate, reset_second_factor
 from tests.review.factory import make_user
-from tests.staff.codes import enrol
+from tests.servers.smtp_sink import Sink
+from tests.staff.codes import enrol, text_of
 from tests.staff.conftest import PASSWORD
 from worker.models import Event
 
@@ -70,8 +71,9 @@ def test_a_closed_login_is_out_at_once(office: Client, boss: User) -> None:
 
 
 @pytest.mark.django_db
-def test_a_lost_telephone(office: Client, boss: User) -> None:
+def test_a_lost_telephone(office: Client, boss: User, post: Sink) -> None:
     user = make_user()
+    User.objects.filter(pk=user.pk).update(email="minta.marta@hivatal.hu")
     enrol(user)
     theirs = Client()
     theirs.force_login(user)
@@ -79,6 +81,8 @@ def test_a_lost_telephone(office: Client, boss: User) -> None:
     assert not Authenticator.objects.filter(user=user).exists()
     assert theirs.get(reverse("queue")).status_code == 302
     assert ("second_factor_reset", boss.pk) in Event.objects.values_list("verb", "actor")
+    assert post.wait_for(1)
+    assert "kikapcsolták a kétlépcsős azonosítást" in " ".join(text_of(post.accepted[0].data).split())
 
 
 @pytest.mark.django_db

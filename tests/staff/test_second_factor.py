@@ -88,6 +88,7 @@ def test_a_code_passes_once(client: Client, user: User) -> None:
     thief = Client()
     log_in(thief)
     assert send_code(thief, code) == 200
+    assert Access.objects.filter(page="code_failed", user=user).exists()
 
 
 def test_codes_are_not_guessed(client: Client, user: User) -> None:
