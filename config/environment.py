@@ -17,6 +17,7 @@ import environ
 from django.core.management.utils import get_random_secret_key
 
 from config.accounts import Account, check_folder, read_addresses, read_further, read_server
+from config.logs import read_style
 from config.moodle import MoodleSettings, read_moodle
 from config.people import People, read_people
 from config.privacy import Retention, read_retention
@@ -75,6 +76,7 @@ class Environment:
     moodle: MoodleSettings
     unknown: tuple[str, ...]
     people: People
+    log: str
     further: tuple[Account, ...] = ()
     authenticators: frozenset[str] | None = None
 
@@ -137,6 +139,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         alarm_smtp=read.parsed("ALARM_SMTP_URL", lambda url: parse_server(url, "smtp", plain_hosts)),
         moodle=read_moodle(read),
         people=read_people(read),
+        log=read_style(read),
         unknown=read.unknown,
         further=further,
         authenticators=_authenticators(read.words("AUTHENTICATION_SERVERS", "any")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
+import pytest
+
 from tests.integration.conftest import Post
 from tests.integration.expectations import check_outcome, expect
-from tests.servers.mails import make_mails
+from tests.servers.mails import Writer, make_mails
 from tests.servers.processes import free_port
 from tests.servers.product import product
 
@@ -57,14 +60,22 @@ def test_the_watcher_alone_needs_a_broker(tmp_path: Path, post: Post) -> None:
     assert "aspoktatas run" in done.stderr
 
 
-def test_logs_hold_no_content(tmp_path: Path, post: Post) -> None:
-    """No address, name, subject or text of a mail reaches a log."""
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_logs_hold_no_content(tmp_path: Path, post: Post, style: str) -> None:
+    """No address, name, number, subject or text of a mail reaches a log; what became of each mail does, by its key."""
     raws = make_mails(16)
-    with product(tmp_path, **post.variables()) as made:
+    with product(tmp_path, LOG=style, **post.variables()) as made:
         made.start("run")
         post.deliver(raws)
         made.wait_until(lambda: made.count("worker_mail", "state = 'filed'") == 16, 60)
+        keys = {key for (key,) in made.query("SELECT id FROM worker_mail")}
         assert made.stop() == {"run": 0}
         log = (tmp_path / "run.log").read_text("utf-8")
-    for word in ("mintafalu", "Kovács", "Kovacs", "kovacs", "Regisztráci", "jegyzo@", "Tisztelt"):
+    people = [Writer(number) for number in range(16)]
+    personal = {word for one in people for word in (one.name, one.family, one.address, one.domain, one.pir)}
+    for word in (*personal, "mintafalu", "Kovacs", "kovacs", "Regisztráci", "jegyzo@", "Tisztelt"):
         assert word not in log
+    if style == "json":
+        spoken = [line for line in log.splitlines() if not line.startswith("{")]
+        assert len(spoken) <= 2  # to the terminal, at the start and at the end
+        assert {json.loads(line).get("mail") for line in log.splitlines() if line not in spoken} >= keys

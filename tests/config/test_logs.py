@@ -1,0 +1,79 @@
+"""Logs as lines or as JSON; whatever is logged about a mail can be found by its key."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from config.logs import STYLES, logging_settings
+
+Start = Callable[[str], tuple[logging.Logger, io.StringIO]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """A logger that writes in a style, beside the tests' own logging."""
+    handlers: list[logging.Handler] = []
+
+    def begin(style: str) -> tuple[logging.Logger, io.StringIO]:
+        config = logging.config.DictConfigurator(logging_settings(style))
+        written = io.StringIO()
+        handler = logging.StreamHandler(written)
+        handler.setFormatter(config.configure_formatter(config.config["formatters"][style]))
+        handler.addFilter(config.configure_filter(config.config["filters"]["subjects"]))
+        log = logging.getLogger("worker.tests")
+        log.addHandler(handler)
+        handlers.append(handler)
+        return log, written
+
+    yield begin
+    for handler in handlers:
+        logging.getLogger("worker.tests").removeHandler(handler)
+
+
+def objects(written: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_a_line_of_json_has_the_keys_that_its_message_names(start: Start) -> None:
+    log, written = start("json")
+    log.warning("mail %d: attempt %d failed (%s)", 12, 3, "ValueError")
+    log.error("reply %d: refused for good", 7)
+    first, second = objects(written)
+    assert (first["mail"], first["level"], first["logger"]) == (12, "warning", "worker.tests")
+    assert first["event"] == "mail 12: attempt 3 failed (ValueError)"
+    assert first["timestamp"].endswith("Z")
+    assert second["reply"] == 7
+    assert "mail" not in second
+
+
+def test_an_exception_is_one_line_of_json(start: Start) -> None:
+    log, written = start("json")
+    try:
+        raise RuntimeError("first\nsecond")
+    except RuntimeError:
+        log.exception("it failed")
+    (line,) = objects(written)
+    assert line["event"] == "it failed"
+    assert "RuntimeError: first\nsecond" in line["exception"]
+
+
+def test_nothing_but_known_fields_gets_in(start: Start) -> None:
+    log, written = start("json")
+    log.warning("hello", extra={"address": "minta.marta@example.hu"})
+    assert "example.hu" not in written.getvalue()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_message_without_keys_is_written_too(start: Start, style: str) -> None:
+    log, written = start(style)
+    log.warning("100 %")
+    log.warning("%s of %s", "one", "two")
+    assert "100 %" in written.getvalue()
+    assert "one of two" in written.getvalue()
