@@ -47,7 +47,7 @@ LOOKS = {
     "dark": Look("#18212d", "#e6ebf2", "#3b4a5e", "#5d6d83", DARK_TONES),
     "high-contrast": Look("#000000", "#ffffff", "#8a8a8a", "#9c9c9c", DARK_TONES),
 }
-FRAMES = {"wide": Frame(8.0, 10, 160, 34), "small": Frame(3.7, 8.5, 200, 18), "print": Frame(7.0, 9, 170, 34)}
+FRAMES = {"wide": Frame(7.4, 10.5, 160, 30), "small": Frame(3.7, 8.5, 200, 18), "print": Frame(7.0, 9, 170, 34)}
 HATCHES = ("", "//", "", "\\\\", "", "xx", "--")  # dots would make a picture ten times as large
 MOST_NAMES = {"wide": 11, "small": 7, "print": 11}
 FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
