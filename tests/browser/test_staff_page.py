@@ -201,7 +201,7 @@ def test_hostile_html_neither_acts_nor_fetches(page: Page) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     page.goto(f"/mails/{mail.pk}")
-    page.get_by_text("Formázott (HTML) nézet").click()
+    page.get_by_role("link", name="Formázott").click()
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("Kérem a regisztrációt")).to_be_visible()
     expect(frame.locator("td")).to_have_css("border-top-width", "1px")

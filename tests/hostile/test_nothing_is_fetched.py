@@ -182,7 +182,7 @@ def test_nor_does_the_page(environment: Environment, deliver_mail: Callable[...,
     for row in rows:
         page.goto(f"/registrations/{row.pk}")
     page.goto(f"/mails/{mail.pk}")
-    page.get_by_text("Formázott (HTML) nézet").click()
+    page.get_by_role("link", name="Formázott").click()
     page.frame_locator("iframe").get_by_text("Tisztelt ASP Oktatás").wait_for()
     page.goto(f"/mails/{mail.pk}/html")
     page.goto(f"/replies/{mail.replies.get().pk}")
