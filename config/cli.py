@@ -1,7 +1,7 @@
 """The `aspoktatas` command.
 
-`verdict` runs without Django, configuration or database. Every other word is a Django management command; what is
-wrong with the configuration or the database is told in one line, never as a traceback.
+`verdict` and `init` run without Django, configuration or database. Every other word is a Django management command;
+what is wrong with the configuration or the database is told in one line, never as a traceback.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 
 COMMANDS = {
     "demo": "the whole product on sample mails, on this machine alone",
+    "init": "ask for what is needed, write .env, make the first login, try it all",
     "run": "everything in one go: watcher, worker, beat and staff page",
     "watch": "the watcher alone (for more than one machine)",
     "poll": "take in the mailbox once, decide, reply and file",
@@ -60,6 +61,10 @@ def _run(arguments: list[str]) -> None:
         from worker.dryrun import main as verdict  # noqa: PLC0415  # start-up without Django stays under a second
 
         raise SystemExit(verdict(arguments[1:]))
+    if arguments[0] == "init":
+        from config.first_run import main as init  # noqa: PLC0415  # there is no configuration yet
+
+        raise SystemExit(init(arguments[1:]))
     _run_management_command(arguments)
 
 
