@@ -56,8 +56,8 @@ _lock = threading.Lock()  # matplotlib's settings are the process's
 
 
 @lru_cache(maxsize=64)
-def draw(chart: Chart, *, look: str = "light", frame: str = "wide", form: str = "svg") -> bytes:
-    """The picture of `chart`: `look` of LOOKS, `frame` of FRAMES, `form` of FORMATS."""
+def draw(chart: Chart, *, look: str = "light", frame: str = "wide", form: str = "svg", bare: bool = False) -> bytes:
+    """The picture of `chart`: `look` of LOOKS, `frame` of FRAMES, `form` of FORMATS; `bare` has no ground."""
     with _lock:
         import matplotlib as mpl  # noqa: PLC0415  # half a second and 50 MB that no other page needs
         from matplotlib.figure import Figure  # noqa: PLC0415
@@ -71,7 +71,7 @@ def draw(chart: Chart, *, look: str = "light", frame: str = "wide", form: str = 
         with mpl.rc_context(settings | _colours(LOOKS[look])):
             figure = Figure(figsize=(FRAMES[frame].width, _height(chart, FRAMES[frame])), layout="constrained")
             _fill(figure, chart, LOOKS[look], frame)
-            return _saved(figure, chart, form, FRAMES[frame].dots)
+            return _saved(figure, chart, form, FRAMES[frame].dots, bare=bare)
 
 
 def font_file(name: str) -> Path:
@@ -81,10 +81,10 @@ def font_file(name: str) -> Path:
     return Path(mpl.get_data_path()) / "fonts" / "ttf" / name
 
 
-def _saved(figure: Figure, chart: Chart, form: str, dots: int) -> bytes:
+def _saved(figure: Figure, chart: Chart, form: str, dots: int, *, bare: bool) -> bytes:
     stream = io.BytesIO()
     metadata = {"Title": chart.title} | ({"Date": None} if form == "svg" else {})
-    figure.savefig(stream, format=form, dpi=dots, facecolor=figure.get_facecolor(), metadata=metadata)
+    figure.savefig(stream, format=form, dpi=dots, transparent=bare, metadata=metadata)
     return stream.getvalue()
 
 

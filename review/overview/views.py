@@ -57,11 +57,12 @@ def picture(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     look, frame = request.GET.get("look", "light"), request.GET.get("frame", "wide")
     if form not in FORMATS or look not in LOOKS or frame not in FRAMES:
         raise Http404
-    period = _period(request)
-    response = HttpResponse(draw(_chart(slug, period), look=look, frame=frame, form=form), content_type=FORMATS[form])
+    period, is_download = _period(request), "download" in request.GET
+    made = draw(_chart(slug, period), look=look, frame=frame, form=form, bare=not is_download)
+    response = HttpResponse(made, content_type=FORMATS[form])
     response["Cache-Control"] = "private, max-age=60"
     response["Content-Security-Policy"] = PICTURE_POLICY
-    if "download" in request.GET:
+    if is_download:
         response["Content-Disposition"] = _attached(slug, period, form)
     return response
 

@@ -81,6 +81,10 @@ def gather(held: Holdings) -> dict[str, Any]:
             {"municipality": one.municipality, "address": one.address, "name": one.name, "source": one.source}
             for one in held.clerks
         ],
+        "named_as_jegyzo": [
+            {"registration": one.pk, "municipality": one.municipality, "created_at": one.created_at}
+            for one in held.as_clerk
+        ],
         "accepted_addresses": [{"address": one.address, "at": one.at} for one in held.addresses],
         "events": list(_events(held)),
     }

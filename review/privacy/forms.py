@@ -50,7 +50,7 @@ def chosen(data: QueryDict, question: Question) -> Holdings:
     """What of the person's the boxes name; directories only where ticked."""
     held = choose(_numbers(data, "registration"), _numbers(data, "mail"), question)
     if "directories" not in data:
-        held.accounts, held.clerks, held.addresses = [], [], []
+        held.accounts, held.clerks, held.addresses, held.as_clerk = [], [], [], []
     return held
 
 

@@ -75,6 +75,7 @@ class TestPurge:
         assert (row.full_name, row.email, row.evidence, row.jegyzo_address) == (ERASED, ERASED, {}, "")
         assert (row.municipality, row.pir, row.county) == ("Tiszacsege", "740746", "Hajdú-Bihar")
         assert (letter.text, bytes(letter.data), letter.recipients, letter.state) == ("", b"", [], "sent")
+        assert Mail.objects.filter(verdict__isnull=True).exists()  # the database's NULL, not JSON's
         assert not CaseNote.objects.exists()
         assert not MailText.objects.exists()
         event = Event.objects.get(verb="corrected")

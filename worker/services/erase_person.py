@@ -85,6 +85,7 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> di
     spared = [row.pk for row in plan.others]
     number = purge_mails(mails, spare=spared)
     Registration.objects.filter(pk__in=spared).update(evidence={}, version=F("version") + 1)
+    Registration.objects.filter(pk__in=[row.pk for row in held.as_clerk]).update(jegyzo_address="")
     done = {
         "mails": number,
         "requests": forget_requests([row.pk for row in held.registrations]),
@@ -92,6 +93,7 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> di
         "clerks": sum(row.delete()[0] for row in held.clerks),
         "addresses": sum(row.delete()[0] for row in held.addresses),
         "others": len(spared),
+        "as_clerk": len(held.as_clerk),
     }
     Event.objects.create(verb="person_erased", actor=actor, details={"why": why, **done})
     return done

@@ -46,9 +46,13 @@ class HeldMail:
 
 @dataclass(slots=True)
 class Holdings:
-    """Everything found. `events` and `visits` are log entries about it: numbers only."""
+    """Everything found. `events` and `visits` are log entries about it: numbers only.
+
+    `as_clerk` are other people's requests in which the address stands as the jegyző's.
+    """
 
     registrations: list[Registration] = field(default_factory=list)
+    as_clerk: list[Registration] = field(default_factory=list)
     mails: list[HeldMail] = field(default_factory=list)
     letters: list[Reply] = field(default_factory=list)
     notes: list[CaseNote] = field(default_factory=list)
@@ -62,7 +66,7 @@ class Holdings:
     def is_empty(self) -> bool:
         """Whether nothing is held."""
         parts = (self.registrations, self.mails, self.letters, self.accounts, self.clerks, self.addresses)
-        return not any(parts)
+        return not any((*parts, self.as_clerk))
 
 
 def find_person(question: Question) -> Holdings:
@@ -72,6 +76,9 @@ def find_person(question: Question) -> Holdings:
         return held
     address = question.address.strip().lower()
     held.registrations = _registrations(question, address)
+    if address:
+        others = Registration.objects.filter(jegyzo_address__iexact=address).exclude(email__iexact=address)
+        held.as_clerk = list(others.order_by("pk")[:MOST])
     held.mails = _mails(held.registrations, address)
     keys = [one.mail.pk for one in held.mails if one.why != "mentioned"]
     written_to = Q(pk__in=[])
@@ -104,7 +111,7 @@ def choose(registrations: Iterable[int], mails: Iterable[int], question: Questio
 def _registrations(question: Question, address: str) -> list[Registration]:
     rows = Registration.objects.select_related("mail", "mail__conversation").defer("mail__verdict", "mail__trace")
     if address:
-        rows = rows.filter(Q(email__iexact=address) | Q(mail__sender=address, full_name="") | Q(jegyzo_address=address))
+        rows = rows.filter(Q(email__iexact=address) | Q(mail__sender=address, full_name=""))
         found = list(rows.order_by("pk")[:MOST])
         return [row for row in found if not question.name or _is_named(row.full_name, question.name)]
     names = Registration.objects.exclude(full_name="").values_list("pk", "full_name", "municipality")

@@ -72,6 +72,16 @@ class TestFinding:
         assert (len(held.clerks), len(held.addresses)) == (1, 1)
         assert held.events
 
+    def test_a_jegyzo_is_found_in_others_requests_and_those_are_nobody_elses_to_erase(self, client: Client) -> None:
+        registration = close(make_registration())
+        clerk = {"address": "jegyzo@tiszacsege.hu"}
+        held = find_person(Question(address=clerk["address"]))
+        assert ([row.pk for row in held.as_clerk], held.registrations) == ([registration.pk], [])
+        client.post("/privacy/person/erase", {**clerk, "directories": "1", "why": "request", "word": "TÖRLÉS"})
+        registration.refresh_from_db()
+        assert (registration.jegyzo_address, registration.full_name) == ("", "Kovács Anna")
+        assert registration.mail.raw
+
     @pytest.mark.parametrize("name", ["Kovács Anna", "kovacs anna", "dr. Kovács Anna", "Anna Kovács"])
     def test_by_name_and_place_whatever_the_accents(self, name: str) -> None:
         registration = make_registration()
