@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DELIMITERS = (";", ",", "\t", "|")
 CHARSETS = ("utf-8-sig", "cp1250", "iso-8859-2")
 MOST_BYTES, MOST_ROWS, MOST_SHEETS, MOST_COLUMNS = 30_000_000, 250_000, 20, 100
+HEAD_ROWS = 30  # from so many it is told which delimiters may be meant
 REPEATED_CELL = re.compile(rb'<[^<>]*number-columns-repeated="0*(\d{3,9})"(?=[^<>]*value-type)')
 REPEATED_ROW = re.compile(rb'number-rows-repeated="0*(\d{3,9})"[^<>]*>(.{0,4000}?)</[\w-]*:?table-row>', re.DOTALL)
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
@@ -105,7 +106,7 @@ def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]]:
     return _bounded(rows)
 
 
-def _bounded(rows: list[list[R]]) -> list[list[R]]:
+def _bounded(rows: list[R]) -> list[R]:
     if len(rows) > MOST_ROWS:
         raise UnreadableFileError("too_large", detail=f"{MOST_ROWS} rows")
     return rows
@@ -115,15 +116,17 @@ def _csv_sheets(data: bytes) -> list[Sheet]:
     text = _decode(data)
     if "\0" in text:
         raise UnreadableFileError("not_text")
-    found = []
-    for delimiter in DELIMITERS:
-        try:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            rows = _bounded(list(islice(reader, MOST_ROWS + 1)))
-        except csv.Error as error:
-            raise UnreadableFileError("broken_csv", detail=str(error)) from None
-        found.append(_sheet("", rows))
+    try:
+        widths = {one: max(map(len, islice(_csv_rows(text, one), HEAD_ROWS)), default=0) for one in DELIMITERS}
+        likely = [one for one in DELIMITERS if widths[one] > 1] or DELIMITERS[:1]  # none: a table of one column
+        found = [_sheet("", _bounded(list(islice(_csv_rows(text, one), MOST_ROWS + 1)))) for one in likely]
+    except csv.Error as error:
+        raise UnreadableFileError("broken_csv", detail=str(error)) from None
     return sorted(found, key=lambda sheet: -max((len(row.cells) for row in sheet.rows[:20]), default=0))
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _decode(data: bytes) -> str:
@@ -145,4 +148,5 @@ def _sheet(name: str, rows: Sequence[Sequence[object]]) -> Sheet:
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())
+    text = cell if isinstance(cell, str) else str(cell)
+    return " ".join(text.split())
