@@ -17,9 +17,8 @@ class OneOf(Func):
     template = "(%(expressions)s || '') IN (%(listed)s)"
     output_field = BooleanField()
 
-    def __init__(self, column: str, words: str, **extra: str) -> None:
-        extra.setdefault("listed", ", ".join(f"'{word}'" for word in words.split(",")))
-        super().__init__(column, **extra)
+    def __init__(self, column: str, words: str) -> None:
+        super().__init__(column, listed=", ".join(f"'{word}'" for word in words.split(",")))
 
 
 def listed(words: Sequence[str]) -> str:

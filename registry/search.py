@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 
 from registry.models import Registration
 from registry.search_schema import MAILS, REQUESTS, request_words
 
 FEW = 900  # named one by one up to here; above, the database compares the sets
+MANY = 10_000  # above, SQLite would take longer to make its own set than to ask ours about each row it comes by
+SOUGHT = "aspoktatas_sought"
 SHORT = 2
 
 
@@ -24,39 +27,45 @@ SHORT = 2
 class Hits:
     """What holds every one of `words`: keys of requests by their own fields, keys of mails by what they say.
 
-    None where they are more than FEW. `opened` are the mails of those requests.
+    None where they are more than FEW. `opened` are the mails of those requests. `many` are the mails where SQLite is
+    asked and they are more than MANY.
     """
 
     words: tuple[str, ...]
     requests: tuple[int, ...] | None
     opened: tuple[int, ...]
     mails: tuple[int, ...] | None
+    many: frozenset[int] = frozenset()
 
 
 def find_hits(words: Sequence[str]) -> Hits:
     """Two or three queries; of no words, nothing."""
     if not words:
         return Hits((), (), (), ())
-    requests = _few(_request_sql(), _request_query(words))
-    mails = _few(_mail_sql(), _mail_query(words))
+    requests = find_requests(words)
+    mails, many = _mails(_mail_query(words))
     opened: tuple[int, ...] = ()
     if requests:
         opened = tuple(Registration.objects.filter(pk__in=requests).values_list("mail_id", flat=True))
-    return Hits(tuple(words), requests, opened, mails)
+    return Hits(tuple(words), requests, opened, mails, many)
+
+
+def find_requests(words: Sequence[str]) -> tuple[int, ...] | None:
+    """The requests whose own fields hold the words; None where they are more than FEW."""
+    return _few(_request_sql(), _request_query(words))
 
 
 def of_requests(hits: Hits) -> Q:
     """The requests that hold the words, or whose mail does; of a mail with many people only those meant, if any."""
     if hits.requests is not None and hits.mails is not None:
         return Q(pk__in=hits.requests) | Q(mail__in=sorted(set(hits.mails) - set(hits.opened)))
-    return Q(pk__in=_request_set(hits)) | Q(mail__in=_mail_set(hits))
+    return Q(pk__in=_request_set(hits)) | _in_mails(hits, "mail")
 
 
 def of_mails(hits: Hits, prefix: str = "") -> Q:
     """The mails that hold the words, in themselves or in their requests; `prefix` is the column that names the mail."""
-    column = f"{prefix or 'pk'}__in"
-    found = Q(**{column: _mail_set(hits)})
-    return found | Q(**{column: hits.opened}) if hits.opened else found
+    found = _in_mails(hits, prefix or "pk")
+    return found | Q(**{f"{prefix or 'pk'}__in": hits.opened}) if hits.opened else found
 
 
 def _request_set(hits: Hits) -> RawSQL | tuple[int, ...]:
@@ -69,6 +78,29 @@ def _mail_set(hits: Hits) -> RawSQL | tuple[int, ...]:
     if hits.mails is not None:
         return hits.mails
     return RawSQL(_mail_sql(), [_mail_query(hits.words)])  # noqa: S611
+
+
+def _in_mails(hits: Hits, column: str) -> Q:
+    if not hits.many:
+        return Q(**{f"{column}__in": _mail_set(hits)})
+    connection.ensure_connection()
+    connection.connection.create_function(SOUGHT, 1, hits.many.__contains__)
+    return Q(Func(F(column), function=SOUGHT, output_field=BooleanField()))
+
+
+def _mails(query: str) -> tuple[tuple[int, ...] | None, frozenset[int]]:
+    """The keys where they are few, and on SQLite where they are many; all from one run of the query."""
+    if connection.vendor != "sqlite":
+        return _few(_mail_sql(), query), frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_mail_sql(), [query])
+        begun = cursor.fetchmany(FEW + 1)
+        if len(begun) <= FEW:
+            return tuple(key for (key,) in begun), frozenset()
+        begun += cursor.fetchmany(MANY - FEW)
+        if len(begun) <= MANY:
+            return None, frozenset()
+        return None, frozenset(key for (key,) in chain(begun, cursor.fetchall()))
 
 
 def _few(sql: str, query: str) -> tuple[int, ...] | None:

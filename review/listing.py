@@ -23,7 +23,7 @@ from review.narrowing import (
     awake,
     in_statuses,
     of_age,
-    of_module,
+    of_kind,
     of_person,
     with_account,
     with_problem,
@@ -143,10 +143,8 @@ def find_registrations(search: Search) -> QuerySet[Registration]:
     rows = asleep() if search.tab.asleep else in_statuses(search.tab.statuses)
     if search.tab.work and not search.tab.asleep:
         rows = rows.filter(awake())
-    if search.county:
-        rows = rows.filter(county=search.county)
-    if search.module:
-        rows = of_module(rows, search.module)
+    if search.county or search.module:
+        rows = of_kind(rows, search.county, search.module)
     if search.age:
         rows = of_age(rows, search.age)
     if search.who:

@@ -60,7 +60,7 @@ def get_lists(search: Search, tabs: Sequence[CountedTab]) -> dict[str, Listed]:
     if tab.mails and search.shows("mails") and not search.narrows_requests:
         order = MAIL_ORDERS.get(search.sort, MAIL_ORDERS["oldest"])
         known = None if tab.statuses or search.is_filtered else _number(tabs, tab)
-        shown = (find_mails(search), light_mails, lambda rows: mail_rows(rows, words))
+        shown = (find_mails(search), light_mails, lambda rows: mail_rows(rows, words, manual=tab.mails == "manual"))
         found.append(_listed("mails", search, shown, order, known))
     if tab.replies and search.shows("replies"):
         known = None if search.is_filtered else _number(tabs, tab)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, Coalesce, Now
 from django.utils.timezone import localtime
 
 from registry.models import CLOSED, Account, Registration
 from registry.one_of import OneOf, listed
-from registry.search import find_hits
+from registry.search import find_requests
 from registry.words import words_of
 from review.tabs import SNOOZABLE
 from worker.clock import database_now
@@ -37,12 +37,15 @@ def in_statuses(statuses: Sequence[str]) -> QuerySet[Registration]:
     return Registration.objects.filter(status__in=statuses)
 
 
-def of_module(rows: QuerySet[Registration], module: str) -> QuerySet[Registration]:
-    """Who asked for this module; one that few ask for is found by the index of words."""
-    hits = find_hits([word for word in words_of(module) if word.isdigit()])
-    if hits.requests is not None:
-        rows = rows.filter(pk__in=hits.requests)
-    return rows.filter(modules__contains=module)
+def of_kind(rows: QuerySet[Registration], county: str, module: str) -> QuerySet[Registration]:
+    """From this county ("" any), asking for this module ("" any); where few do, the index of words finds them."""
+    words = [*words_of(county), *(word for word in words_of(module) if word.isdigit())]
+    few = find_requests(words) if module else None
+    if few is not None:
+        rows = rows.filter(pk__in=few)
+    if county:
+        rows = rows.filter(county=county)
+    return rows.filter(modules__contains=module) if module else rows
 
 
 def of_age(rows: QuerySet[Registration], age: str) -> QuerySet[Registration]:
@@ -55,8 +58,8 @@ def of_age(rows: QuerySet[Registration], age: str) -> QuerySet[Registration]:
 
 def of_person(rows: QuerySet[Registration], who: str, me: int) -> QuerySet[Registration]:
     """Who works on it: `me`, nobody, or the person whose key `who` is."""
-    if who == NOBODY:
-        return rows.filter(assignee__isnull=True)
+    if who == NOBODY:  # nearly everything is nobody's: not by the index of people
+        return rows.alias(worker=Coalesce("assignee", 0)).filter(worker=0)
     return rows.filter(assignee=me if who == MINE else int(who))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from registry.models import Account, Registration
+from registry.one_of import OneOf
 from review.excerpts import Piece, excerpt, holds
 from review.headlines import name_unread
 from review.knowledge import get_module_names
@@ -62,7 +63,7 @@ def registration_rows(found: Sequence[Registration], words: Sequence[str]) -> li
     """Five queries at most."""
     names = get_module_names()
     known = set(Account.objects.filter(pk__in=[one.email for one in found]).values_list("pk", flat=True))
-    doubles = Event.objects.filter(registration__in=[one.pk for one in found], verb="same_request")
+    doubles = Event.objects.filter(OneOf("verb", "same_request"), registration__in=[one.pk for one in found])
     doubled = set(doubles.values_list("registration", flat=True))
     letters = _last_letters([one.mail for one in found])
     said = _said([one.mail_id for one in found if not holds(words, _own_text(one))], words)
@@ -79,11 +80,14 @@ def registration_rows(found: Sequence[Registration], words: Sequence[str]) -> li
     ]
 
 
-def mail_rows(found: Sequence[Mail], words: Sequence[str]) -> list[MailRow]:
-    """Three queries at most; mails that were never read are named by their headers."""
+def mail_rows(found: Sequence[Mail], words: Sequence[str], *, manual: bool) -> list[MailRow]:
+    """Three queries at most; mails that were never read are named by their headers. `manual`: why they wait, too."""
     name_unread(found)
-    decided = Event.objects.filter(mail__in=[one.pk for one in found], verb="decided").order_by("pk")
-    withheld = {event.mail_id: str(event.details.get("withheld") or "") for event in decided}
+    withheld: dict[int | None, str] = {}
+    if manual:  # by their mails: nearly every event is a decision
+        decided = Event.objects.filter(OneOf("verb", "decided"), mail__in=[one.pk for one in found])
+        for event in sorted(decided, key=lambda one: one.pk):
+            withheld[event.mail_id] = str(event.details.get("withheld") or "")
     said = _said([one.pk for one in found if not holds(words, f"{one.subject} {one.sender}")], words)
     return [MailRow(one, withheld.get(one.pk, ""), said.get(one.pk, ())) for one in found]
 
