@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from registry.models import Registration, RegistrationStatus
@@ -34,7 +35,7 @@ def begin_run(
     if kind != PortalRunKind.LOOK_UP:
         rows = rows.filter(status__in=HANDED_OVER_FROM)
     if for_real:
-        rows = rows.exclude(portal_results__state=PortalState.WAITING, portal_results__for_real=True)
+        rows = rows.filter(~Exists(_busy().filter(registration=OuterRef("pk"))))
     PortalResult.objects.bulk_create(
         [
             PortalResult(run=run, registration_id=pk, version=seen[pk], for_real=for_real, told=not for_real)
@@ -57,17 +58,16 @@ def try_again(run: PortalRun, actor: User | None, only: Iterable[int] | None = N
     failed = run.results.filter(state=PortalState.FAILED).select_related("registration")
     if only is not None:
         failed = failed.filter(pk__in=list(only))
-    busy = set(
-        PortalResult.objects.filter(state=PortalState.WAITING, for_real=True).values_list("registration_id", flat=True)
-    )
     for row in failed:
-        if not (row.for_real and row.registration_id in busy):
-            row.state, row.attempts, row.version = PortalState.WAITING, 0, row.registration.version
-            row.error = row.errorcode = ""
-            PortalResult.objects.filter(pk=row.pk, state=PortalState.FAILED).update(
-                state=row.state, attempts=0, version=row.version, error="", errorcode="", next_attempt_at=Now()
+        if not (row.for_real and _busy().filter(registration=row.registration_id).exists()):
+            number += PortalResult.objects.filter(pk=row.pk, state=PortalState.FAILED).update(
+                state=PortalState.WAITING,
+                attempts=0,
+                version=row.registration.version,
+                error="",
+                errorcode="",
+                next_attempt_at=Now(),
             )
-            number += 1
     PortalRun.objects.filter(pk=run.pk).update(halted="")
     Event.objects.create(actor=actor, verb="portal_run_tried_again", details={"run": run.pk, "rows": number})
     return number
@@ -85,3 +85,8 @@ def stop_run(run: PortalRun, actor: User | None) -> int:
 def count_states(run: PortalRun) -> Counter[str]:
     """How many of the run's rows are in which state."""
     return Counter(run.results.values_list("state", flat=True))
+
+
+def _busy() -> QuerySet[PortalResult]:
+    """Requests that are being handed over: nobody else may begin with them."""
+    return PortalResult.objects.filter(state=PortalState.WAITING, for_real=True)

@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from config.accounts import Account
 from registry.models import Registration
+from registry.portal import PortalResult
 from worker.clock import database_now
 from worker.models import Control, Event, Folder, Mail, Reply
 from worker.services.controls import ALARM, HEARTBEAT, TOKENS, tokens_failing_since
@@ -60,6 +61,8 @@ class LedgerCollector(Collector):
         yield _alarms()
         yield from self._breaker(status)
         yield _counted("replies_by_outcome", "Replies by kind and state.", Reply.objects.all(), "kind", "state")
+        handed = PortalResult.objects.filter(for_real=True)
+        yield _counted("portal_results", "People in hand-overs by the portal's web service.", handed, "state")
         recent = _newest(Event).filter(at__gt=now - LATELY)
         yield _counted("events_lately", "What happened in the last hour, by its verb.", recent, "verb")
         arrived = _newest(Mail).filter(stored_at__gt=now - LATELY)

@@ -339,6 +339,20 @@ def test_two_people_cannot_hand_over_the_same_request(begin: Begin, go: Go, mood
     assert len(moodle.users) == 1
 
 
+def test_a_rehearsal_keeps_nobody_from_another_try(begin: Begin, go: Go, moodle: Moodle) -> None:
+    row = make_registration(person(email="masik.cim@x.hu"), status="approved")
+    moodle.add("masik.cim@x.hu", "regi@x.hu")
+    begin(row)
+    go()
+    begin(row, kind=REHEARSE)  # waits
+    moodle.users.clear()
+    second = begin(row)
+    assert second.results.count() == 1
+    assert try_again(PortalRun.objects.order_by("pk")[0], None) == 0  # the second has it now
+    go()
+    assert (status(row), len(moodle.users)) == ("registered", 1)
+
+
 def test_a_run_can_be_stopped(begin: Begin, go: Go, moodle: Moodle) -> None:
     run = begin(make_registration(status="approved"))
     assert stop_run(run, run.actor) == 1
