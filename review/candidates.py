@@ -42,8 +42,10 @@ def find_candidates(message: Message, catalogue: Catalogue) -> list[Candidate]:
     for number, part in enumerate(message.parts):
         text = part.text[:READ_CHARS]
         kept = sorted(_of_text(text, number, catalogue, in_subject=part.kind is PartKind.SUBJECT), key=_place)
-        found += kept[: MOST - len(found)]
-    return found
+        found += kept
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
 def distinct(candidates: list[Candidate]) -> list[Candidate]:

@@ -34,6 +34,10 @@ class Asked:
         known = number.isascii() and number.isdigit() and len(number) < 19
         return cls(int(number) if known else 0, view_named(view))
 
+    def leaves_for_later(self, mail: Mail) -> bool:
+        """Whether the page fetches `mail` after it is there: a large one that nobody asked for."""
+        return mail.size > HEAVY and mail.pk != self.mail
+
     def view_of(self, mail: Mail) -> View:
         """The view in which `mail` is shown."""
         return self.view if mail.pk == self.mail else View.TEXT
@@ -63,8 +67,7 @@ def get_panels(
     rows = Mail.objects.filter(pk__in=answers).select_related("original").order_by("pk") if answers else []
     panels = []
     for mail in (registration.mail, *rows):
-        waits = mail.size > HEAVY and mail.pk != asked.mail
-        shown = None if waits else view_for(registration, mail, asked.view_of(mail), own)
+        shown = None if asked.leaves_for_later(mail) else view_for(registration, mail, asked.view_of(mail), own)
         panels.append(Panel(mail, numbers.get(mail.pk, 0) if len(numbers) > 1 else 0, shown))
     return panels
 

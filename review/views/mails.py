@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from registry.models import HandlingOutcome
+from registry.models import HandlingOutcome, Registration
 from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
 from registry.services.write_reply import write_reply
 from review.conversation import get_talk
@@ -48,11 +50,9 @@ def show_mail(request: HttpRequest, pk: int, *, status: int = 200, refusal: str 
     talk = get_talk(row)
     registrations = [one for one in talk.requests if one.mail_id == row.pk]
     name_unread([row, *(one.mail for one in talk.entries if one.mail is not None)])
-    asked = Asked.from_query(request.GET)
-    fields = given_by(talk.requests)
     context = {
         "mail": row,
-        "panel": None if failed else Panel(row, 0, view_mail(row, fields, home=False, view=asked.view)),
+        "panel": None if failed else _panel(row, Asked.from_query(request.GET), talk.requests),
         "raw": for_screen(raw_excerpt(row.raw)) if failed else "",
         "talk": talk,
         "waits": tell_waiting(row, talk.events),
@@ -114,6 +114,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         )
     context = {"form": form, "mail": row, "back": reverse("mail", args=[pk])}
     return render(request, "review/letter.html", context, status=400 if form.errors else 200)
+
+
+def _panel(row: Mail, asked: Asked, requests: Sequence[Registration]) -> Panel:
+    """The mail in the view that was asked for, with what any of the requests has of it."""
+    if asked.leaves_for_later(row):
+        return Panel(row, 0, None)
+    return Panel(row, 0, view_mail(row, given_by(requests), home=False, view=asked.view_of(row)))
 
 
 def get_mail(pk: int) -> Mail:

@@ -130,6 +130,16 @@ def test_values_are_taken_by_key_alone(page: Page, case: Registration) -> None:
     expect(page.get_by_label("PIR szám")).to_have_value("740373")
 
 
+def test_a_suggestion_is_taken_and_approved_by_two_keys(page: Page, case: Registration) -> None:
+    page.goto(f"/registrations/{case.pk}")
+    page.keyboard.press("e")
+    expect(page.get_by_label("PIR szám")).to_have_value("740746")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Kovács Anna: a kérelem jóváhagyva.")).to_be_visible()
+    case.refresh_from_db()
+    assert (case.status, case.pir, case.problems) == ("approved", "740746", [])
+
+
 def test_selected_text_is_taken_by_button_and_by_number(page: Page, case: Registration) -> None:
     page.goto(f"/registrations/{case.pk}")
     bar = page.get_by_role("toolbar", name="A kijelölt szöveg átvétele")

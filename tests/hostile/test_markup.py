@@ -84,6 +84,12 @@ def test_no_mixture_of_them_slips_through(pieces: list[str]) -> None:
     assert make_harmless(harmless.markup, {}).markup.count("<script") == 0
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.text("<>/=\"'&;!-[]?ab \0\ud800", max_size=80)))
+def test_no_text_at_all_raises_or_slips_through(text: str) -> None:
+    assert list(offences(make_harmless(text, {}).markup)) == []
+
+
 def test_a_look_that_harms_nobody_stays() -> None:
     body = (
         '<p style="COLOR: #FF0000; font-weight: bold !important; position: fixed">piros</p>'

@@ -107,3 +107,8 @@ def test_every_rule_has_its_sentences() -> None:
     assert len(rules) > 40
     assert rules <= set(load_labels()["rule_hit"])
     assert set(load_labels()["rule_hit"]) == set(load_labels()["rule_miss"])
+
+
+def test_every_rule_has_its_question_and_both_answers() -> None:
+    labels = load_labels()
+    assert labels["question"].keys() - {"_other"} == labels["rule_hit"].keys() == labels["rule_miss"].keys()
