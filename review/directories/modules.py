@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from config.catalogue import load_catalogue
-from registry.catalogue import correct_catalogue, get_corrections
+from registry.catalogue import correct_catalogue, find_new_faults, get_corrections
 from registry.corrections import ModuleCourse, ModuleWord, Tier
 from registry.exports.gather import load_courses
 from registry.folding import fold
@@ -61,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "words": words,
         "drafts": len(get_drafts()),
         "version": catalogue.version,
+        "faults": [tell_fault(one) for one in find_new_faults(load_catalogue(), get_corrections(drafts=True))],
     }
     return render(request, "review/directories/modules.html", context)
 

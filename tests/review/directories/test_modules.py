@@ -190,3 +190,11 @@ def test_the_words_download_can_be_taken_in_again(page: Client) -> None:
     bad = SimpleUploadedFile("x.csv", b"a;b\n1;2\n")
     answer = page.post("/directories/modules/words/upload", {"file": bad}, follow=True)
     assert "Nem található a fejléc" in answer.content.decode()
+
+
+def test_a_correction_that_a_new_release_contradicts_is_told(page: Client, staff: User) -> None:
+    word = next(one for one in load_catalogue().modules if one.id == HAGYATEK).asked[0]
+    ModuleWord.objects.create(module=ADO, tier="asked", word=word, live=True, author=staff)
+    assert "Egy javítás ütközik" in page.get("/directories/modules").content.decode()
+    ModuleWord.objects.all().delete()
+    assert "Egy javítás ütközik" not in page.get("/directories/modules").content.decode()
