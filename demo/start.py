@@ -53,6 +53,7 @@ def prepare_environment() -> None:
             f"{PREFIX}REPLIES": "on",
             f"{PREFIX}SINCE": "2020-01-01",
             f"{PREFIX}SECRET_KEY": token_urlsafe(40),
+            f"{PREFIX}TOTP": "off",
         }
     )
     _stage.append(Stage(folder, servers))

@@ -47,7 +47,7 @@ def role_of(user: User | AnonymousUser) -> Role | None:
 
 def may(user: User | AnonymousUser, ability: Ability) -> bool:
     """Whether this person may do that."""
-    return ability in abilities_of(role_of(user))
+    return user.is_authenticated and user.is_active and ability in abilities_of(role_of(user))
 
 
 class RoleMiddleware:
@@ -72,4 +72,6 @@ class RoleMiddleware:
 def abilities(request: HttpRequest) -> dict[str, frozenset[str]]:
     """For templates: `{% if "decide" in can %}`."""
     user = getattr(request, "user", None)
-    return {"can": frozenset(one.value for one in abilities_of(role_of(user))) if user else frozenset()}
+    if user is None or not user.is_authenticated:
+        return {"can": frozenset()}
+    return {"can": frozenset(one.value for one in abilities_of(role_of(user)))}

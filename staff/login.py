@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from allauth.account import forms, views
@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from review.labels import labels_of
+from staff.access import role_of
 from staff.letters import Letter, page_address, post
 from staff.receivers import note_failed_login, note_locked_login
 from staff.services.record_access import client_address
@@ -77,6 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             kwargs.setdefault("email", user.email)
         kwargs["context"] = {**(kwargs.get("context") or {}), "user": user}
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The queue; one's own page for whoever has no role yet and would be refused there."""
+        return reverse("own-account" if role_of(cast(User, request.user)) is None else settings.LOGIN_REDIRECT_URL)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's own page."""

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from staff.services.record_access import client_address, record_access
+from staff.services.sessions import forget_expired_sessions
 from staff.session_limits import BEGAN, SEEN
 
 OK, REFUSED = 200, 403
@@ -26,6 +27,7 @@ def on_logged_in(request: HttpRequest, user: User, **_: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     by = sorted({str(one.get("type") or one.get("method")) for one in get_authentication_records(request, user)})
     record_access(request, user, "login", OK, details={"by": by} if by else {})
+    forget_expired_sessions()
 
 
 def on_logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:

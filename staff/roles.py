@@ -17,7 +17,7 @@ class Role(models.TextChoices):
 class Ability(models.TextChoices):
     """What a page may ask of whoever opens it."""
 
-    ENTER = "enter"  # being logged in with any role is enough: own password, own devices, help
+    ENTER = "enter"  # being logged in is enough: own password, own devices, help
     VIEW = "view"  # lists, cases, mails, directories, overview
     DECIDE = "decide"  # approve, correct, reject, ask, link, assign, note, release a letter
     TRY_RULES = "try_rules"  # paste a mail and see its verdict
@@ -39,8 +39,8 @@ _OWN: dict[Role, frozenset[Ability]] = {
 
 
 def abilities_of(role: Role | None) -> frozenset[Ability]:
-    """What a person of this role may do; whoever has none may do nothing."""
+    """What a person of this role may do; whoever has none looks after their own login and sees nothing else."""
     if role is None:
-        return frozenset()
+        return frozenset({Ability.ENTER})
     ladder = list(_OWN)
     return frozenset().union(*(_OWN[one] for one in ladder[: ladder.index(role) + 1]))

@@ -57,7 +57,7 @@ OWN: list[URLPattern] = [
     path("account/confirm", enter(account.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", enter(factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/factor", enter(RedirectView.as_view(pattern_name="own-account")), name="mfa_index"),
-    path("account/factor/add", enter(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/factor/add", enter(own.FactorView.as_view()), name="mfa_activate_totp"),
     path("account/factor/remove", enter(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/codes", enter(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("account/codes/renew", enter(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),

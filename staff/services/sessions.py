@@ -38,3 +38,8 @@ def end_session(user: User, pk: int) -> bool:
     row.end()
     Event.objects.create(actor=user, verb="sessions_ended", details={"person": user.pk, "number": 1})
     return True
+
+
+def forget_expired_sessions() -> None:
+    """Delete what nobody can use any more; at every login, so that nothing piles up."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

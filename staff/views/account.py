@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import views as totp
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -35,6 +37,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "has_factor": Authenticator.Type.TOTP in kinds,
         "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "must_have_factor": must_have(user),
+        "offers_factor": settings.PEOPLE.second_factor != "off",
         "devices": UserSession.objects.filter(user=user).count(),
     }
     return render(request, "staff/own_account.html", context)
@@ -67,6 +70,17 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
     number = end_sessions(actor(request), actor(request), but=request.session.session_key or "")
     messages.success(request, label("done", "devices_ended", number=number))
     return redirect("devices")
+
+
+class FactorView(totp.ActivateTOTPView):  # type: ignore[misc]  # the library ships no types
+    """Making a second factor, unless the configuration says that there are none."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """404 where they are off."""
+        if settings.PEOPLE.second_factor == "off":
+            raise Http404
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class PasswordView(account.PasswordChangeView):  # type: ignore[misc]  # the library ships no types

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from tests.review.factory import make_user
@@ -17,14 +16,6 @@ from tests.servers.smtp_sink import Sink, run_sink
 from worker.mail.server import parse_server
 
 PASSWORD = "jelszo-12345"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Failed log-ins of an earlier test count no more."""
-    yield
-    if {"db", "transactional_db"} & set(request.fixturenames):
-        cache.clear()
 
 
 @pytest.fixture

@@ -135,6 +135,14 @@ def test_a_closed_login_stays_outside_with_the_right_password(client: Client) ->
 
 
 @pytest.mark.django_db
+def test_whoever_has_no_role_comes_to_their_own_page(client: Client) -> None:
+    make_user(role=None)
+    response = client.post(reverse("login"), {"username": "ugyintezo", "password": PASSWORD}, follow=True)
+    assert response.status_code == 200
+    assert "még nem tartozik szerepkör" in response.content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("target", ["https://gonosz.hu/", "//gonosz.hu", "javascript:alert(1)"])
 def test_nobody_is_led_to_another_host(client: Client, target: str) -> None:
     make_user()

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from staff.access import may
 from staff.roles import Ability, Role, abilities_of
 from tests.review.factory import make_user
 
@@ -44,3 +46,13 @@ def test_each_role_may_all_that_the_one_before_it_may() -> None:
 def test_the_hand_over_is_for_reviewers(client: Client, role: Role | None, expected: int) -> None:
     client.force_login(make_user(role=role))
     assert client.get(reverse("handover")).status_code == expected
+
+
+def test_strangers_may_nothing() -> None:
+    assert not [one for one in Ability if may(AnonymousUser(), one)]
+
+
+@pytest.mark.django_db
+def test_without_a_role_one_looks_after_ones_own_login_only() -> None:
+    user = make_user(role=None)
+    assert [one for one in Ability if may(user, one)] == [Ability.ENTER]

@@ -135,6 +135,15 @@ def test_who_must_have_one(client: Client, settings: Settings, wanted: str, role
     assert client.get(reverse("queue")).status_code == 200
 
 
+def test_where_they_are_off_none_is_offered(client: Client, user: User, settings: Settings) -> None:
+    settings.PEOPLE = people_settings(second_factor="off")
+    log_in(client)
+    assert "Kétlépcsős" not in client.get(reverse("own-account")).content.decode()
+    assert client.get(reverse("mfa_activate_totp")).status_code in (302, 404)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.get(reverse("mfa_activate_totp")).status_code == 404
+
+
 def test_what_one_must_have_is_not_put_away(client: Client, user: User, settings: Settings) -> None:
     settings.PEOPLE = people_settings(second_factor="required")
     enrol(user)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
 from staff.access import needs
@@ -90,3 +93,11 @@ def test_a_part_of_a_page_becomes_the_whole_login_page(browser: Client) -> None:
     response = browser.get(reverse("queue"), headers={"HX-Request": "true"})
     assert response.status_code == 204
     assert response.headers["HX-Redirect"].startswith(reverse("login"))
+
+
+def test_a_login_clears_away_what_nobody_can_use_any_more(browser: Client) -> None:
+    old = Session.objects.create(session_key="x" * 32, session_data="", expire_date=now() - timedelta(seconds=1))
+    browser.post(reverse("logout"))
+    browser.post(reverse("login"), {"username": "ugyintezo", "password": PASSWORD})
+    assert not Session.objects.filter(pk=old.pk).exists()
+    assert Session.objects.count() == 1
