@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.contrib.staticfiles import finders
 
@@ -11,9 +11,9 @@ from worker.services.doctor.diagnosis import Diagnosis, Grade
 SHEETS = ("vendor/components.css", "vendor/light.css", "vendor/dark.css", "vendor/high-contrast.css")
 
 
-def examine_look() -> Iterator[Diagnosis]:
+def examine_look(find: Callable[[str], object] = finders.find) -> Iterator[Diagnosis]:
     """The style sheets of DÁP; without them the page is plain, and all of it works."""
-    if all(finders.find(sheet) for sheet in SHEETS):
+    if all(find(sheet) for sheet in SHEETS):
         yield Diagnosis("page", Grade.OK, "its look is complete")
     else:
         advice = "install again where the npm registry can be reached (docs/dependencies.md)"
