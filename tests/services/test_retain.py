@@ -20,7 +20,8 @@ from worker.figures import DayFigures
 from worker.models import Control, Conversation, Event, Folder, LinkedBy, Mail, MailText, Reply, ReplyState
 from worker.services.desk import Desk
 from worker.services.purge_mail import ERASED, without_people
-from worker.services.retain import count_due, purge, purge_nightly
+from worker.services.purge_nightly import keep_private, purge_nightly
+from worker.services.retain import count_due, purge
 
 RETENTION = Retention()
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -246,6 +247,6 @@ def test_a_purged_mail_that_is_read_again_is_known_and_not_answered(
     assert Registration.objects.count() == 1
     desk.file()
     assert again.raw
-    assert purge(RETENTION).mails["twin"] == 1
+    keep_private(RETENTION)  # by itself, although nothing is purged by itself otherwise
     again.refresh_from_db()
     assert Mail.objects.get(pk=again.pk).raw == b""

@@ -24,7 +24,7 @@ from registry.models import AcceptedAddress, Registration, RegistrationStatus
 from registry.uploads import Upload, UploadState
 from rules.model import Kind, Outcome
 from worker.clock import database_now
-from worker.models import Control, Conversation, Event, Mail, MailState, Reply, ReplyState
+from worker.models import Conversation, Event, Mail, MailState, Reply, ReplyState
 from worker.services.purge_mail import forget_requests, purge_mails
 from worker.services.record import take_turn
 from worker.services.roll_up import keep_days_of
@@ -40,9 +40,6 @@ UNDER_WAY = (
     *(ReplyState.UNCERTAIN, ReplyState.FAILED),
 )
 GROUP = 50
-NIGHT = "purging"
-NIGHT_HOURS = range(1, 5)  # UTC
-TURN_S = 30.0  # of a night's purge at a time; well below the tasks' time limits
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +105,7 @@ def purge(
     for name, rows in (("automatic", _due_automatic(terms)), ("other", _due_lone(terms))):
         done.mails[name] = sum(_purge_group(keys) for keys in _groups(rows, over))
     done.mails["case"] = sum(_purge_cases(keys, terms, done) for keys in _groups(_due_cases(terms), over))
-    done.mails["twin"] = sum(_purge_group(keys) for keys in _groups(_due_twins(), over))
+    done.mails["twin"] = empty_twins()
     with transaction.atomic():
         done.uploads = _due_uploads(terms).update(data=None, report=None)
         done.addresses = _due_addresses(terms).delete()[0]
@@ -118,19 +115,9 @@ def purge(
     return done
 
 
-def purge_nightly(retention: Retention, now: datetime | None = None) -> Due | None:
-    """Purge once a night where the configuration says so; None where it is not the time. One small query by day."""
-    now = now or database_now()
-    if not retention.nightly or now.hour not in NIGHT_HOURS:
-        return None
-    _, created = Control.objects.get_or_create(name=NIGHT, defaults={"at": now})
-    mine = Control.objects.filter(name=NIGHT, at__lte=now - timedelta(hours=12))
-    if not (created or mine.update(at=now)):
-        return None
-    done = purge(retention, now=now, for_s=TURN_S)
-    if count_due(retention, now).total:  # the turn was over: go on at the next look
-        Control.objects.filter(name=NIGHT).update(at=now - timedelta(days=1))
-    return done
+def empty_twins() -> int:
+    """Mails that were emptied and came once more are emptied again; that was decided the first time."""
+    return sum(_purge_group(keys) for keys in _groups(_due_twins(), math.inf))
 
 
 def _groups(rows: QuerySet[Any], over: float) -> Iterator[list[int]]:

@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Min, QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from worker.figures import DayFigures
-from worker.models import Control, Mail
+from worker.models import Mail
 from worker.services.measure import BUDAPEST, bounds, measure_day
+from worker.services.ticks import my_turn
 
 YOUNG = timedelta(days=35)  # a month's report is made when the month is over: nothing of it moves any more then
 A_TURN = 20  # days at a time: the sweep has other work
@@ -36,13 +36,7 @@ def roll_up(now: datetime | None = None, most: int = A_TURN) -> int:
 
 def roll_up_now_and_then() -> int:
     """`roll_up` once in LOOK_EVERY over all processes; one small query until then."""
-    mark = Control.objects.filter(name=TICK)
-    if mark.filter(at__gt=Now() - LOOK_EVERY).exists():
-        return 0
-    _, created = Control.objects.get_or_create(name=TICK, defaults={"at": Now()})
-    if not created and not mark.filter(at__lte=Now() - LOOK_EVERY).update(at=Now()):
-        return 0
-    return roll_up()
+    return roll_up() if my_turn(TICK, LOOK_EVERY) else 0
 
 
 def keep_days_of(mails: QuerySet[Mail]) -> None:
