@@ -17,7 +17,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.pending import files_due, work_due
-from worker.services.retain import purge_nightly
+from worker.services.purge_nightly import keep_private
 from worker.services.roll_up import roll_up_now_and_then
 from worker.services.run_replay import replays_due, run_turn
 from worker.services.search_text import catch_up
@@ -120,6 +120,6 @@ def sweep() -> None:
         get_desks().look_after()
     with told():
         roll_up_now_and_then()
-        purge_nightly(settings.ASPOKTATAS.retention)
+        keep_private(settings.ASPOKTATAS.retention)
     with told():
         catch_up(load_thinking())
