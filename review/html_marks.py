@@ -12,11 +12,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from review.harmless import PLAIN
 from review.screen import for_screen
 from worker.intake.normal import normal_text
 
-_TOKEN = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_TOKEN = re.compile(r'</?(?P<name>[a-z0-9]*)[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _BLANKS = re.compile(r"\s+")
+INLINE = PLAIN | {"span", "abbr", "del", "ins", "q", "sub", "sup"}  # no reader sees them between two letters
+CELLS = frozenset({"td", "th"})
 AROUND = 60  # characters looked at on either side of a place
 MOST_TEXT = 400_000  # characters of text in which places are sought
 MOST_PLACES = 50  # of one value's words
@@ -42,6 +45,14 @@ class MarkedHtml:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """A tag with the blank that a reader sees in its place ("" for none), or, where `tag` is "", a text."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Mark:
     start: int
     end: int
@@ -51,7 +62,7 @@ class _Mark:
 def mark_html(markup: str, wanted: Iterable[Wanted]) -> MarkedHtml:
     """Wrap every value that is found in `<mark id="m-CODE" class="f-FIELD">`; of overlapping ones the first stays."""
     pieces = _pieces(markup)
-    written = for_screen("".join(piece for piece, is_text in pieces if is_text))
+    written = for_screen("".join(piece.text for piece in pieces))
     if len(written) > MOST_TEXT:
         return MarkedHtml(_joined(pieces, written, ()), tuple(dict.fromkeys(one.field for one in wanted)))
     sought = _same_length(written)
@@ -67,17 +78,18 @@ def mark_html(markup: str, wanted: Iterable[Wanted]) -> MarkedHtml:
     return MarkedHtml(_joined(pieces, written, marks), tuple(dict.fromkeys(lost)))
 
 
-def _pieces(markup: str) -> list[tuple[str, bool]]:
+def _pieces(markup: str) -> list[_Piece]:
     """Tags and texts in turn; texts with their entities resolved."""
-    found: list[tuple[str, bool]] = []
+    found: list[_Piece] = []
     at = 0
     for match in _TOKEN.finditer(markup):
         if match.start() > at:
-            found.append((html.unescape(markup[at : match.start()]), True))
-        found.append((match.group(), False))
+            found.append(_Piece("", html.unescape(markup[at : match.start()])))
+        name = match["name"]
+        found.append(_Piece(match.group(), "" if name in INLINE else "\t" if name in CELLS else "\n"))
         at = match.end()
     if at < len(markup):
-        found.append((html.unescape(markup[at:]), True))
+        found.append(_Piece("", html.unescape(markup[at:])))
     return found
 
 
@@ -119,17 +131,17 @@ def _alike(one: str, other: str) -> int:
     return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), len(one))
 
 
-def _joined(pieces: Sequence[tuple[str, bool]], written: str, marks: Sequence[_Mark]) -> str:
+def _joined(pieces: Sequence[_Piece], written: str, marks: Sequence[_Mark]) -> str:
     starts = [mark.start for mark in marks]
     seen: set[str] = set()
     at, out = 0, list[str]()
-    for piece, is_text in pieces:
-        if is_text:
-            first = max(bisect_right(starts, at) - 1, 0)
-            out += _text(written, at, at + len(piece), marks[first:], seen)
-            at += len(piece)
+    for piece in pieces:
+        if piece.tag:
+            out.append(piece.tag)
         else:
-            out.append(piece)
+            first = max(bisect_right(starts, at) - 1, 0)
+            out += _text(written, at, at + len(piece.text), marks[first:], seen)
+        at += len(piece.text)
     return "".join(out)
 
 

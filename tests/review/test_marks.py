@@ -109,6 +109,11 @@ def test_of_several_places_the_one_in_the_same_company_is_marked() -> None:
     assert marked.markup.index("<mark") > marked.markup.index("Új PIR")
 
 
+def test_words_of_two_blocks_are_not_one_word() -> None:
+    html = "<div>740</div><div>746</div><p>PIR:740746</p>"
+    assert placed(html, "PIR:740746", "740746")[0].endswith('<p>PIR:<mark class="f-pir" id="m-pir-0">740746</mark></p>')
+
+
 def test_what_is_not_there_is_told() -> None:
     assert placed("<p>szöveg</p>", "PIR: 740746", "740746")[1] == ("pir",)
 

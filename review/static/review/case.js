@@ -15,7 +15,7 @@
     unpoint();
     const all = [...(mails()?.querySelectorAll(`mark[data-field="${field}"]`) ?? [])];
     const read = all.filter((mark) => mark.classList.contains("read"));
-    const marks = read.length ? read : all;
+    const marks = read.length || document.querySelector("[data-frame]") ? read : all; // nowhere read: wherever it could be
     marks.forEach((mark) => mark.classList.add("strong"));
     groupOf(field)?.classList.add("strong");
     if (!WIDE.matches) return;
