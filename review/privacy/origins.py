@@ -25,7 +25,7 @@ COLON = r"(?:[:=|\t–-]|\.:)[ \t]{0,3}(?:\r?\n[>| \t]{0,4}){0,2}|(?:\r?\n[>| \t
 
 ITS = r"(?:hely|ido|ide|datum|ev|nap|adat)[a-z]*"
 BIRTH_NAME = rf"(?<![a-z])(?:szuletesi|szul\.?)[ /]?{ITS}(?:(?: ?[,/+] ?| es | ?- ?)(?:szul[a-z]*\.? )?{ITS}){{0,2}}\.?"
-BORN = r"(?<![a-z])(?:szuletett|szulettem|szul\.?|sz\.)"
+BORN = r"(?<![a-z])(?:szuletett|szulettem|szul\.?|sz\.(?=[ ]?:))"
 BIRTH = re.compile(
     rf"{BIRTH_NAME}{GAP}(?:{COLON})?((?:{PLACE}[,.;:]?[ ]?)??[(]?{DATE})|{BIRTH_NAME}{GAP}(?:{COLON})({PLACE})"
     rf"|{BORN}[ ]?[:=]?[ ]?((?:{PLACE}[,.;:]?[ ])??[(]?{BIRTH_YEAR}{DATE})"
@@ -39,6 +39,7 @@ MOTHER_NAME = (
     r"(?<![a-z])(?:(?:edes)?anyj[au](?:k)?(?:nak)?(?: a)?(?: (?:leanykori|szuletesi|lanykori|szul\.))? ?(?:nev[a-z]*)?"
     r"|(?:edes)?anyam(?: (?:leanykori|szuletesi))? nev[a-z]*|any\. ?nev[a-z]*|a\. ?n\.|an\.?(?=:)|anyja nev[a-z]*)"
 )
+NAMED = re.compile(r"nev|a\. ?n\.")
 WORD = r"[a-z][a-z'-]*\.?"
 NAME = rf"(?:(?:dr|id|ifj|ozv)\.? )*{WORD}(?:[ ]{{1,2}}{WORD}){{0,4}}"
 MOTHER = re.compile(rf"{MOTHER_NAME}{GAP}(?:({COLON})|[ ])({NAME})")
@@ -60,7 +61,9 @@ def find_origins(text: str, original: str = "") -> Iterator[Span]:
     """
     for match in BIRTH.finditer(text):
         group = next(number for number in (1, 2, 3) if match[number] is not None)
-        yield _until_next_label(text, *match.span(group))
+        start, end = _until_next_label(text, *match.span(group))
+        if group != 2 or not NO_NAME.match(text, start):
+            yield start, end
     for match in BORN_AFTER.finditer(text):
         if match[1]:
             yield _capitals(match.span(1), original or text)
@@ -69,6 +72,8 @@ def find_origins(text: str, original: str = "") -> Iterator[Span]:
         start, end = _until_next_label(text, *match.span(2))
         wide = ENDS_NAME.search(text, start, end)
         end = wide.start() if wide else end
+        if match[1] is None and not NAMED.search(text, match.start(), match.start(2)):
+            continue  # somebody's mother is spoken of
         if match[1] is None:
             start, end = _capitals((start, end), original or text)
         if end > start and not NO_NAME.match(text, start):
