@@ -127,7 +127,7 @@ def _letters_before(found: Found, settled: Settled) -> int:
 def _find(one: Sitting) -> Found:
     mail = one.mail
     if mail.failure == OVERSIZE:
-        return _headers_only(one)
+        return Found(of_headers_only(one.decide()))
     if mail.linked_by == LinkedBy.STAFF:
         if mail.conversation_id is None:
             return Found(one.decide(), linked_by=LinkedBy.STAFF)
@@ -135,11 +135,11 @@ def _find(one: Sitting) -> Found:
     return _like_original(one) or _in_thread(one) or _without_thread(one)
 
 
-def _headers_only(one: Sitting) -> Found:
-    verdict = one.decide()
-    if verdict.kind is not Kind.AUTOMATIC:
-        verdict = Verdict(Kind.OTHER, frozenset({Outcome.REVIEW}), OVERSIZE, rules_version=verdict.rules_version)
-    return Found(verdict)
+def of_headers_only(verdict: Verdict) -> Verdict:
+    """What is made of the verdict on a mail of which only the headers were taken in: a machine's or staff's."""
+    if verdict.kind is Kind.AUTOMATIC:
+        return verdict
+    return Verdict(Kind.OTHER, frozenset({Outcome.REVIEW}), OVERSIZE, rules_version=verdict.rules_version)
 
 
 def _like_original(one: Sitting) -> Found | None:

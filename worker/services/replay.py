@@ -15,6 +15,8 @@ from django.db import models
 from registry.directory import extend_catalogue, load_context
 from rules.model import Context
 from worker.models import Mail
+from worker.services.judge import of_headers_only
+from worker.services.store import OVERSIZE
 from worker.services.thinking import Thinking
 from worker.services.verdicts import load_earlier
 
@@ -69,7 +71,8 @@ def decide_again(mail: Mail, thinking: Thinking, context: Context) -> dict[str, 
     earlier = (mail.verdict or {}).get("earlier")
     if earlier:
         context = replace(context, earlier=load_earlier(earlier))
-    return thinking.dump(thinking.decide(thinking.parse(mail.raw), thinking.catalogue, context))
+    verdict = thinking.decide(thinking.parse(mail.raw), thinking.catalogue, context)
+    return thinking.dump(of_headers_only(verdict) if mail.failure == OVERSIZE else verdict)
 
 
 def find_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

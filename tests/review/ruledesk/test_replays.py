@@ -23,7 +23,9 @@ from tests.review.factory import Applicant, make_mail, make_raw, make_registrati
 from worker.intake.parse import parse_message
 from worker.models import Mail
 from worker.services import run_replay
+from worker.services.judge import of_headers_only
 from worker.services.run_replay import Wish, replays_due, run_turn, start_replay
+from worker.services.store import OVERSIZE
 from worker.services.thinking import load_thinking
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,12 @@ def test_days_are_hungarian_days(page: Client) -> None:
     zone = timezone.get_default_timezone()
     assert row.since == datetime(2026, 11, 20, tzinfo=zone)
     assert row.until == datetime(2026, 11, 21, tzinfo=zone)
+
+
+def test_a_mail_too_large_to_be_taken_in_is_no_difference(page: Client) -> None:
+    raw = make_raw(request_text(Applicant()))
+    verdict = of_headers_only(decide(parse_message(raw), load_catalogue()))
+    make_mail(raw, verdict=verdict, failure=OVERSIZE, received_at=timezone.now() - timedelta(days=1))
+    queue(page)
+    run()
+    assert (Replay.objects.get().done, Replay.objects.get().changed) == (1, 0)
