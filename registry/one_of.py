@@ -1,12 +1,14 @@
-"""Whether a column holds one of some words, said so that no index of that column alone is used for it.
+"""Conditions that nearly every row meets, said to SQLite so that no index of that column alone is used for them.
 
-A partial index with this very condition is used instead. SQLite, without statistics, would else look up every word of
-the condition in the index that begins with the column, and sort what it finds: all of it.
+SQLite, without statistics, would look the words up in the index that begins with the column and sort all that it finds;
+so the index is taken that holds the order, or a partial one with this very condition. PostgreSQL has statistics and
+must not be misled: it is told plainly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import BooleanField, Func
 
@@ -19,6 +21,21 @@ class OneOf(Func):
 
     def __init__(self, column: str, words: str) -> None:
         super().__init__(column, listed=", ".join(f"'{word}'" for word in words.split(",")))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """The plain condition."""
+        return self.as_sql(compiler, connection, template="%(expressions)s IN (%(listed)s)", **context)
+
+
+class IsNothing(Func):
+    """Whether a column that refers to another row refers to none."""
+
+    template = "COALESCE(%(expressions)s, 0) = 0"
+    output_field = BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """The plain condition."""
+        return self.as_sql(compiler, connection, template="%(expressions)s IS NULL", **context)
 
 
 def listed(words: Sequence[str]) -> str:

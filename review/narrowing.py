@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce, Now
+from django.db.models.functions import Cast, Now
 from django.utils.timezone import localtime
 
 from registry.models import CLOSED, Account, Registration
-from registry.one_of import OneOf, listed
+from registry.one_of import IsNothing, OneOf, listed
 from registry.search import find_requests
 from registry.words import words_of
 from review.tabs import SNOOZABLE
@@ -59,7 +59,7 @@ def of_age(rows: QuerySet[Registration], age: str) -> QuerySet[Registration]:
 def of_person(rows: QuerySet[Registration], who: str, me: int) -> QuerySet[Registration]:
     """Who works on it: `me`, nobody, or the person whose key `who` is."""
     if who == NOBODY:  # nearly everything is nobody's: not by the index of people
-        return rows.alias(worker=Coalesce("assignee", 0)).filter(worker=0)
+        return rows.filter(IsNothing("assignee"))
     return rows.filter(assignee=me if who == MINE else int(who))
 
 

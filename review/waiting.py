@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from registry.models import Registration, RegistrationStatus
-from registry.one_of import OneOf, listed
+from registry.one_of import IsNothing, OneOf, listed
 from registry.search_schema import FOR_STAFF
 from review.tabs import Tab
 from rules.model import Kind, Outcome
@@ -48,7 +48,7 @@ def _manual() -> QuerySet[Mail]:
     answered = Reply.objects.filter(mail=of_mail).exclude(state=ReplyState.DISCARDED)
     # hardly any mail is for staff: an index holds these, and nothing here may lead the database to another
     decided = OneOf("state", listed((MailState.DECIDED, MailState.FILED)))
-    rows = Mail.objects.alias(twin=Coalesce("twin_of", 0)).filter(_for_staff(), decided, handling__isnull=True, twin=0)
+    rows = Mail.objects.filter(_for_staff(), decided, IsNothing("twin_of"), handling__isnull=True)
     # JSON containment exists on PostgreSQL only; the words of outcomes are fixed, so their text does
     rows = rows.alias(outcome_words=Cast("outcomes", TextField()))
     to_staff = Q(outcome_words__contains=f'"{Outcome.REVIEW}"') & ~Exists(answered)
