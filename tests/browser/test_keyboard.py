@@ -59,6 +59,7 @@ def test_only_one_menu_is_open_on_a_phone(page: Page) -> None:
     page.goto("/")
     page.locator(".narrow-menu > summary").click()
     expect(page.get_by_role("navigation", name="Fő menü").get_by_role("link", name="Adatátadás")).to_be_visible()
+    assert_accessible(page)
     page.locator("details.person > summary").click()
     expect(page.get_by_role("navigation", name="Fő menü")).to_be_hidden()
     page.locator("main").click(position={"x": 5, "y": 400})
