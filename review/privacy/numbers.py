@@ -103,7 +103,7 @@ def is_personal_number(digits: str) -> bool:
 
 def is_card(digits: str) -> bool:
     """Six digits and two letters, unless the digits are a PIR that somebody wrote letters to."""
-    return not ("3" <= digits[0] <= "8" and _check(digits, (9, 7, 3, 1, 9, 1)))
+    return digits != "000000" and not ("3" <= digits[0] <= "8" and _check(digits, (9, 7, 3, 1, 9, 1)))
 
 
 def _check(digits: str, weights: tuple[int, ...]) -> bool:
