@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 from staff.models import Access
 
+LARGEST = 2**63 - 1  # of a key in either database; an address may name any number
+
 
 def record_access(  # noqa: PLR0913  # the columns of the row
     request: HttpRequest,
@@ -28,7 +30,7 @@ def record_access(  # noqa: PLR0913  # the columns of the row
         page=page[:80],
         method=(request.method or "")[:8],
         subject=kind,
-        subject_id=number,
+        subject_id=number if number is not None and number <= LARGEST else None,
         status=status,
         address=client_address(request),
         details=dict(details or {}),
