@@ -15,7 +15,7 @@ from rules.reading.municipality import How, find_municipalities
 from rules.reading.names import find_names, read_display_name
 from rules.reading.pir import find_pirs
 
-READ_CHARS = 30_000  # of one part; the rules read no more of all parts together
+READ_CHARS = 60_000  # of all parts together: what the rules read, and about as much quoted
 MOST = 300  # of one mail
 VAGUE = frozenset({How.BARE, How.DATELINE})  # "Tiszacsege, 2026. november 23." names no employer
 
@@ -39,8 +39,10 @@ class Candidate:
 def find_candidates(message: Message, catalogue: Catalogue) -> list[Candidate]:
     """Everything that could be taken from the mail: its people first, then its parts in their order."""
     found = list(_of_people(message, catalogue))
+    left = READ_CHARS
     for number, part in enumerate(message.parts):
-        text = part.text[:READ_CHARS]
+        text = part.text[:left]
+        left -= len(text)
         kept = sorted(_of_text(text, number, catalogue, in_subject=part.kind is PartKind.SUBJECT), key=_place)
         found += kept
         if len(found) >= MOST:
