@@ -149,7 +149,7 @@ def _postman(stage: Stage, samples: list[Sample]) -> Postman:
 @contextmanager
 def _worker(stage: Stage) -> Iterator[None]:
     """The product's watcher and worker; what they log goes to a file, not over the table."""
-    log = {"class": "logging.FileHandler", "filename": stage.folder / LOG, "formatter": "line"}
+    log = {"class": "logging.FileHandler", "filename": stage.folder / LOG, "formatter": "text"}
     settings.LOGGING = settings.LOGGING | {"handlers": {"stderr": log}}  # Celery sets logging up from it once more
     logging.config.dictConfig(settings.LOGGING)
     environment: Environment = settings.ASPOKTATAS
