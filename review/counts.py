@@ -47,7 +47,7 @@ class Warnings:
 def count_tabs() -> list[CountedTab]:
     """Every tab with its number."""
     open_rows = Registration.objects.filter(status__in=SNOOZABLE).order_by()
-    statuses = dict(open_rows.values_list("status").annotate(Count("*")))  # of no column: the index alone knows
+    statuses = dict(open_rows.values_list("status").annotate(number=Count("*")))  # of no column: the index alone knows
     asleep = Counter(Registration.objects.filter(snoozed_until__gt=Now()).values_list("status", flat=True))
     return [_count(tab, statuses, asleep) for tab in TABS]
 

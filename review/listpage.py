@@ -76,7 +76,7 @@ def find_elsewhere(search: Search) -> list[Elsewhere]:
     if hits is None or hits.requests is None or hits.mails is None:
         return []
     rows = Registration.objects.filter(of_requests(hits)).order_by()
-    statuses = dict(rows.values_list("status").annotate(Count("*")))
+    statuses = dict(rows.values_list("status").annotate(number=Count("*")))
     numbers = [(tab, sum(statuses.get(one, 0) for one in tab.statuses)) for tab in TABS if not tab.asleep]
     return [Elsewhere(tab, number, search.in_tab(tab)) for tab, number in numbers if number and tab != search.tab]
 
