@@ -51,4 +51,5 @@ def _corrected(module: Module, corrections: Iterable[ModuleWord]) -> Module:
             words[:] = [word for word in words if phrase_words(word) != key]
         elif all(phrase_words(word) != key for word in words):
             words.append(one.word)
-    return replace(module, **{name: tuple(words) for name, words in changed.items()})
+    aliases, asked, field = (tuple(changed[name]) for name in ("aliases", "asked", "field"))
+    return replace(module, aliases=aliases, asked=asked, field=field)
