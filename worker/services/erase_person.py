@@ -15,6 +15,7 @@ from django.db.models import F
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import record_change
+from registry.services.forget_person import forget_in_directories
 from worker.models import UNSENT, Event, Mail, MailState, Reply, ReplyState
 from worker.services.find_person import Holdings
 from worker.services.purge_mail import forget_requests, purge_mails
@@ -86,6 +87,8 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> di
     number = purge_mails(mails, spare=spared)
     Registration.objects.filter(pk__in=spared).update(evidence={}, version=F("version") + 1)
     Registration.objects.filter(pk__in=[row.pk for row in held.as_clerk]).update(jegyzo_address="")
+    known = (*(row.pk for row in (*held.accounts, *held.addresses)), *(row.address for row in held.clerks))
+    forget_in_directories([str(one) for one in known])
     done = {
         "mails": number,
         "requests": forget_requests([row.pk for row in held.registrations]),
