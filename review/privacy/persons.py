@@ -81,7 +81,8 @@ def person_erase(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, held, erase)
     values = erase.cleaned_data
     try:
-        done = erase_person(held, actor(request), values["why"], withdraw=values["withdraw"])
+        address = form.question.address
+        done = erase_person(held, actor(request), values["why"], withdraw=values["withdraw"], address=address)
     except EraseRefusedError:
         return _ask(request, form, held, erase, status=409)
     messages.success(request, label("done", "person_erased", **done))

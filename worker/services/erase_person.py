@@ -68,8 +68,10 @@ def plan_erasure(held: Holdings) -> Plan:
 
 
 @transaction.atomic
-def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> dict[str, int]:
+def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool, address: str = "") -> dict[str, int]:
     """Erase what was chosen; returns how many of each. `why` is one of REASONS (ValueError).
+
+    `address` is taken off the letters that went to it about other people's mails.
 
     Raises EraseRefusedError where the plan is blocked, or something is open and `withdraw` is False.
     """
@@ -87,6 +89,7 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> di
     number = purge_mails(mails, spare=spared)
     Registration.objects.filter(pk__in=spared).update(evidence={}, version=F("version") + 1)
     Registration.objects.filter(pk__in=[row.pk for row in held.as_clerk]).update(jegyzo_address="")
+    _take_off_letters(held, address)
     known = (*(row.pk for row in (*held.accounts, *held.addresses)), *(row.address for row in held.clerks))
     forget_in_directories([str(one) for one in known])
     done = {
@@ -100,6 +103,14 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool) -> di
     }
     Event.objects.create(verb="person_erased", actor=actor, details={"why": why, **done})
     return done
+
+
+def _take_off_letters(held: Holdings, address: str) -> None:
+    """The letter stays with those whom it is about, without this recipient and without the bytes that name it."""
+    for letter in held.copies:
+        if letter.state in (ReplyState.SENT, ReplyState.DISCARDED):
+            others = [one for one in letter.recipients if one.lower() != address.strip().lower()]
+            Reply.objects.filter(pk=letter.pk).update(recipients=others, data=b"")
 
 
 def _discard_letters(mails: list[int], actor: User) -> None:

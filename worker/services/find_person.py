@@ -48,13 +48,15 @@ class HeldMail:
 class Holdings:
     """Everything found. `events` and `visits` are log entries about it: numbers only.
 
-    `as_clerk` are other people's requests in which the address stands as the jegyző's.
+    `as_clerk` are other people's requests in which the address stands as the jegyző's, `copies` letters to it about
+    mails that are not among these.
     """
 
     registrations: list[Registration] = field(default_factory=list)
     as_clerk: list[Registration] = field(default_factory=list)
     mails: list[HeldMail] = field(default_factory=list)
     letters: list[Reply] = field(default_factory=list)
+    copies: list[Reply] = field(default_factory=list)
     notes: list[CaseNote] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     clerks: list[Clerk] = field(default_factory=list)
@@ -103,9 +105,15 @@ def choose(registrations: Iterable[int], mails: Iterable[int], question: Questio
     wanted, kept = set(registrations), set(mails)
     held.registrations = [row for row in held.registrations if row.pk in wanted]
     held.mails = [one for one in held.mails if one.mail.pk in kept]
+    held.copies = [one for one in held.letters if one.mail_id not in kept and is_to(one, question.address)]
     held.letters = [one for one in held.letters if one.mail_id in kept]
     held.notes = [one for one in held.notes if one.registration_id in wanted]
     return held
+
+
+def is_to(letter: Reply, address: str) -> bool:
+    """Whether the letter went to this address."""
+    return bool(address) and address.strip().lower() in (one.lower() for one in letter.recipients)
 
 
 def _registrations(question: Question, address: str) -> list[Registration]:

@@ -222,6 +222,21 @@ class TestErasing:
         assert answer.status_code == 409
         assert Mail.objects.get().raw
 
+    def test_the_address_is_taken_off_letters_about_others(self, client: Client) -> None:
+        anna = close(make_registration())
+        bela = close(make_registration(Applicant(full_name="Nagy Béla", email="b@minta.hu")))
+        Mail.objects.filter(pk=bela.mail_id).update(sender="b@minta.hu")
+        sent = {"state": ReplyState.SENT, "sent_at": NOW, "data_started_at": NOW}
+        letter = make_reply(
+            bela.mail, text="Béla levele", recipients=["b@minta.hu", "Kovacs.Anna@tiszacsege.hu"], **sent
+        )
+        client.post("/privacy/person/erase", boxes(anna, why="request", word="TÖRLÉS"))
+        letter.refresh_from_db()
+        assert (letter.recipients, letter.text, bytes(letter.data)) == (["b@minta.hu"], "Béla levele\n", b"")
+        assert client.get(f"/replies/{letter.pk}").status_code == 200
+        bela.refresh_from_db()
+        assert bela.full_name == "Nagy Béla"
+
     def test_numbers_of_strangers_in_the_form_find_nothing(self, client: Client) -> None:
         stranger = close(make_registration(Applicant(full_name="Nagy Béla", email="b@minta.hu", status=Status.READY)))
         Mail.objects.update(sender="b@minta.hu")
@@ -232,6 +247,8 @@ class TestErasing:
 
 def test_the_page_shows_what_is_due_and_purges_only_with_the_box_ticked(client: Client) -> None:
     registration = close(make_registration())
+    letter = make_reply(registration.mail, state=ReplyState.SENT, sent_at=NOW, data_started_at=NOW)
+    Reply.objects.update(created_at="2020-01-01T00:00Z")
     Mail.objects.update(stored_at="2020-01-01T00:00Z", received_at="2020-01-01T00:00Z")
     Registration.objects.update(updated_at="2020-01-01T00:00Z")
     page = client.get("/privacy/retention").content.decode()
@@ -243,4 +260,5 @@ def test_the_page_shows_what_is_due_and_purges_only_with_the_box_ticked(client: 
     assert "Kiürítve: 1 levél és 1 kérelem." in client.get("/privacy/retention").content.decode()
     assert client.get(f"/registrations/{registration.pk}").status_code == 200  # an emptied case can still be opened
     assert client.get(f"/mails/{registration.mail_id}").status_code == 200
+    assert client.get(f"/replies/{letter.pk}").status_code == 200
     assert client.get("/privacy/").status_code == 200
