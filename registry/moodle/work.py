@@ -137,7 +137,8 @@ def _take_turn(portal: Portal, turn: Turn, known: Known) -> None:
             return
         if row.for_real or row.run.kind == PortalRunKind.LOOK_UP:
             _remember(person, outcome)
-        values: dict[str, Any] = {"existed": outcome.existed, "courses": list(outcome.courses), "error": ""}
+        values: dict[str, Any] = {"existed": outcome.existed, "courses": list(outcome.courses)}
+        values |= {"error": "", "errorcode": ""}
         values |= {"account_id": outcome.account.id if outcome.account else None}
         values |= {"step": PortalStep.ENROLLED if row.for_real else PortalStep.LOOKED_UP}
         # who was exported before has had the letter

@@ -45,7 +45,10 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if settings.ASPOKTATAS.moodle.service is None or not targets:
         messages.warning(request, label("done", "run_nobody"))
         return redirect("handover-file", pk=event.pk)
-    return _go(begin_run(kind, targets, actor(request), event))
+    run = begin_run(kind, targets, actor(request), event)
+    if not run.results.exists():  # a second click: the first one has them all
+        run = PortalRun.objects.filter(export=event, kind=kind, results__isnull=False).order_by("-pk").first() or run
+    return _go(run)
 
 
 @needs(Ability.HAND_OVER)

@@ -228,6 +228,13 @@ def test_without_a_portal_nothing_begins(page: Client, address: str) -> None:
     assert not PortalRun.objects.exists()
 
 
+def test_a_second_click_shows_the_first_ones_run(page: Client, service: None) -> None:
+    make_registration(status="approved")
+    address = preview(page)
+    assert begin(page, address, sure="1") == begin(page, address, sure="1")
+    assert PortalResult.objects.count() == 1
+
+
 def test_nobody_left_to_hand_over_is_told(page: Client, service: None) -> None:
     row = make_registration(status="approved")
     address = preview(page)
