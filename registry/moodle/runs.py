@@ -54,7 +54,7 @@ def try_again(run: PortalRun, actor: User | None, only: Iterable[int] | None = N
     """Let the failed rows of the run (`only` these) have their turns anew, as their requests stand now, and the waiting
     ones theirs at once; returns how many."""
     waiting = run.results.filter(state=PortalState.WAITING, lease_token=None)
-    number = waiting.update(next_attempt_at=Now(), attempts=0)
+    number = waiting.update(next_attempt_at=Now(), attempts=0, at=Now())
     failed = run.results.filter(state=PortalState.FAILED).select_related("registration")
     if only is not None:
         failed = failed.filter(pk__in=list(only))
@@ -67,6 +67,7 @@ def try_again(run: PortalRun, actor: User | None, only: Iterable[int] | None = N
                 error="",
                 errorcode="",
                 next_attempt_at=Now(),
+                at=Now(),
             )
     PortalRun.objects.filter(pk=run.pk).update(halted="")
     Event.objects.create(actor=actor, verb="portal_run_tried_again", details={"run": run.pk, "rows": number})

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from config.accounts import Account
+from registry.portal import PortalResult, PortalState
 from worker.clock import database_now
 from worker.models import OUTGOING, Control, Event, Folder, Mail, MailState, Reply, ReplyState
 from worker.services.controls import ALARM, failing_since, last_beat, replies_stopped, tokens_failing_since
@@ -24,6 +25,7 @@ WATCHER_SILENT = timedelta(minutes=3)
 POLL_LATE = timedelta(minutes=10)
 WORK_STUCK = timedelta(minutes=10)
 TOKEN_FAILING = timedelta(minutes=2)  # an issuer may be restarted
+HANDOVER_STUCK = timedelta(minutes=30)  # the portal may be under maintenance
 REPLIES_STUCK = timedelta(minutes=30)  # a greylisting server may ask for less
 TOLD_AGAIN = timedelta(days=1)
 TRIED_AGAIN = timedelta(minutes=5)
@@ -64,6 +66,7 @@ def find_trouble(now: datetime, accounts: Sequence[Account] = ()) -> dict[str, s
         "quarantine": _number(Mail.objects.filter(state=MailState.FAILED).count()),
         "replies_uncertain": _number(Reply.objects.filter(state=ReplyState.UNCERTAIN).count()),
         "replies_stopped": "1" if replies_stopped() else "",
+        "handover_stuck": _minutes(_oldest_hand_over(), now, HANDOVER_STUCK),
     }
     for account in accounts:
         found = _at_mailbox(now, account.suffix, watched_folder(account), mails_of(account, accounts, "mail__mailbox"))
@@ -89,6 +92,13 @@ def _at_mailbox(now: datetime, suffix: str, folder: Q, replies: Q) -> dict[str, 
 def _oldest_mail() -> datetime | None:
     waiting = Mail.objects.filter(state=MailState.STORED)
     oldest: datetime | None = waiting.aggregate(at=Min("stored_at"))["at"]
+    return oldest
+
+
+def _oldest_hand_over() -> datetime | None:
+    """Of those whom the portal could not take yet."""
+    waiting = PortalResult.objects.filter(state=PortalState.WAITING).exclude(error="")
+    oldest: datetime | None = waiting.aggregate(at=Min("at"))["at"]
     return oldest
 
 

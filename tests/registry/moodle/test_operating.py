@@ -18,10 +18,13 @@ from registry.portal import PortalResult, PortalRunKind
 from registry.services.change import Target
 from tests.review.factory import ADO, Applicant, make_registration, make_user
 from tests.servers.moodle import Moodle
+from worker.clock import database_now
 from worker.management.command import CommandError
 from worker.models import Reply
+from worker.services.alarms import find_trouble
 from worker.services.doctor.diagnosis import Diagnosis, Grade
 from worker.services.doctor.moodle import examine_moodle
+from worker.services.leases import later
 from worker.services.notify import Scribe
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +126,13 @@ def test_the_workers_turn(moodle: Moodle, moodle_settings: MoodleSettings, scrib
     assert Reply.objects.get().kind == "registered"
     assert not is_turn_due(moodle_settings)
     assert PortalResult.objects.get().told
+
+
+def test_a_portal_that_stays_away_is_an_alarm(moodle: Moodle, moodle_settings: MoodleSettings, scribe: Scribe) -> None:
+    row = make_registration(status="approved")
+    begin_run(PortalRunKind.REGISTER, [Target(row.pk, 1)], None)
+    moodle.maintenance = "json"
+    take_turn(moodle_settings, load_catalogue(), for_s=5, scribe=scribe)
+    assert "handover_stuck" not in find_trouble(database_now())
+    PortalResult.objects.update(at=later(-3600))
+    assert find_trouble(database_now())["handover_stuck"] == "60"
