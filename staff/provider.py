@@ -6,9 +6,11 @@ or invited comes in, recognised by an address that the provider has verified.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -25,6 +27,8 @@ from django.views.decorators.cache import never_cache
 from config.people import PROVIDER_ID
 from staff.roles import Role
 from staff.services.admit import Newcomer, NotAdmittedError, admit
+
+log = logging.getLogger(__name__)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -111,5 +115,9 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _through(view: Any, request: HttpRequest) -> HttpResponse:
     if settings.PEOPLE.provider is None:
         raise Http404
-    response: HttpResponse = view.adapter_view(_Provider(request, PROVIDER_ID))(request)
+    try:
+        response: HttpResponse = view.adapter_view(_Provider(request, PROVIDER_ID))(request)
+    except (requests.RequestException, OAuth2Error, KeyError, ValueError) as error:  # away, or speaks nonsense
+        log.error("the identity provider cannot be used: %s", type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html")
     return response

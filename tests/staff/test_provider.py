@@ -198,3 +198,20 @@ def test_the_provider_says_no(client: Client, provider: Provider) -> None:
 )
 def test_the_highest_role_of_the_groups(groups: object, expected: Role | None) -> None:
     assert highest_role(groups, ROLES) == expected
+
+
+def test_a_provider_that_is_away(client: Client, settings: Settings) -> None:
+    with run_provider() as gone:
+        configure(settings, gone)
+    response = client.get(reverse("openid_connect_login"))
+    assert response.status_code == 200
+    assert "nem sikerült" in response.content.decode()
+
+
+def test_a_provider_that_goes_away_meanwhile(client: Client, settings: Settings) -> None:
+    with run_provider() as provider:
+        configure(settings, provider)
+        begin = client.get(reverse("openid_connect_login"))
+        back = requests.get(begin.headers["Location"], allow_redirects=False, timeout=10)
+    response = client.get(back.headers["Location"])
+    assert "nem sikerült" in response.content.decode()
