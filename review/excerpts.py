@@ -32,12 +32,22 @@ def excerpt(text: str, words: Sequence[str]) -> list[Piece]:
     place = next((one for one in places if one), None)
     if place is None:
         return []
-    stretch = " ".join(text[max(place.start() - BEFORE, 0) : place.end() + AFTER].split())
+    stretch = _stretch(text, place.start(), place.end())
     pieces, at = [], 0
     for one in _pattern(words).finditer(plain(stretch)):
         pieces += [Piece(stretch[at : one.start()]), Piece(stretch[one.start() : one.end()], sought=True)]
         at = one.end()
     return [*pieces, Piece(stretch[at:])]
+
+
+def _stretch(text: str, start: int, end: int) -> str:
+    """What stands around the place, in whole words and one line; dots where it was cut."""
+    before, after = text[max(start - BEFORE, 0) : start], text[end : end + AFTER]
+    if start > BEFORE:
+        before = "… " + before.partition(" ")[2]
+    if end + AFTER < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

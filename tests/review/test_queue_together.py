@@ -46,7 +46,7 @@ def test_all_of_a_search_are_approved_after_a_look_at_the_plan(page: Client, sta
     Registration.objects.filter(full_name="Saját Sára").update(assignee=staff)
     Registration.objects.filter(full_name="Idegen Ida").update(assignee=colleague)
     text = page.post("/queue/bulk?tab=ready", {"all": "1", "verb": "approve"}).content.decode()
-    for words in ("Jóváhagyja mind a 2 kérelmet?", "Tiszta Tamás", "1 hiányos kérelem", "1 más munkatársra osztott"):
+    for words in ("2 kérelem: jóváhagyja mindet?", "Tiszta Tamás", "1 hiányos kérelem", "1 más munkatársra osztott"):
         assert words in text
     assert "approved" not in statuses().values()
     chosen = targets(page, verb="approve")
