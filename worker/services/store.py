@@ -58,11 +58,11 @@ def _first_rows(digests: Iterable[str]) -> dict[str, Mail]:
 
 def _insert(rows: Sequence[Mail]) -> None:
     """Write the rows; a twin within the batch after the mail that it is like."""
-    Mail.objects.bulk_create(row for row in rows if row.twin_of is None or row.twin_of.pk)
-    for row in rows:
-        if row.pk is None:
-            row.twin_of = row.twin_of  # its key is known only now
-            row.save(force_insert=True)
+    within = [row for row in rows if row.twin_of is not None and row.twin_of in rows]
+    Mail.objects.bulk_create(row for row in rows if row not in within)
+    for row in within:
+        row.twin_of = row.twin_of  # its key is known only now
+        row.save(force_insert=True)
 
 
 def _mail_row(folder: Folder, mail: Fetched, identity: Identity, since: datetime, now: datetime) -> Mail:
