@@ -76,7 +76,7 @@ def search_of(request: HttpRequest, registration: Registration | None = None) ->
     query = request.GET.copy()
     if "tab" not in query and registration is not None:
         query["tab"] = tab_of_status(registration.status).slug
-    return Search.from_query(query, get_catalogue())
+    return Search.from_query(query, get_catalogue(), request.user.pk or 0)
 
 
 def target_of(request: HttpRequest, pk: int) -> Target:
