@@ -20,7 +20,11 @@ OPTIONS: dict[str, Any] = {
     "iframes": False,  # in our frames stand strangers' mails, sandboxed; axe-core has no business in there
 }
 CONTRAST: dict[str, Any] = OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "rules": {}}
-SETTLE = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+# What moves within a closed <details> waits until it is opened: no more than a second is given.
+SETTLE = """() => Promise.race([
+  Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))).then(() => null),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
 # What sticks out of the screen, but for what scrolls or is cut within a box of its own.
 WIDE = """() => {
   const limit = document.documentElement.clientWidth, wide = document.scrollingElement.scrollWidth;

@@ -47,6 +47,7 @@ def everywhere(page: Page) -> list[str]:
 
     The other themes change nothing but colours: contrast is all that is asked again.
     """
+    page.emulate_media(reduced_motion="reduce")
     wrong = [*find_violations(page), *find_unseen(page)]
     page.emulate_media(color_scheme="dark")
     wrong += [f"dark: {one}" for one in find_violations(page, CONTRAST)]
