@@ -153,8 +153,8 @@ def test_ask_again_by_keyboard(page: Page) -> None:
     letter = page.get_by_label("Szöveg")
     expect(letter).to_contain_text("PIR")
     letter.fill("Tisztelt Kovács Anna!\n\nKérjük, küldje meg a PIR számot.")
-    page.get_by_role("button", name="Elküldés").click()
-    expect(page.get_by_role("status").first).to_contain_text("a levél hamarosan elmegy")
+    page.get_by_role("button", name="Mentés piszkozatként").click()
+    expect(page.get_by_role("status").first).to_contain_text("a levél a piszkozatok között van")
     assert "küldje meg a PIR számot" in Reply.objects.get().text
 
 

@@ -111,7 +111,7 @@ def test_while_stopped_letters_are_said_to_wait_and_are_listed(
     asked = page.post(address, page.get(address).context["form"].initial, follow=True).content.decode()
     assert "a küldés szünetel, a levél várakozik" in asked
     listed = page.get("/?tab=drafts")
-    assert [reply.state for reply in listed.context["outgoing"]] == ["queued", "queued"]
+    assert [reply.state for reply in listed.context["lists"]["outgoing"].rows] == ["queued", "queued"]
     assert '<span class="count">2</span>' in listed.content.decode()
     assert "2 levél várakozik" in page.get("/").content.decode()
     assert "A küldés szünetel, a levél várakozik." in page.get(f"/replies/{draft.pk}").content.decode()
