@@ -215,13 +215,13 @@ QUERIES = {  # of a list of one page, however many rows: numbers, warnings, rows
     "ready": 16,
     "incomplete": 16,
     "review": 20,
-    "quarantine": 14,
+    "quarantine": 13,
     "drafts": 14,
     "uncertain": 13,
     "approved": 16,
     "snoozed": 16,
     "closed": 16,
-    "mails": 14,
+    "mails": 13,
 }
 
 
