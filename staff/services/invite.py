@@ -18,6 +18,7 @@ from staff.roles import Role
 from worker.models import Event
 
 VALID_FOR = timedelta(hours=72)
+KEPT_FOR = timedelta(days=90)  # names and addresses of people who never came
 Post = Callable[[Invitation, str], bool]  # the invitation and the link's secret part; whether the letter was taken
 
 
@@ -44,6 +45,7 @@ def invite(address: str, name: str, role: Role, actor: User | None, post: Post) 
         raise AddressTakenError
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
+        Invitation.objects.filter(used_at__isnull=True, expires_at__lt=timezone.now() - KEPT_FOR).delete()
         open_invitations().filter(address__iexact=address).update(revoked_at=Now())
         invitation = Invitation.objects.create(
             address=address,

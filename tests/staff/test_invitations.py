@@ -196,3 +196,14 @@ def test_inviting_asks_for_the_password_first_and_goes_on_then(client: Client, b
     assert not Invitation.objects.exists()
     client.post(asked.headers["Location"], {"password": PASSWORD, "next": reverse("invite")})
     assert Invitation.objects.get().role == "reader"
+
+
+def test_whoever_never_came_is_forgotten(boss: User) -> None:
+    def nobody(*_: object) -> bool:
+        return True
+
+    invite("egyik@hivatal.hu", "Minta Egyik", Role.READER, boss, nobody)
+    invite("masik@hivatal.hu", "Minta Másik", Role.READER, boss, nobody)
+    Invitation.objects.filter(address="egyik@hivatal.hu").update(expires_at=timezone.now() - timedelta(days=91))
+    invite("harmadik@hivatal.hu", "Minta Harmadik", Role.READER, boss, nobody)
+    assert set(Invitation.objects.values_list("address", flat=True)) == {"masik@hivatal.hu", "harmadik@hivatal.hu"}
