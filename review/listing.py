@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 
@@ -187,7 +187,7 @@ def _letters_with(rows: QuerySet[Reply], search: Search) -> QuerySet[Reply]:
     every_word = Q()
     for word in fold(search.words).split():
         every_word &= Q(letter__contains=word)
-    said = rows.alias(letter=Folded(Concat("subject", Value(" "), "text")))
+    said = rows.alias(letter=Folded(Concat("subject", Value(" "), "text", output_field=TextField())))
     return said.filter(every_word | of_mails(search.hits, "mail") if search.hits.words else every_word)
 
 

@@ -14,7 +14,7 @@ from review.excerpts import excerpt, holds
 from review.paging import PAGE_SIZE
 from rules.model import Note, Problem, Status
 from staff.roles import Role
-from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_user, request_text
+from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_reply, make_user, request_text
 from worker.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,15 @@ def test_a_hit_in_the_mail_is_shown_where_it_is_with_numbers_covered(page: Clien
     assert "<mark>szélmalom</mark>" in shown
     assert "123 456 788" not in shown
     assert "a levélben: " not in page.get("/", {"q": "kovács"}).content.decode()  # its own field says it
+
+
+def test_letters_are_found_by_their_words_and_by_those_of_the_mail(page: Client) -> None:
+    mail = make_registration(raw=make_raw("A szélmalom ügye.", subject="Tárgy")).mail
+    make_reply(mail, text="Tisztelt Kérelmező! Kérjük a hiányzó adatot.")
+    make_reply(make_registration(raw=make_raw("x", subject="egyéb")).mail, text="Másik levél.", kind="password")
+    for words in ("szelmalom", "hiányzó ADATOT"):
+        shown = page.get("/", {"tab": "drafts", "q": words}).context["lists"]["replies"].rows
+        assert [one.mail_id for one in shown] == [mail.pk], words
 
 
 def test_other_lists_that_hold_the_words_are_named(page: Client) -> None:
