@@ -39,6 +39,7 @@ CLOSED = (
     RegistrationStatus.WITHDRAWN,
     RegistrationStatus.EXPIRED,
 )
+ERASED = "–"  # stands where retention or an erasure took a person out and the database demands a value
 REQUIRED_FIELDS = ("full_name", "municipality", "pir", "county", "email", "modules")
 COMPLETE = Q(full_name__gt="", municipality__gt="", pir__gt="", county__gt="", email__gt="", modules__gt="")
 
@@ -117,6 +118,11 @@ class Registration(models.Model):
     def module_ids(self) -> list[str]:
         """The ProBono identifiers asked for."""
         return self.modules.split()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the person was taken out: nothing of it can be decided or taken back any more."""
+        return ERASED in (self.full_name, self.email)
 
     @property
     def missing_fields(self) -> tuple[str, ...]:

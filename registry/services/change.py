@@ -47,12 +47,12 @@ def get_current(target: Target, allowed: Collection[str]) -> Registration:
     """The registration as the person saw it.
 
     Raises Registration.DoesNotExist, OutdatedError where it changed since, NotAllowedError where its status is
-    not among `allowed`.
+    not among `allowed` or the person was taken out of it.
     """
     registration = Registration.objects.get(pk=target.pk)
     if registration.version != target.version:
         raise OutdatedError(registration)
-    if registration.status not in allowed:
+    if registration.status not in allowed or registration.is_erased:
         raise NotAllowedError(registration.status)
     return registration
 

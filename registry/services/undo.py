@@ -59,7 +59,7 @@ class Undone:
 def find_undoable(registration: Registration, events: Iterable[Event] | None = None) -> Event | None:
     """The event that `undo` would take back, None where there is nothing. `events` are the request's own, oldest first,
     where the caller has them."""
-    if registration.status in HANDED_OVER:
+    if registration.status in HANDED_OVER or registration.is_erased:
         return None
     if events is None:
         events = Event.objects.filter(COUNTING, registration=registration).select_related("actor").order_by("pk")

@@ -43,6 +43,8 @@ def undo(registration: Registration, event: Event, actor: User) -> Registration:
 
 def latest_merge(registration: Registration) -> Event | None:
     """The last change to the registration where that is a merge not undone yet; merges can be undone one by one."""
+    if registration.is_erased:
+        return None
     undone: set[int] = set()
     for event in Event.objects.filter(registration=registration, details__has_key="version").order_by("-pk"):
         if event.verb == UNDONE:

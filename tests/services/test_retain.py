@@ -9,19 +9,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from django.test import Client
 
 from config.privacy import Retention
-from registry.models import AcceptedAddress, CaseNote, Handling, Registration, RegistrationStatus
+from registry.models import ERASED, AcceptedAddress, CaseNote, Handling, Registration, RegistrationStatus
+from registry.services.change import Target
+from registry.services.refusals import NotAllowedError
+from registry.services.take_back import take_back
+from registry.services.undo import find_undoable
+from staff.roles import Role
 from tests.review.factory import make_mail, make_raw, make_registration, make_reply, make_user
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import Sink
 from tests.servers.standin import make_mail as standin_mail
 from worker.figures import DayFigures
-from worker.models import Control, Conversation, Event, Folder, LinkedBy, Mail, MailText, Reply, ReplyState
+from worker.models import Control, Conversation, Event, Folder, LinkedBy, Mail, MailText, Reply, ReplyState, SentCopy
 from worker.services.desk import Desk
-from worker.services.purge_mail import ERASED, without_people
+from worker.services.purge_mail import without_people
 from worker.services.purge_nightly import keep_private, purge_nightly
-from worker.services.retain import count_due, purge
+from worker.services.retain import _purge_group, count_due, purge
 
 RETENTION = Retention()
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -153,6 +159,62 @@ class TestPurge:
         grow_old(91)
         assert count_due(RETENTION, NOW).mails["automatic"] == 1
         assert purge(RETENTION, now=NOW).mails["automatic"] == 1
+
+    def test_a_letter_that_has_not_gone_out_keeps_its_mail_whatever_the_mail_is(self) -> None:
+        mail = make_mail(make_raw("Házon kívül"), kind="automatic", outcomes=("ignore",), state="filed", **FILED)
+        first = make_mail(make_raw("Első"), kind="other", state="filed", purged_at=NOW, **FILED)
+        twin = make_mail(make_raw("Első"), kind="other", state="filed", twin_of=first, **FILED)
+        letters = [make_reply(mail, state=ReplyState.QUEUED), make_reply(twin, state=ReplyState.DRAFT)]
+        grow_old(5000)
+        assert purge(RETENTION, now=NOW).total == 0
+        assert all(bytes(Reply.objects.get(pk=one.pk).data) for one in letters)
+        Reply.objects.update(state=ReplyState.DISCARDED)
+        assert sum(purge(RETENTION, now=NOW).mails.values()) == 2
+
+    def test_what_somebody_took_up_after_the_counting_stays(self) -> None:
+        mail = make_mail(make_raw("Házon kívül"), kind="automatic", outcomes=("ignore",), state="filed", **FILED)
+        grow_old(91)
+        due = Mail.objects.filter(kind="automatic")
+        keys = list(due.values_list("pk", flat=True))
+        Mail.objects.update(kind="other")
+        assert _purge_group(due, keys) == 0
+        mail.refresh_from_db()
+        assert mail.raw
+
+    def test_no_empty_copy_goes_into_the_sent_folder(self) -> None:
+        make_case("registered")
+        Reply.objects.update(sent_copy=SentCopy.PENDING)
+        purge(RETENTION, now=NOW)
+        assert (Reply.objects.get().sent_copy, bytes(Reply.objects.get().data)) == ("", b"")
+
+    def test_nobody_is_recognised_by_a_key_made_of_the_name(self) -> None:
+        registration = make_case("registered")
+        assert registration.identity
+        purge(RETENTION, now=NOW)
+        assert not Registration.objects.get().identity
+
+    @pytest.mark.parametrize("status", ["rejected", "withdrawn"])
+    def test_an_emptied_request_cannot_be_taken_back(self, client: Client, status: str) -> None:
+        registration, user = make_case(status), make_user("anna", role=Role.REVIEWER)
+        for verb, details in (
+            ("snoozed", {"until": "", "before": "2024-01-01T08:00:00+01:00"}),
+            ("note_removed", {"note": 1}),
+        ):
+            Event.objects.create(
+                verb=verb, actor=user, registration=registration, mail=registration.mail, details=details
+            )
+        purge(RETENTION, now=NOW)
+        registration.refresh_from_db()
+        assert find_undoable(registration) is None
+        client.force_login(user)
+        assert client.get(f"/registrations/{registration.pk}").status_code == 200
+        data = {"version": registration.version, "event": Event.objects.latest("pk").pk}
+        assert client.post(f"/registrations/{registration.pk}/decide/taken_back", data).status_code == 409
+        assert client.post(f"/registrations/{registration.pk}/undo-last", data).status_code == 409
+        with pytest.raises(NotAllowedError):
+            take_back(Target(registration.pk, registration.version), user)
+        registration.refresh_from_db()
+        assert registration.status == status
 
     def test_figures_are_counted_before_the_rows_are_emptied(self) -> None:
         make_case("registered")

@@ -16,7 +16,7 @@ from django.db.models import F
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import record_change
 from registry.services.forget_person import forget_in_directories
-from worker.models import UNSENT, Event, Mail, MailState, Reply, ReplyState
+from worker.models import UNSENT, Event, Mail, MailState, Reply, ReplyState, SentCopy
 from worker.services.find_person import Holdings
 from worker.services.purge_mail import forget_requests, purge_mails
 from worker.services.record import take_turn
@@ -110,6 +110,7 @@ def _take_off_letters(held: Holdings, address: str) -> None:
     for letter in held.copies:
         if letter.state in (ReplyState.SENT, ReplyState.DISCARDED):
             others = [one for one in letter.recipients if one.lower() != address.strip().lower()]
+            Reply.objects.filter(pk=letter.pk, sent_copy=SentCopy.PENDING).update(sent_copy="")
             Reply.objects.filter(pk=letter.pk).update(recipients=others, data=b"")
 
 

@@ -16,12 +16,11 @@ from typing import Any
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Now
 
-from registry.models import CaseNote, Registration
+from registry.models import ERASED, CaseNote, Registration
 from staff.services.amend_log import amendable_log
-from worker.models import Event, Mail, Original, Reply
+from worker.models import Event, Mail, Original, Reply, SentCopy
 from worker.services.search_text import forget_texts
 
-ERASED = "–"  # stands where the database demands a value
 NOTHING = zlib.compress(b"")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CODED = frozenset(
@@ -60,6 +59,7 @@ def purge_mails(mails: Collection[int], *, spare: Collection[int] = ()) -> int:
     Original.objects.filter(mail__in=mails).update(data=NOTHING)
     forget_texts(mails)
     letters = Reply.objects.filter(mail__in=mails)
+    letters.filter(sent_copy=SentCopy.PENDING).update(sent_copy="")  # a copy of nothing in the Sent folder helps nobody
     letters.update(subject="", text="", data=b"", recipients=[], answer="")
     events = Event.objects.filter(Q(mail__in=mails) | Q(reply__mail__in=mails))
     scrub_events(events.exclude(registration__in=spare) if spare else events)
@@ -74,6 +74,7 @@ def forget_requests(registrations: Collection[int]) -> int:
         full_name=_erased("full_name"),
         email=_erased("email"),
         reject_reason=_erased("reject_reason"),
+        identity="",
         jegyzo_address="",
         evidence={},
         suggestions={},

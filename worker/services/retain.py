@@ -103,7 +103,7 @@ def purge(
         return done
     over = time.monotonic() + for_s
     for name, rows in (("automatic", _due_automatic(terms)), ("other", _due_lone(terms))):
-        done.mails[name] = sum(_purge_group(keys) for keys in _groups(rows, over))
+        done.mails[name] = sum(_purge_group(rows, keys) for keys in _groups(rows, over))
     done.mails["case"] = sum(_purge_cases(keys, terms, done) for keys in _groups(_due_cases(terms), over))
     done.mails["twin"] = empty_twins()
     with transaction.atomic():
@@ -117,7 +117,8 @@ def purge(
 
 def empty_twins() -> int:
     """Mails that were emptied and came once more are emptied again; that was decided the first time."""
-    return sum(_purge_group(keys) for keys in _groups(_due_twins(), math.inf))
+    rows = _due_twins()
+    return sum(_purge_group(rows, keys) for keys in _groups(rows, math.inf))
 
 
 def _groups(rows: QuerySet[Any], over: float) -> Iterator[list[int]]:
@@ -129,10 +130,11 @@ def _groups(rows: QuerySet[Any], over: float) -> Iterator[list[int]]:
         yield keys[start : start + GROUP]
 
 
-def _purge_group(keys: list[int]) -> int:
+def _purge_group(rows: QuerySet[Mail], keys: list[int]) -> int:
+    """Those that are still among the due `rows` now that nobody else can write: somebody may have taken one up."""
     with transaction.atomic():
         take_turn()
-        return _empty(keys)
+        return _empty(list(rows.filter(pk__in=keys).values_list("pk", flat=True)))
 
 
 def _empty(mails: list[int]) -> int:
@@ -160,26 +162,31 @@ def _mails_of(cases: QuerySet[Conversation]) -> QuerySet[Mail]:
 
 
 def _due_automatic(terms: _Terms) -> QuerySet[Mail]:
-    """Machines' mails, wherever they belong."""
-    return _filed(terms, terms.retention.automatic).filter(kind=Kind.AUTOMATIC.value)
+    """Machines' mails, wherever they belong, unless a person's letter about one has not gone out yet."""
+    return _filed(terms, terms.retention.automatic).filter(~_has_letters_under_way(), kind=Kind.AUTOMATIC.value)
 
 
 def _due_lone(terms: _Terms) -> QuerySet[Mail]:
     """People's mails that belong to no conversation, were dealt with, and brought about no request."""
     rows = _filed(terms, terms.retention.other).exclude(kind=Kind.AUTOMATIC.value)
-    letters = Reply.objects.filter(mail=OuterRef("pk"), state__in=UNDER_WAY)
     requests = Registration.objects.filter(mail=OuterRef("pk"))
-    return rows.filter(~_waits(), ~Exists(letters), ~Exists(requests), conversation__isnull=True)
+    return rows.filter(~_waits(), ~_has_letters_under_way(), ~Exists(requests), conversation__isnull=True)
 
 
 def _due_twins() -> QuerySet[Mail]:
     """Mails that came once more after theirs was purged: the server renumbered the folder."""
-    return Mail.objects.filter(state=MailState.FILED, purged_at__isnull=True, twin_of__purged_at__isnull=False)
+    rows = Mail.objects.filter(state=MailState.FILED, purged_at__isnull=True, twin_of__purged_at__isnull=False)
+    return rows.filter(~_has_letters_under_way())
 
 
 def _filed(terms: _Terms, days: int) -> QuerySet[Mail]:
     rows = Mail.objects.filter(state=MailState.FILED, purged_at__isnull=True, stored_at__lt=terms.before(days))
     return rows.exclude(conversation__legal_hold__gt="") if days else rows.none()
+
+
+def _has_letters_under_way() -> Exists:
+    """A letter about the mail may still go out: with its bytes gone it would go out empty."""
+    return Exists(Reply.objects.filter(mail=OuterRef("pk"), state__in=UNDER_WAY))
 
 
 def _waits() -> Q:
