@@ -59,6 +59,8 @@ def of_requests(hits: Hits) -> Q:
     """The requests that hold the words, or whose mail does; of a mail with many people only those meant, if any."""
     if hits.requests is not None and hits.mails is not None:
         return Q(pk__in=hits.requests) | Q(mail__in=sorted(set(hits.mails) - set(hits.opened)))
+    if hits.requests is None and hits.mails is None:  # such words stand in the mails that the fields were read from
+        return _in_mails(hits, "mail")
     return Q(pk__in=_request_set(hits)) | _in_mails(hits, "mail")
 
 
