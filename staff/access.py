@@ -20,12 +20,16 @@ def needs(ability: Ability, *, about: str = "", logged: bool = True) -> Callable
     """Mark a view with the ability it asks for; `about` is what its `pk` names, for the access log.
 
     `logged` is False for what a page asks for by itself, again and again: no row in the log, and no sign of a person.
+    The view itself looks once more: what was put off until the person shows who they are (staff.confirming) is resumed
+    without the middlewares, perhaps much later.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
-        def marked(*args: Any, **kwargs: Any) -> HttpResponseBase:
-            return view(*args, **kwargs)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, ability):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
         vars(marked).update(ability=ability, about=about, logged=logged)
         return cast(View, marked)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms
@@ -104,7 +105,7 @@ class _OnceMixin:
     _emit_authentication_failed: Callable[[Authenticator], None]
 
     def clean_code(self) -> str:
-        code = "".join(str(self.cleaned_data["code"]).split())
+        code = normalize_user_code(str(self.cleaned_data["code"]))  # 123-456 is the same code as 123456
         self.cleaned_data["code"] = code
         passed = str(super().clean_code())  # type: ignore[misc]
         valid_for = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)

@@ -46,6 +46,17 @@ def last_event() -> tuple[str, int | None, object]:
 
 
 @pytest.mark.django_db
+def test_what_waits_for_a_password_is_forgotten_with_the_role(client: Client, boss: User) -> None:
+    fallen, accomplice = make_user("volt", role=Role.ADMINISTRATOR), make_user("tars", role=Role.READER)
+    client.force_login(fallen)
+    asked = client.post(reverse("member-role", args=[accomplice.pk]), {"role": "administrator"})
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    change_role(fallen, Role.READER, boss)
+    assert client.post(asked.headers["Location"], {"password": PASSWORD}).status_code == 403
+    assert role_of(User.objects.get(pk=accomplice.pk)) == Role.READER
+
+
+@pytest.mark.django_db
 def test_another_role_holds_at_once(office: Client, boss: User) -> None:
     user = make_user(role=Role.READER)
     theirs = Client()
