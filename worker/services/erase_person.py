@@ -91,7 +91,7 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool, addre
     Registration.objects.filter(pk__in=[row.pk for row in held.as_clerk]).update(jegyzo_address="")
     _take_off_letters(held, address)
     known = (*(row.pk for row in (*held.accounts, *held.addresses)), *(row.address for row in held.clerks))
-    forget_in_directories([str(one) for one in known])
+    forget_in_directories([*(str(one) for one in known), *([address.strip()] if held.as_clerk else [])])
     done = {
         "mails": number,
         "requests": forget_requests([row.pk for row in held.registrations]),
