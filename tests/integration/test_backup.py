@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.integration.conftest import Post
@@ -85,6 +86,26 @@ def test_nobody_is_answered_a_second_time(ledger: Product, post: Post, tmp_path:
     assert states == {"sent": 3, "uncertain": 2}, (
         "proved by the Sent folder; tidied up, or never sent: a person decides"
     )
+
+
+def test_a_backup_that_lacks_newer_tables(ledger: Product, post: Post, tmp_path: Path) -> None:
+    """The release after the backup made a table of its own, and it points at ours."""
+    post.deliver([complete(Writer(1))])
+    poll(ledger)
+    backup = tmp_path / "regi.backup"
+    assert ledger.command("backup", str(backup)).returncode == 0
+    newer = "CREATE TABLE newer (mail_id bigint NOT NULL REFERENCES worker_mail (id))"
+    url = ledger.variables["ASPOKTATAS_DATABASE_URL"]
+    if url.startswith("sqlite:///"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.execute(newer)
+    else:
+        with psycopg.connect(url) as connection:
+            connection.execute(newer)
+    done = ledger.command("restore", str(backup))
+    assert done.returncode == 0, done.stderr
+    assert ledger.count("worker_mail", "1 = 1") == 1
+    assert ledger.query("SELECT count(*) FROM newer") == []
 
 
 def test_a_waiting_reply_may_have_gone_out(ledger: Product, post: Post, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Backup and restore of the ledger: one consistent file, made while everything runs, put back while nothing does.
 
-SQLite by its own online backup, PostgreSQL by its own pg_dump and pg_restore. A restored ledger does not know what
-happened since the backup: see `recover`.
+SQLite by its own online backup, PostgreSQL by its own pg_dump, pg_restore and psql. A restored ledger does not know
+what happened since the backup: see `recover`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import connection, connections
@@ -23,6 +24,11 @@ from worker.services.controls import HEARTBEAT
 from worker.services.status import WATCHER_SILENT_AFTER_S
 
 MADE = "backup_made"
+_DROP_ALL = """DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', name);
+    END LOOP;
+END $$"""
 
 
 class BackupError(Exception):
@@ -61,9 +67,7 @@ def load_backup(source: Path) -> None:
         _check_sqlite(source)
         _load_sqlite(source)
     else:
-        _run("pg_restore", "--list", str(source))
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
-             f"--dbname={connection.settings_dict['NAME']}", str(source))  # fmt: skip
+        _load_postgresql(source)
     connections.close_all()
 
 
@@ -104,6 +108,15 @@ def _load_sqlite(source: Path) -> None:
             backup.backup(connection.connection)
     except sqlite3.OperationalError as error:
         raise BackupError(f"the ledger is in use ({error}); stop the product first") from None
+
+
+def _load_postgresql(source: Path) -> None:
+    """In one transaction. Every table goes first: of those that are newer than the backup pg_restore knows nothing."""
+    with TemporaryDirectory(prefix="aspoktatas-restore-") as folder:  # nobody else may read it
+        script = Path(folder) / "backup.sql"
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(source))
+        _run("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
+             f"--command={_DROP_ALL}", f"--file={script}")  # fmt: skip
 
 
 def _open_sqlite(source: Path) -> sqlite3.Connection:
