@@ -254,6 +254,7 @@ def test_the_page_tells_what_was_asked_and_what_comes_next(
     page: Client, worker: Correspondence, settings: Settings
 ) -> None:
     worker.receive_one(write(WITHOUT_PIR))
+    Mail.objects.update(stored_at="2026-11-23T08:59Z")
     Reply.objects.update(sent_at="2026-11-23T09:00Z")
     settings.ASPOKTATAS = replace(settings.ASPOKTATAS, replies="on", remind_after=5, close_after=20)
     text = shown(page, case(only_request()))

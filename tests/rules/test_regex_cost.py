@@ -57,9 +57,15 @@ def compiled() -> dict[tuple[str | bytes, int], str]:
     return found
 
 
+POSSESSIVE = re.compile(r"(?<!\\)([+*?}])\+")
+
+
 def worst(pattern: str | bytes, flags: int = 0) -> str:
-    """An attack on `pattern` that costs cubic time or more; empty where none is found."""
-    text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    """An attack on `pattern` that costs cubic time or more; empty where none is found.
+
+    Possessive repeats, which regexploit does not know, are taken for greedy ones: these cost more.
+    """
+    text = POSSESSIVE.sub(r"\1", pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern)
     parsed = SreOpParser().parse_sre(text, flags & ~re.ASCII if isinstance(pattern, bytes) else flags)
     return next((one.example() for one in find(parsed) if one.starriness >= CUBIC), "")
 
