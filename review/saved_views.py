@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.http import QueryDict
 
+from registry.words import words_of
 from review.models import SavedView
 from staff.access import may
 from staff.roles import Ability
@@ -58,6 +60,14 @@ def save_view(user: User, name: str, query: str, *, shared: bool) -> SavedView:
         raise ViewRefusedError("many")
     values = {"query": query, "shared": shared and may(user, Ability.DECIDE)}
     return SavedView.objects.update_or_create(owner=user, name=name, defaults=values)[0]
+
+
+def forget_in_views(address: str, name: str) -> int:
+    """Delete the views that search for this address, or for all words of this name; returns how many."""
+    wanted = [set(words) for words in (words_of(address), words_of(name)) if words]
+    sought = {row.pk: set(words_of(QueryDict(row.query).get("q", ""))) for row in SavedView.objects.all()}
+    keys = [pk for pk, words in sought.items() if any(one <= words for one in wanted)]
+    return SavedView.objects.filter(pk__in=keys).delete()[0]
 
 
 def rename_view(view: SavedView, name: str) -> None:

@@ -41,5 +41,6 @@ def bring_letters_back(decision: Event, actor: User) -> None:
     for event in discarded.filter(reply__isnull=False).select_related("reply"):
         assert event.reply is not None
         letter = Reply.objects.filter(pk=event.reply.pk, state=ReplyState.DISCARDED, data_started_at=None)
-        if letter.update(state=event.details["was"]):
+        was = event.details.get("was")  # not where the mail was emptied meanwhile, and the letter with it
+        if was and letter.exclude(text="").update(state=was):
             Event.objects.create(actor=actor, verb=BROUGHT_BACK, mail_id=event.mail_id, reply=event.reply)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from registry.exports.cells import neutral
 from review.labels import label
 from review.overview.charts import CHARTS, Chart
 from review.overview.data import get_data, today
@@ -76,7 +77,9 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";")
     writer.writerow([chart.head, *(one.name for one in chart.columns)])
-    writer.writerows([name, *("" if one is None else written(one) for one in values)] for name, values in chart.rows)
+    writer.writerows(
+        [neutral(name), *("" if one is None else written(one) for one in values)] for name, values in chart.rows
+    )
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = _attached(slug, period, "csv")
     return response

@@ -13,6 +13,7 @@ from review.people import actor
 from review.privacy.export import make_archive
 from review.privacy.forms import EraseForm, PersonForm, chosen
 from review.privacy.views import show_privacy
+from review.saved_views import forget_in_views
 from staff.access import needs
 from staff.roles import Ability
 from worker.models import Event
@@ -85,6 +86,7 @@ def person_erase(request: HttpRequest) -> HttpResponse:
         done = erase_person(held, actor(request), values["why"], withdraw=values["withdraw"], address=address)
     except EraseRefusedError:
         return _ask(request, form, held, erase, status=409)
+    forget_in_views(form.question.address, form.question.name)
     messages.success(request, label("done", "person_erased", **done))
     return redirect("privacy")
 

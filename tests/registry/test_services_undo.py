@@ -19,6 +19,7 @@ from registry.services.change import Target
 from registry.services.confirm_clerk import confirm_clerk
 from registry.services.correct import Correction, correct
 from registry.services.mark_exported import mark_exported
+from registry.services.moot_letters import bring_letters_back
 from registry.services.notes import add_note, get_notes, remove_note
 from registry.services.refusals import NotAllowedError, OutdatedError
 from registry.services.reject import reject
@@ -31,7 +32,7 @@ from rules.model import JegyzoStatus, Problem, Status
 from tests.review.factory import OWN, Applicant, make_registration, make_registrations, make_reply, make_user
 from worker.clock import database_now
 from worker.intake.parse import parse_message
-from worker.models import Event, Reply
+from worker.models import Event, Reply, ReplyState
 
 pytestmark = pytest.mark.django_db
 LETTER = StaffLetter(("kovacs.anna@tiszacsege.hu",), (), "Re: Regisztráció", "Kérjük a PIR számot.")
@@ -273,3 +274,18 @@ def test_who_is_only_moved_to_the_manual_list_is_still_asked(actor: User) -> Non
     row = incomplete_with_draft()
     send_to_review(target(row), actor)
     assert Reply.objects.get().state == "draft"
+
+
+def test_a_letter_that_was_emptied_is_not_brought_back() -> None:
+    person, registration = make_user("b"), make_registration()
+    decision = Event.objects.create(verb="approved", actor=person, registration=registration, mail=registration.mail)
+    letter = make_reply(registration.mail, state=ReplyState.DISCARDED)
+    details = {"decision": decision.pk, "was": "queued"}
+    told = Event.objects.create(verb="reply_discarded", reply=letter, mail=registration.mail, details=details)
+    Reply.objects.update(text="", data=b"", recipients=[])
+    bring_letters_back(decision, person)
+    assert Reply.objects.get().state == ReplyState.DISCARDED
+    Reply.objects.update(text="szöveg")
+    bring_letters_back(decision, person)
+    assert Reply.objects.get().state == ReplyState.QUEUED
+    assert told.details == details

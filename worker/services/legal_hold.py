@@ -8,16 +8,25 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
-from worker.models import Conversation, Event, Mail
+from worker.models import Conversation, Event, LinkedBy, Mail, MailState
+from worker.services.record import take_turn
 
 
 @transaction.atomic
 def hold(mails: Iterable[int], actor: User, reason: str) -> int:
-    """Hold the cases of these mails; returns how many were not held. `reason` must not be blank (ValueError)."""
+    """Hold the cases of these mails; returns how many were not held. `reason` must not be blank (ValueError).
+
+    A mail that belongs to no case becomes one by itself: what is nowhere held would be purged.
+    """
     reason = reason.strip()[:300]
     if not reason:
         raise ValueError("a hold needs a reason")
-    return _set(Conversation.objects.filter(mails__in=list(mails), legal_hold="").distinct(), actor, "held", reason)
+    keys = list(mails)
+    take_turn()
+    for mail in Mail.objects.filter(pk__in=keys, conversation=None, state=MailState.FILED).only("pk", "linked_by"):
+        linked_by = mail.linked_by or LinkedBy.OPENED
+        Mail.objects.filter(pk=mail.pk).update(conversation=Conversation.objects.create(), linked_by=linked_by)
+    return _set(Conversation.objects.filter(mails__in=keys, legal_hold="").distinct(), actor, "held", reason)
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from registry.models import AcceptedAddress, Account, CaseNote, Clerk, Registration
+from config.privacy import Retention
+from registry.models import AcceptedAddress, Account, CaseNote, Clerk, Handling, Registration
+from review.models import SavedView
 from rules.model import Status
 from staff.roles import Role
 from tests.review.factory import (
@@ -25,6 +28,7 @@ from tests.review.factory import (
 )
 from worker.models import Conversation, Event, LinkedBy, Mail, Reply, ReplyState
 from worker.services.find_person import Question, find_person
+from worker.services.retain import count_due
 
 pytestmark = pytest.mark.django_db
 ANNA = {"address": "kovacs.anna@tiszacsege.hu"}
@@ -215,6 +219,26 @@ class TestErasing:
             "released_from_hold",
             "person_erased",
         }
+
+    def test_a_mail_of_no_case_is_held_too(self, client: Client) -> None:
+        mail = make_mail(
+            make_raw("kérdés"), kind="other", outcomes=("review",), state="filed", filed_at=NOW, filed_as="moved"
+        )
+        Mail.objects.update(stored_at="2020-01-01T00:00Z", attended=True)
+        Handling.objects.create(mail=mail, actor=make_user("m"), outcome="done")
+        assert count_due(Retention()).total == 1
+        client.post("/privacy/person/hold", {**ANNA, "mail": [mail.pk], "reason": "per folyik"})
+        assert Conversation.objects.get().legal_hold == "per folyik"
+        assert count_due(Retention()).total == 0
+        client.post(f"/privacy/holds/{Conversation.objects.get().pk}/release")
+        assert count_due(Retention()).total == 1
+
+    def test_no_saved_view_searches_for_the_person(self, client: Client, user: User) -> None:
+        registration = close(make_registration())
+        for name, words in (("a", "Kovacs.Anna@tiszacsege.hu"), ("b", "tiszacsege")):
+            SavedView.objects.create(owner=user, name=name, query=urlencode({"tab": "ready", "q": words}))
+        client.post("/privacy/person/erase", boxes(registration, why="request", word="TÖRLÉS"))
+        assert [row.name for row in SavedView.objects.all()] == ["b"]
 
     def test_a_mail_under_way_is_not_erased(self, client: Client) -> None:
         mail = make_mail(make_raw("kérdés"), kind="other", outcomes=("review",))
