@@ -31,9 +31,9 @@ def get_earlier(registration: Registration, without: Collection[int]) -> list[Ea
     others = Registration.objects.exclude(pk__in=without)
     one = registration
     kinds = []
-    if one.email:
+    if one.email and not one.is_erased:
         kinds.append(("address", others.filter(email=one.email), one.email))
-    if one.full_name and one.municipality:
+    if one.full_name and one.municipality and not one.is_erased:
         kinds.append(("name", _namesakes(others, one), f"{one.full_name} {one.municipality}"))
     if one.pir:
         kinds.append(("pir", others.filter(pir=one.pir), one.pir))

@@ -81,6 +81,13 @@ def test_a_sent_reply_gets_its_copy_once(sent: Desk, dovecot: Dovecot, mailbox_u
     assert len(copies(dovecot, mailbox_user)) == 1
 
 
+def test_of_an_emptied_letter_there_is_no_copy(sent: Desk, dovecot: Dovecot, mailbox_user: str) -> None:
+    Reply.objects.update(data=b"")
+    assert sent.copy_sent() == 1
+    assert copies(dovecot, mailbox_user) == []
+    assert Reply.objects.get().sent_copy == ""
+
+
 def test_a_process_that_died_after_adding_adds_no_second(sent: Desk, dovecot: Dovecot, mailbox_user: str) -> None:
     sent.copy_sent()
     Reply.objects.update(sent_copy="pending")

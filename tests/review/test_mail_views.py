@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from registry.models import ERASED, Registration
 from review.knowledge import get_catalogue
 from review.pictures import picture_type
 from review.trace import PERSON, STEPS, read_trace, step_of
@@ -132,6 +133,14 @@ def test_earlier_requests_are_shown_with_their_number_and_a_way_to_all(page: Cli
         assert f'{words} <span class="sub">({number})</span>' in text
     assert "q=kovacs.anna%40tiszacsege.hu" in text
     assert text.count("Más Márta") == 1
+
+
+def test_people_who_were_erased_are_not_one_person(page: Client) -> None:
+    rows = [make_registration(Applicant(pir="740746")), make_registration(Applicant(pir="740373"))]
+    Registration.objects.update(status="registered", full_name=ERASED, email=ERASED)
+    text = page.get(f"/registrations/{rows[0].pk}").content.decode()
+    assert "Ugyanez az e-mail cím" not in text
+    assert "Ugyanez a név" not in text
 
 
 def test_requests_of_this_case_are_no_earlier_ones(page: Client) -> None:

@@ -87,7 +87,7 @@ def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: b
             _record_found(reply, token)
         elif reply.state == ReplyState.UNCERTAIN:
             _wait(reply, token)
-        elif adds:
+        elif adds and reply.data:  # of an emptied letter there is nothing to keep
             if __debug__:
                 reach("copy.missing")
             _hold(reply, token)

@@ -20,7 +20,7 @@ from worker.models import UNSENT, Event, Mail, MailState, Reply, ReplyState, Sen
 from worker.services.find_person import Holdings
 from worker.services.purge_mail import forget_requests, purge_mails
 from worker.services.record import take_turn
-from worker.services.retain import OPEN
+from worker.services.retain import OPEN, UNDER_WAY
 
 REASONS = ("request", "unlawful", "not_needed")
 ON_ITS_WAY = (ReplyState.SENDING, ReplyState.UNCERTAIN)
@@ -85,6 +85,8 @@ def erase_person(held: Holdings, actor: User, why: str, *, withdraw: bool, addre
         record_change(row, actor, "withdrawn_for_erasure", {"status": RegistrationStatus.WITHDRAWN, "reviewer": actor})
     mails = [one.mail.pk for one in held.mails]
     _discard_letters(mails, actor)
+    if Reply.objects.filter(mail__in=mails, state__in=UNDER_WAY).exists():  # the sender was faster
+        raise EraseRefusedError(plan_erasure(held))
     spared = [row.pk for row in plan.others]
     number = purge_mails(mails, spare=spared)
     Registration.objects.filter(pk__in=spared).update(evidence={}, version=F("version") + 1)
