@@ -19,7 +19,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 def needs(ability: Ability, *, about: str = "", logged: bool = True) -> Callable[[View], View]:
     """Mark a view with the ability it asks for; `about` is what its `pk` names, for the access log.
 
-    `logged` is False for what a page asks for by itself, again and again: no row in the log, and no sign of a person.
+    `logged` is False for what a page asks for by itself, again and again: no sign of a person, and no row in the log
+    unless it shows a thing that the person has not opened lately (staff.recording).
     The view itself looks once more: what was put off until the person shows who they are (staff.confirming) is resumed
     without the middlewares, perhaps much later.
     """

@@ -55,6 +55,8 @@ def unlink_mail(mail_id: int, actor: User, *, seen: int | None) -> Mail:
 def _take_out(mail_id: int, actor: User, seen: int | None) -> Mail:
     # no key lock: the worker's events about other mails' doings refer to this row and must not wait for it
     mail = Mail.objects.select_for_update(no_key=True).get(pk=mail_id)
+    if mail.purged_at is not None:
+        raise MailChangedError("emptied: there is nothing left to decide it by")
     if mail.conversation_id != seen or mail.state not in DECIDED_MAIL or mail.lease_token is not None:
         raise MailChangedError("linked or being processed by somebody else")
     undo_merges_of(mail_id, actor)

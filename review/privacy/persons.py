@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from registry.services.refusals import OutdatedError
 from review.labels import label
 from review.people import actor
 from review.privacy.export import make_archive
@@ -84,7 +85,7 @@ def person_erase(request: HttpRequest) -> HttpResponse:
     try:
         address = form.question.address
         done = erase_person(held, actor(request), values["why"], withdraw=values["withdraw"], address=address)
-    except EraseRefusedError:
+    except (EraseRefusedError, OutdatedError):
         return _ask(request, form, held, erase, status=409)
     forget_in_views(form.question.address, form.question.name)
     messages.success(request, label("done", "person_erased", **done))

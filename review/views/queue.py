@@ -62,7 +62,9 @@ def news(request: HttpRequest) -> HttpResponse:
     search = searched(request)
     tabs = count_tabs()
     shown = request.GET.get("shown", "")
-    number = count_news(search, request.GET.get("since", ""), tabs, int(shown) if shown.isdecimal() else 0)
+    number = count_news(
+        search, request.GET.get("since", ""), tabs, int(shown) if shown.isdecimal() and len(shown) < 10 else 0
+    )
     response = render(request, "review/queue_news.html", {"search": search, "tabs": tabs, "number": number})
     patch_cache_control(response, private=True, no_cache=True)
     mark = mark_of(response.content)

@@ -14,6 +14,7 @@ from django.test import Client
 from config.privacy import Retention
 from registry.models import ERASED, AcceptedAddress, CaseNote, Handling, Registration, RegistrationStatus
 from registry.services.change import Target
+from registry.services.link_mail import MailChangedError, unlink_mail
 from registry.services.refusals import NotAllowedError
 from registry.services.take_back import take_back
 from registry.services.undo import find_undoable
@@ -215,6 +216,14 @@ class TestPurge:
             take_back(Target(registration.pk, registration.version), user)
         registration.refresh_from_db()
         assert registration.status == status
+
+    def test_an_emptied_mail_is_not_decided_again(self) -> None:
+        registration = make_case("expired")
+        case = registration.mail.conversation_id
+        purge(RETENTION, now=NOW)
+        with pytest.raises(MailChangedError):
+            unlink_mail(registration.mail_id, make_user("anna"), seen=case)
+        assert Mail.objects.get().state == "filed"
 
     def test_figures_are_counted_before_the_rows_are_emptied(self) -> None:
         make_case("registered")

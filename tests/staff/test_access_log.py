@@ -56,18 +56,24 @@ def test_strangers_and_health_leave_no_row(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("logged", "expected"), [(True, 1), (False, 0)])
-def test_what_a_page_asks_for_by_itself_leaves_none(rf: RequestFactory, logged: bool, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("logged", "method", "expected"), [(True, "GET", 2), (True, "POST", 2), (False, "GET", 1), (False, "POST", 0)]
+)
+def test_what_a_page_asks_for_by_itself_leaves_none_where_it_is_known(
+    rf: RequestFactory, logged: bool, method: str, expected: int
+) -> None:
     @needs(Ability.VIEW, about="registration", logged=logged)
     def presence(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse()
 
     middleware = AccessMiddleware(lambda request: presence(request, 1))
-    request = rf.get("/registrations/1/presence")
-    request.user = make_user()
-    request.resolver_match = ResolverMatch(presence, (), {"pk": 1}, "presence")
-    middleware.process_view(request, presence, (), {"pk": 1})
-    middleware(request)
+    user = make_user()
+    for _ in range(2):
+        request = rf.generic(method, "/registrations/1/presence")
+        request.user = user
+        request.resolver_match = ResolverMatch(presence, (), {"pk": 1}, "presence")
+        middleware.process_view(request, presence, (), {"pk": 1})
+        middleware(request)
     assert Access.objects.count() == expected
 
 
