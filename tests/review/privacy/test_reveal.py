@@ -8,7 +8,15 @@ from django.test import Client
 from registry.models import Registration
 from review.privacy import reveal
 from staff.roles import Role
-from tests.review.factory import Applicant, make_raw, make_registration, make_user, request_text
+from tests.review.factory import (
+    Applicant,
+    make_mail,
+    make_raw,
+    make_registration,
+    make_reply,
+    make_user,
+    request_text,
+)
 from worker.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +90,14 @@ def test_the_way_back_leads_nowhere_else(registration: Registration) -> None:
     for back in ("https://gonosz.example/", "//gonosz.example/", "javascript:alert(1)", ""):
         answer = client.post(f"/privacy/mails/{registration.mail_id}/show", {"back": back})
         assert answer["Location"] == f"/mails/{registration.mail_id}"
+
+
+def test_subjects_are_covered_wherever_they_stand() -> None:
+    raw = make_raw("Mikor lesz képzés?", subject="TAJ szám: 123 456 788, kérdés")
+    mail = make_mail(raw, kind="other", outcomes=("review",))
+    make_reply(mail, subject="Re: TAJ szám: 123 456 788, kérdés", state="draft")
+    client = enter(Role.REVIEWER)
+    for address in ("/?tab=review", "/?tab=drafts", f"/mails/{mail.pk}", f"/mails/{mail.pk}/link"):
+        page = client.get(address).content.decode()
+        assert "TAJ szám: •••" in page, address
+        assert "123 456 788" not in page, address
