@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from registry.models import Registration
 from review.models import SavedView
 from review.paging import COUNTED, PAGE_SIZE
-from rules.model import Note, Problem, Status
+from rules.model import Note, Problem
 from staff.roles import Role
 from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_registrations, make_user
 from worker.models import Event, MailState
