@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from review.feedback import Correction, count_corrections, count_decisions
 from review.labels import label, labels_of
-from review.ruledesk.forms import bounds_of
+from review.ruledesk.forms import FIRST_DAY, LAST_DAY, bounds_of
 from staff.access import needs
 from staff.roles import Ability
 from worker.models import Event
@@ -91,6 +91,7 @@ def _rule(rule: str) -> str:
 
 def _day(text: str, usual: date) -> date:
     try:
-        return parse_date(text) or usual
+        day = parse_date(text)
     except ValueError:
         return usual
+    return day if day and FIRST_DAY <= day <= LAST_DAY else usual

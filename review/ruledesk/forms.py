@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from registry.replays import Compared
@@ -16,6 +17,7 @@ from worker.services.try_mail import ADDRESS_FIELDS, MOST_BYTES, make_raw
 
 TEXT_LIMIT = 500_000
 HEADER_LIMIT = 2_000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(9000, 1, 1)  # beyond them there is no moment a database could compare
 
 
 class TrialForm(forms.Form):
@@ -68,8 +70,8 @@ class TrialForm(forms.Form):
 class PeriodForm(forms.Form):
     """Which mails to replay, and what against what. Days are Hungarian, both included."""
 
-    first = forms.DateField()
-    last = forms.DateField()
+    first = forms.DateField(validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)])
+    last = forms.DateField(validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)])
     compares = forms.ChoiceField(choices=Compared.choices)
 
     def clean(self) -> dict[str, Any]:

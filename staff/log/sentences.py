@@ -72,7 +72,7 @@ def _of_access(row: Access, names: Names) -> Entry:
         who=person(row.user) if row.user else "",
         unknown=row.user is None,
         sentence=_access_sentence(row, names),
-        subject=row.subject if row.subject in _OF_ONE_THING else "",
+        subject=row.subject if row.subject in _OF_ONE_THING and row.subject_id is not None else "",
         number=row.subject_id,
         outcome=label("access_outcome", row.status) if row.status >= 400 else "",
         address=row.address or "",

@@ -213,3 +213,10 @@ def test_the_file(client: Client, marta: User) -> None:
     event = Event.objects.get(verb="log_exported")
     assert event.actor == marta
     assert event.details["asked"] == {"who": "all", "until": "2026-11-20"}
+
+
+def test_a_number_that_nothing_can_have_does_not_spoil_the_page(client: Client, marta: User) -> None:
+    client.force_login(marta)
+    assert client.get(f"/mails/{10**19}").status_code == 404
+    assert Access.objects.get(page="mail").subject_id is None
+    assert client.get(reverse("log")).status_code == 200

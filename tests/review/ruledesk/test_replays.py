@@ -19,7 +19,8 @@ from registry.replays import Compared, Replay, ReplayDifference, ReplayState
 from registry.services.draft_word import draft_word
 from registry.services.switch_on_words import get_drafts, mark_of, switch_on_words
 from rules.chain import decide
-from tests.review.factory import Applicant, make_mail, make_raw, make_registration, request_text
+from staff.roles import Role
+from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_user, request_text
 from worker.intake.parse import parse_message
 from worker.models import Mail
 from worker.services import run_replay
@@ -204,3 +205,11 @@ def test_a_mail_too_large_to_be_taken_in_is_no_difference(page: Client) -> None:
     queue(page)
     run()
     assert (Replay.objects.get().done, Replay.objects.get().changed) == (1, 0)
+
+
+def test_days_at_the_ends_of_the_calendar_are_refused(client: Client) -> None:
+    client.force_login(make_user(role=Role.LEAD))
+    days = {"first": "0001-01-01", "last": "9999-12-31"}
+    assert client.post("/rules/replays/start", {**days, "compares": "ledger"}).status_code == 400
+    assert client.get("/rules/feedback", days).status_code == 200
+    assert not Replay.objects.exists()
