@@ -22,6 +22,7 @@ FIELDS = tuple(ABOUT)
 PLACES_SHOWN = 4
 AROUND = 45  # characters shown on either side of a value
 COMPUTED = frozenset({"county_inferred", "pir_from_tax_number"})  # notes that cast no doubt
+OFFERED_FOR = {"county_mismatch": "county"}  # told at two fields, but the suggestion is a value of this one
 
 
 class State(StrEnum):
@@ -114,7 +115,8 @@ def _field_view(
 ) -> FieldView:
     kept, writer = known
     codes = ABOUT[name]
-    suggestions = [str(registration.suggestions[code]) for code in codes if registration.suggestions.get(code)]
+    offering = [code for code in codes if OFFERED_FOR.get(code, name) == name]
+    suggestions = [str(registration.suggestions[code]) for code in offering if registration.suggestions.get(code)]
     problems = [code for code in registration.problems if code in codes]
     notes = [code for code in registration.notes if code in codes]
     return FieldView(
@@ -159,6 +161,7 @@ def _place(seen: Seen, name: str, readings: Readings, home: int) -> PlaceSeen:
 def _around(text: str, seen: Seen) -> tuple[str, str, str]:
     """The value's words and the rest of their line, cut to a readable length."""
     begin, end = max(seen.start, 0), min(max(seen.end, 0), len(text))
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip())  # a blank that was read along stays visible
     line = text.rfind("\n", 0, begin) + 1
     stop = text.find("\n", end)
     before = text[max(line, begin - AROUND) : begin]

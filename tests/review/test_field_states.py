@@ -42,6 +42,20 @@ def test_each_state_has_its_word(page: Client) -> None:
     }
 
 
+def test_a_suggested_county_is_offered_at_the_county_alone(page: Client) -> None:
+    one = Applicant(
+        county="Zala",
+        status=Status.INCOMPLETE,
+        problems=(Problem.COUNTY_MISMATCH,),
+        suggestions={Problem.COUNTY_MISMATCH: "Hajdú-Bihar"},
+    )
+    registration = make_registration(one)
+    tree = lxml.html.document_fromstring(page.get(f"/registrations/{registration.pk}").content)
+    suggested = [button.get("value") for one in tree.find_class("suggestion") for button in one.iter("button")]
+    assert suggested == ["county:Hajdú-Bihar"]
+    assert states(page, registration)["municipality"] == "kétes"
+
+
 def test_what_the_system_computed_is_no_doubt(page: Client) -> None:
     one = Applicant(notes=(Note.COUNTY_INFERRED, Note.PIR_FROM_TAX_NUMBER))
     found = states(page, make_registration(one))
