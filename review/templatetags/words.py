@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 
 from review.knowledge import get_module_names
 from review.labels import label as find_label
@@ -121,5 +121,7 @@ def article(name: str) -> str:
 
 @register.filter
 def age(moment: datetime | None) -> str:
-    """How long ago, in one unit."""
-    return timesince(moment, depth=1) if moment else ""
+    """How long ago, in one unit; less than a minute is "now", as nobody says "0 minutes"."""
+    if moment is None:
+        return ""
+    return "most" if now() - moment < timedelta(minutes=1) else timesince(moment, depth=1)

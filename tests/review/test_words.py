@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from review.evidence import find_seen, origin_of
 from review.highlights import Span, split_text
 from review.labels import label, load_labels
 from review.tabs import TABS
+from review.templatetags.words import age
 from rules.chain import decide
 from rules.model import JegyzoStatus, Kind, Note, Origin, Outcome, PartKind, Problem
 from tests.review.factory import Applicant, make_raw, request_text
@@ -112,3 +115,7 @@ def test_every_rule_has_its_sentences() -> None:
 def test_every_rule_has_its_question_and_both_answers() -> None:
     labels = load_labels()
     assert labels["question"].keys() - {"_other"} == labels["rule_hit"].keys() == labels["rule_miss"].keys()
+
+
+def test_less_than_a_minute_is_now() -> None:
+    assert (age(now()), age(now() - timedelta(minutes=3)), age(None)) == ("most", "3\xa0perc", "")
