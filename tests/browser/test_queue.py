@@ -204,7 +204,7 @@ def test_a_view_is_saved_opened_and_deleted(page: Page) -> None:
     page.locator("#views summary").click()
     page.get_by_label("A mostani szűrés mentése").fill("Zala megye")
     page.get_by_role("button", name="Nézet mentése").click()
-    expect(page.get_by_role("status").filter(has_text="A nézet mentve: Zala megye.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="A nézet mentve: „Zala megye”.")).to_be_visible()
     page.goto("/")
     page.locator("#views summary").click()
     page.get_by_role("link", name="Zala megye").click()
