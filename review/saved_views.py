@@ -50,7 +50,7 @@ def get_changeable(user: User, pk: int) -> SavedView | None:
 
 def save_view(user: User, name: str, query: str, *, shared: bool) -> SavedView:
     """Keep `query` under `name`; one of that name is replaced. Raises ViewRefusedError."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > LONGEST_NAME:
         raise ViewRefusedError("name")
     if len(query) > LONGEST_QUERY:
@@ -72,7 +72,7 @@ def forget_in_views(address: str, name: str) -> int:
 
 def rename_view(view: SavedView, name: str) -> None:
     """Give it another name. Raises ViewRefusedError."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > LONGEST_NAME:
         raise ViewRefusedError("name")
     if SavedView.objects.filter(owner=view.owner, name=name).exclude(pk=view.pk).exists():

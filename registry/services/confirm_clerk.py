@@ -23,7 +23,7 @@ def confirm_clerk(target: Target, actor: User, address: str) -> Registration:
     A request that lacks nothing else becomes `ready`. The event says whether the directory `learned` it by this.
     Raises ChangeRefusedError, ValueError for a blank address.
     """
-    address = address.strip().lower()
+    address = address.replace("\0", "").strip().lower()
     if "@" not in address:
         raise ValueError("a clerk needs an address")
     registration = get_current(target, OPEN)

@@ -90,7 +90,7 @@ def save(request: HttpRequest, name: str) -> HttpResponse:
     shelf, form_class = _editable(name)
     row = _get_row(shelf, request)
     form = form_class(request.POST, initial=values_of(shelf.directory, row), is_new=False)
-    key, seen = request.POST.get("key", ""), request.POST.get("seen", "")
+    key, seen = _key_in(request), request.POST.get("seen", "")
     if not form.is_valid():
         return _show_row(request, shelf, form, key=key, seen=seen, status=400)
     try:
@@ -108,7 +108,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
     """Delete a row."""
     shelf = get_shelf(name)
     try:
-        delete_row(actor(request), shelf.directory, request.POST.get("key", ""), request.POST.get("seen", ""))
+        delete_row(actor(request), shelf.directory, _key_in(request), request.POST.get("seen", ""))
     except (RowChangedError, ValueError):  # a key of the wrong kind names no row
         messages.warning(request, label("refused", "row_changed"))
         return redirect("directory", name=name)
@@ -129,9 +129,13 @@ def _editable(name: str) -> tuple[Shelf, type[RowForm]]:
     return shelf, shelf.form
 
 
+def _key_in(request: HttpRequest) -> str:
+    return request.POST.get("key", "").replace("\0", "")
+
+
 def _get_row(shelf: Shelf, request: HttpRequest) -> Model:
     try:
-        row: Model | None = shelf.directory.rows.filter(pk=request.POST.get("key", "")).first()
+        row: Model | None = shelf.directory.rows.filter(pk=_key_in(request)).first()
     except ValueError:
         row = None
     if row is None:

@@ -16,7 +16,8 @@ from registry.models import Account, Municipality, Registration
 from review.originals import find_html
 from rules.model import Note, Problem, Status
 from staff import urls as staff_urls
-from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_reply
+from staff.roles import Role
+from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_reply, make_user
 from worker.models import Conversation, Event, Folder, Mail, MailState
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,15 @@ def test_health_is_red_without_the_database(client: Client, db: None) -> None:
     response = client.get("/health/ready")
     assert (response.status_code, response.json()["database"]) == (503, "unreachable")
     assert client.get("/health/live").status_code == 200
+
+
+def test_what_no_database_can_hold_is_no_error_of_ours(client: Client) -> None:
+    registration = make_registration()
+    client.force_login(make_user(role=Role.LEAD))
+    sent = (
+        ("/queue/views", {"name": "a\x00b"}),
+        (f"/registrations/{registration.pk}/clerk", {"address": "a@b\x00.hu", "version": registration.version}),
+        ("/directories/gazetteer/edit", {"key": "A\x00"}),
+        ("/replies/release", {"row": ["9" * 40]}),
+    )
+    assert {client.post(address, data).status_code for address, data in sent} <= {302, 404}
