@@ -99,7 +99,9 @@ class _Provider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 @login_not_required
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
-    """Send the visitor to the provider."""
+    """Send the visitor to the provider, to log in and for nothing else that the library knows (`process`)."""
+    if request.GET.get("process", "login") != "login":
+        raise Http404
     return _through(OAuth2LoginView, request)
 
 
@@ -117,7 +119,13 @@ def _through(view: Any, request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         response: HttpResponse = view.adapter_view(_Provider(request, PROVIDER_ID))(request)
-    except (requests.RequestException, OAuth2Error, KeyError, ValueError) as error:  # away, or speaks nonsense
+    except (
+        requests.RequestException,
+        OAuth2Error,
+        KeyError,
+        ValueError,
+        TypeError,
+    ) as error:  # away, or speaks nonsense
         log.error("the identity provider cannot be used: %s", type(error).__name__)
         return render(request, "socialaccount/authentication_error.html")
     return response

@@ -84,6 +84,12 @@ def test_a_known_person_by_the_verified_address(client: Client, provider: Provid
     assert provider.requests[0]["code_verifier"]
 
 
+@pytest.mark.parametrize("process", ["connect", "redirect"])
+def test_the_provider_is_for_logging_in_only(client: Client, provider: Provider, process: str) -> None:
+    assert client.get(reverse("openid_connect_login"), {"process": process}).status_code == 404
+    assert client.get(reverse("openid_connect_login"), {"process": "login"}).status_code == 302
+
+
 def test_who_came_once_is_known_by_the_number_from_then_on(client: Client, provider: Provider) -> None:
     user = make_user(role=Role.READER)
     User.objects.filter(pk=user.pk).update(email="anna@hivatal.hu")
