@@ -24,5 +24,6 @@ def accept_invitation(invitation: Invitation, username: str, password: str) -> U
     if not mark_used(invitation, user):
         raise InvitationGoneError
     write_role(user, Role(invitation.role), actor=invitation.invited_by)
+    EmailAddress.objects.filter(email__iexact=invitation.address, user__is_active=False).delete()  # one login has it
     EmailAddress.objects.create(user=user, email=invitation.address, verified=True, primary=True)
     return user

@@ -47,6 +47,15 @@ def use(link: str, **values: str) -> int:
     return visitor.post(ACCEPT, {**NEW, **values}).status_code
 
 
+def test_whose_login_was_closed_may_be_invited_anew(office: Client, post: Sink) -> None:
+    send(office)
+    assert use(link_in(post.accepted[0].data)) == 302
+    User.objects.filter(username="minta.bela").update(is_active=False)
+    assert send(office) == 302
+    assert use(link_in(post.accepted[1].data), username="minta.bela2") == 302
+    assert EmailAddress.objects.get().user.username == "minta.bela2"
+
+
 def test_from_the_form_to_the_first_login(office: Client, post: Sink, boss: User) -> None:
     assert send(office) == 302
     [letter] = post.accepted
