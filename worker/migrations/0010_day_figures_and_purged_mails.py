@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mail",
-            index=models.Index(condition=models.Q(("purged_at__isnull", True)), fields=["stored_at"], name="mail_to_purge"),
+            index=models.Index(
+                condition=models.Q(("purged_at__isnull", True)), fields=["stored_at"], name="mail_to_purge"
+            ),
         ),
     ]
