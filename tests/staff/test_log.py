@@ -105,6 +105,12 @@ def test_every_page_that_leaves_rows_has_words() -> None:
     assert bare - labels_of("menu").keys() == set()
 
 
+def test_every_sentence_begins_with_a_capital_and_has_one_article() -> None:
+    words = [text for group in ("access", "event") for code, text in labels_of(group).items() if code[0] != "_"]
+    assert [text for text in words if text[0] in "aábcdeéfghijklmnoóöőpqrstuúüűvwxyz"] == []
+    assert [text for text in words if " a {number}" in text or "{number}." in text] == []  # the number brings both
+
+
 def test_who(marta: User) -> None:
     boss = make_user("vezeto", name="Vezető Vera")
     seen(marta, "case", 1, subject="registration", subject_id=1)
