@@ -196,6 +196,8 @@ def test_days_are_hungarian_days(page: Client) -> None:
     zone = timezone.get_default_timezone()
     assert row.since == datetime(2026, 11, 20, tzinfo=zone)
     assert row.until == datetime(2026, 11, 21, tzinfo=zone)
+    for address in ("/rules/replays", f"/rules/replays/{row.pk}"):
+        assert ">2026. 11. 20.<" in page.get(address).content.decode()  # one day is no stretch of days
 
 
 def test_a_mail_too_large_to_be_taken_in_is_no_difference(page: Client) -> None:
