@@ -75,10 +75,14 @@ class CorrectionForm(forms.Form):
         return address
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the county of a known settlement where none is chosen."""
+        """Fill in the county of a known settlement where none is chosen; what was rewritten must fit it."""
         cleaned = super().clean() or self.cleaned_data
+        right = self.counties.get(cleaned.get("municipality", ""), "")
         if not cleaned.get("county"):
-            cleaned["county"] = self.counties.get(cleaned.get("municipality", ""), "")
+            cleaned["county"] = right
+        rewritten = any(self._rewritten(name, cleaned.get(name, "")) for name in ("municipality", "county"))
+        if rewritten and right and cleaned["county"] != right:
+            self.add_error("county", label("form", "county_elsewhere", county=right))
         return cleaned
 
     @property

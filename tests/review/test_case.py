@@ -249,6 +249,15 @@ def test_rejection_needs_a_reason(page: Client) -> None:
     assert "Nem önkormányzati dolgozó." in shown(page, registration)
 
 
+def test_a_rewritten_county_must_be_the_settlements(page: Client) -> None:
+    registration = make_registration()
+    entered = fields(registration, county="Zala")
+    answer = page.post(f"/registrations/{registration.pk}/save", entered)
+    assert "A megadott település vármegyéje: Hajdú-Bihar." in answer.content.decode()
+    registration.refresh_from_db()
+    assert registration.county == "Hajdú-Bihar"
+
+
 def test_the_clerk_is_named_from_the_mails_people(page: Client) -> None:
     one = Applicant(status=Status.REVIEW, problems=(Problem.JEGYZO_UNCLEAR,))
     raw = make_raw(request_text(one), cc="Szép Ödön <szep.odon@tiszacsege.hu>")
