@@ -96,7 +96,8 @@ def test_by_file_without_a_script(chromium: Browser, live_server: LiveServer, pa
         visitor.get_by_role("link", name="Letöltés").click()
     content = download.value.path().read_text("utf-8")
     assert content.splitlines()[1].startswith("kovacs.anna@tiszacsege.hu;Anna;Kovácsné Nagy;")
-    visitor.get_by_role("button", name="Megjelölés átadottnak (1)").click()
+    visitor.get_by_text("Megjelölés átadottnak (1)").click()
+    visitor.get_by_role("button", name="Igen, feltöltöttem").click()
     assert Registration.objects.get().status == "exported"
     visitor.go_back()
     visitor.reload()

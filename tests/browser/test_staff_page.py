@@ -181,7 +181,8 @@ def test_the_moodle_file_downloads_and_closes(page: Page) -> None:
     assert waiting.value.suggested_filename.startswith("asp-moodle-")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["email"] for row in rows] == ["kovacs.anna@tiszacsege.hu"]
-    page.get_by_role("button", name="Megjelölés átadottnak (1)").click()
+    page.get_by_text("Megjelölés átadottnak (1)").click()
+    page.get_by_role("button", name="Igen, feltöltöttem").click()
     expect(page.get_by_role("status").first).to_contain_text("1 kérelem átadottnak jelölve.")
     assert status(registration) == "exported"
 
