@@ -50,6 +50,7 @@ def test_through_the_case_it_takes_three_and_the_next_case_follows(page: Page) -
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Első Elek")
+    page.wait_for_load_state()  # the keys come with the page's scripts
     page.keyboard.press("a")
     expect(page.get_by_role("heading", level=1)).to_have_text("Második Mária")
     first.refresh_from_db()
