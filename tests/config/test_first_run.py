@@ -8,6 +8,7 @@ import select
 import stat
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -105,6 +106,8 @@ def test_in_a_terminal_the_password_is_not_shown(tmp_path: Path) -> None:
     try:
         for question, answer in answers:
             shown += read_until(leader, question)
+            if "password" in question and answer != "y":
+                wait_for_silence(leader)
             os.write(leader, f"{answer}\n".encode())
         shown += read_until(leader, ".env is written")
     finally:
@@ -113,6 +116,14 @@ def test_in_a_terminal_the_password_is_not_shown(tmp_path: Path) -> None:
         os.close(leader)
     assert "titkos" not in shown
     assert "titkos-sz%C3%B3" in (tmp_path / ".env").read_text()
+
+
+def wait_for_silence(terminal: int) -> None:
+    """Return when what is typed is not shown any more; what was typed before would be thrown away."""
+    deadline = time.monotonic() + 60
+    while termios.tcgetattr(terminal)[3] & termios.ECHO:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # a terminal gives no signal of it
 
 
 def read_until(terminal: int, words: str) -> str:

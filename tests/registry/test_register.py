@@ -86,7 +86,7 @@ def test_a_person_confirms_what_was_exported_and_nothing_else(actor: User) -> No
 
 def test_an_account_that_the_upload_made_is_no_old_one(actor: User) -> None:
     """The list was imported after the upload, before the requests were marked as taken over."""
-    made_at = now()
+    made_at = now() - timedelta(seconds=1)  # the database's clock counts in milliseconds
     import_accounts("kovacs.anna@tiszacsege.hu;kovacs.anna")
     Account.objects.create(email=BEA.email, added_at=made_at - timedelta(days=1))
     rows = make_registrations([ANNA, BEA], status="approved")
