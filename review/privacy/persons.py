@@ -16,6 +16,7 @@ from review.privacy.forms import EraseForm, PersonForm, chosen
 from review.privacy.views import show_privacy
 from review.saved_views import forget_in_views
 from staff.access import needs
+from staff.confirming import confirmed
 from staff.roles import Ability
 from worker.models import Event
 from worker.services.erase_person import EraseRefusedError, erase_person, plan_erasure
@@ -35,6 +36,7 @@ def person(request: HttpRequest) -> HttpResponse:
 
 @needs(Ability.PRIVACY)
 @require_POST
+@confirmed
 def person_export(request: HttpRequest) -> HttpResponse:
     """What was ticked, as a ZIP for the person."""
     form = PersonForm(request.POST)
@@ -69,6 +71,7 @@ def person_hold(request: HttpRequest) -> HttpResponse:
 
 @needs(Ability.PRIVACY)
 @require_POST
+@confirmed
 def person_erase(request: HttpRequest) -> HttpResponse:
     """First what would happen and what stands in its way; with the word typed, the erasure."""
     form = PersonForm(request.POST)

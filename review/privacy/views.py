@@ -14,6 +14,7 @@ from review.people import actor
 from review.privacy.forms import PersonForm
 from review.privacy.reveal import hide_again, uncover
 from staff.access import needs
+from staff.confirming import confirmed
 from staff.roles import Ability
 from worker.models import Conversation, Event, Mail
 from worker.services.legal_hold import release
@@ -57,6 +58,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 @needs(Ability.PRIVACY)
 @require_POST
+@confirmed
 def purge_now(request: HttpRequest) -> HttpResponse:
     """Take out what is due; only with the box ticked."""
     if "sure" not in request.POST:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from config.privacy import Retention
 from registry.models import AcceptedAddress, Account, CaseNote, Clerk, Handling, Registration
@@ -42,6 +43,7 @@ def user() -> User:
 @pytest.fixture
 def client(client: Client, user: User) -> Client:
     client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": "jelszo-12345"})
     return client
 
 
@@ -120,6 +122,13 @@ class TestPages:
             assert client.get(address).status_code == 403
         for address in ("person", "person/export", "person/erase", "person/hold", "retention/purge", "holds/1/release"):
             assert client.post(f"/privacy/{address}", ANNA).status_code == 403
+
+    @pytest.mark.parametrize("address", ["person/export", "person/erase", "retention/purge"])
+    def test_the_password_is_asked_for_before_data_leave_or_go(self, user: User, address: str) -> None:
+        client = Client()
+        client.force_login(user)
+        asked = client.post(f"/privacy/{address}", ANNA)
+        assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
 
     def test_the_archive_holds_json_words_and_the_mails(self, client: Client) -> None:
         registration = close(make_registration())
