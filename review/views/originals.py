@@ -66,14 +66,14 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@needs(Ability.VIEW, about="mail")
+@needs(Ability.DECIDE, about="mail")  # the bytes show what the page covers
 @require_GET
 def raw(_: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it came, as a file."""
     return _download(get_mail(pk).raw, f"level-{pk}.eml", "message/rfc822")
 
 
-@needs(Ability.VIEW, about="mail")
+@needs(Ability.DECIDE, about="mail")  # the bytes show what the page covers
 @require_GET
 def attachment(_: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attachment as a file; its own type is never trusted."""

@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from registry.models import Handling, Registration
-from tests.review.factory import NOW, make_mail, make_raw, make_registration
+from staff.roles import Role
+from tests.review.factory import NOW, make_mail, make_raw, make_registration, make_user
 from worker.models import Event, Mail, MailState, Reply
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,14 @@ def test_the_original_is_downloaded_as_it_came(page: Client) -> None:
 def test_a_mail_says_where_it_was_moved(page: Client, folder: str, words: str) -> None:
     mail = make_mail(make_raw("?"), kind="other", state="filed", filed_as="moved", filed_to=folder, filed_at=NOW)
     assert f"áthelyezve {words}" in page.get(f"/mails/{mail.pk}").content.decode()
+
+
+def test_the_bytes_are_for_those_who_may_uncover_what_the_page_covers(client: Client) -> None:
+    mail = make_registration(raw=make_raw("Lásd a mellékletet.", files=[("a.txt", "text/plain", b"a")])).mail
+    client.force_login(make_user("nezo", role=Role.READER))
+    for address in (f"/mails/{mail.pk}", f"/mails/{mail.pk}/view/files"):
+        text = client.get(address).content.decode()
+        assert "/raw" not in text
+        assert "/attachments/1" not in text
+    for address in ("raw", "attachments/1"):
+        assert client.get(f"/mails/{mail.pk}/{address}").status_code == 403
