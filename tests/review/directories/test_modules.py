@@ -148,7 +148,7 @@ def test_every_change_stands_with_before_and_after(page: Client, staff: User) ->
     Event.objects.create(verb="clerk_confirmed", actor=staff, details=case)
     told = " ".join(strip_tags(page.get("/directories/changes").content.decode()).split())
     for words in (
-        "bekapcsolta a tananyagok új szavait",
+        "Bekapcsolta a tananyagok új szavait",
         "ADÓ, Kérésben: zoldfulke",
         "Kurzus rövid neve: ADO-2027",
         "Aba – jegyzo@aba.hu",
