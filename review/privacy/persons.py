@@ -26,6 +26,7 @@ from worker.services.legal_hold import hold
 
 @needs(Ability.PRIVACY)
 @require_POST
+@confirmed
 def person(request: HttpRequest) -> HttpResponse:
     """Everything held of whoever the form describes."""
     form = PersonForm(request.POST)

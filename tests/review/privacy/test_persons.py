@@ -123,8 +123,8 @@ class TestPages:
         for address in ("person", "person/export", "person/erase", "person/hold", "retention/purge", "holds/1/release"):
             assert client.post(f"/privacy/{address}", ANNA).status_code == 403
 
-    @pytest.mark.parametrize("address", ["person/export", "person/erase", "retention/purge"])
-    def test_the_password_is_asked_for_before_data_leave_or_go(self, user: User, address: str) -> None:
+    @pytest.mark.parametrize("address", ["person", "person/export", "person/erase", "retention/purge"])
+    def test_the_password_is_asked_for_before_data_are_shown_leave_or_go(self, user: User, address: str) -> None:
         client = Client()
         client.force_login(user)
         asked = client.post(f"/privacy/{address}", ANNA)
