@@ -35,11 +35,6 @@ class AttachedFile:
         return kept.strip(" .")[:150] or f"melleklet-{self.number}"
 
 
-def find_html(raw: bytes) -> str:
-    """The mail's HTML body or bodies as harmless markup, "" where it has none."""
-    return read_html(raw).markup
-
-
 def read_html(raw: bytes) -> HarmlessHtml:
     """The mail's HTML body or bodies made harmless, with the pictures that it brings along itself.
 

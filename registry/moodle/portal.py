@@ -7,7 +7,8 @@ MySQL also finds what differs in its accents, and a search by `core_user_get_use
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from config.moodle import MoodleSettings
 from registry.exports.moodle import COUNTRY
 from registry.exports.people import PortalPerson
-from registry.moodle.client import MoodleClient
+from registry.moodle.client import READ_S, MoodleClient
 from registry.moodle.errors import PortalAway, PortalMisconfigured, PortalRefusal
 
 LOOKED_UP_AT_ONCE = 50
@@ -187,11 +188,13 @@ class Portal:
         }
 
 
-def open_portal(settings: MoodleSettings) -> Portal:
-    """The configured portal; raises PortalMisconfigured where none is."""
+@contextmanager
+def open_portal(settings: MoodleSettings, *, read_s: float = READ_S) -> Iterator[Portal]:
+    """The configured portal, closed afterwards; raises PortalMisconfigured where none is configured."""
     if settings.service is None:
         raise PortalMisconfigured("no_service")
-    return Portal(MoodleClient(settings.service), settings)
+    with closing(MoodleClient(settings.service, read_s=read_s)) as client:
+        yield Portal(client, settings)
 
 
 def _account(answer: Any) -> FoundAccount:

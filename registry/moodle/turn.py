@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 from config.moodle import MoodleSettings
-from registry.moodle.client import MoodleClient
 from registry.moodle.letters import is_telling_due, tell_finished
-from registry.moodle.portal import Portal
+from registry.moodle.portal import open_portal
 from registry.moodle.work import is_due, work
 from rules.catalogue import Catalogue
 from worker.services.notify import Scribe
@@ -22,6 +19,6 @@ def take_turn(settings: MoodleSettings, catalogue: Catalogue, *, for_s: float, s
     """Hand over for about so many seconds; returns how many letters were looked after."""
     if settings.service is None:
         return 0
-    with closing(MoodleClient(settings.service)) as client:
-        work(Portal(client, settings), catalogue, settings.courses, for_s=for_s)
+    with open_portal(settings) as portal:
+        work(portal, catalogue, settings.courses, for_s=for_s)
     return tell_finished(scribe)

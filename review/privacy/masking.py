@@ -28,11 +28,6 @@ def mask(text: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def is_masked(text: str) -> bool:
-    """Whether `mask` would cover anything of it."""
-    return bool(find_personal(text))
-
-
 def find_personal(text: str) -> list[Span]:
     """Where personal data stands that nobody asked for: (start, end), in order, none within another."""
     folded = fold(text)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from registry.models import Account, Municipality, Registration
-from review.originals import find_html
+from review.originals import read_html
 from rules.model import Note, Problem, Status
 from staff import urls as staff_urls
 from staff.roles import Role
@@ -169,7 +169,7 @@ HOSTILE_HTML = (Path(__file__).parent / "hostile.html").read_text("utf-8")
 
 
 def test_hostile_html_becomes_harmless() -> None:
-    shown = find_html(make_raw("szöveg", html=HOSTILE_HTML))
+    shown = read_html(make_raw("szöveg", html=HOSTILE_HTML)).markup
     assert "Kérem a regisztrációt" in shown
     assert '<td colspan="2">Cella</td>' in shown
     for trace in ("evil", "alert", "style", "<a", "<img", "<form", "<input", "svg", "src", "href", "cid:", "on"):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +10,8 @@ from django.conf import settings
 from config.catalogue import load_catalogue
 from config.moodle import MoodleSettings
 from registry.models import Registration, RegistrationStatus
-from registry.moodle.client import MoodleClient
 from registry.moodle.letters import tell_finished
-from registry.moodle.portal import Portal
+from registry.moodle.portal import open_portal
 from registry.moodle.runs import HANDED_OVER_FROM, begin_run
 from registry.moodle.work import is_due, work
 from registry.portal import PortalResult, PortalRun, PortalRunKind, PortalState
@@ -71,10 +68,8 @@ class Command(OperatorCommand):
 
 def _see_through(moodle: MoodleSettings) -> None:
     """Until nothing is due: other people's runs go along."""
-    assert moodle.service
     catalogue = load_catalogue()
-    with closing(MoodleClient(moodle.service, pause=time.sleep)) as client:
-        portal = Portal(client, moodle)
+    with open_portal(moodle) as portal:
         while work(portal, catalogue, moodle.courses, for_s=TURN_S) and is_due():
             pass
     tell_finished()

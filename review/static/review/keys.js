@@ -102,14 +102,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const suggestion = event.target.closest("[data-suggest]");
-  if (suggestion) {
-    const field = document.getElementById(suggestion.dataset.suggest);
-    if (field) {
-      field.value = suggestion.dataset.value;
-      field.focus();
-    }
-  }
   if (event.target.closest("[data-help]")) help();
 });
 

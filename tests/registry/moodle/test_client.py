@@ -128,8 +128,8 @@ def test_no_more_calls_a_minute_than_allowed(moodle: Moodle) -> None:
 
 
 def test_without_configuration_there_is_no_portal(moodle_settings: MoodleSettings) -> None:
-    with pytest.raises(PortalMisconfigured, match="no_service"):
-        open_portal(replace(moodle_settings, service=None))
+    with pytest.raises(PortalMisconfigured, match="no_service"), open_portal(replace(moodle_settings, service=None)):
+        pass
 
 
 def test_one_bad_value_does_not_spoil_the_look_up_of_the_others(portal: Portal, moodle: Moodle) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 from django.db import DatabaseError
 
 from config.moodle import MoodleSettings
 from registry.exports.gather import load_courses
-from registry.moodle.client import MoodleClient
 from registry.moodle.errors import PortalError
-from registry.moodle.portal import COHORT, NEEDED, SEARCH, Portal
+from registry.moodle.portal import COHORT, NEEDED, SEARCH, Portal, open_portal
 from worker.services.doctor.diagnosis import Diagnosis, Grade
 
 PART = "moodle"
@@ -40,9 +38,9 @@ def examine_moodle(settings: MoodleSettings, *, read_s: float = 10.0) -> Iterato
     if settings.service is None:
         yield Diagnosis(PART, Grade.OK, "files only; no web service is configured")
         return
-    with closing(MoodleClient(settings.service, read_s=read_s)) as client:
+    with open_portal(settings, read_s=read_s) as portal:
         try:
-            yield from _examine_service(Portal(client, settings), settings, {name for name in courses.values() if name})
+            yield from _examine_service(portal, settings, {name for name in courses.values() if name})
         except PortalError as error:
             found = f"{settings.service.host} does not serve us: {error}".replace("_", " ")
             yield Diagnosis(PART, Grade.FAIL, found, ADVICE.get(error.code, "see docs/export.md"))
