@@ -21,6 +21,7 @@ from config.logs import read_style
 from config.moodle import MoodleSettings, read_moodle
 from config.people import People, read_people
 from config.privacy import Retention, read_retention
+from config.telemetry import Telemetry, read_telemetry
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
 
@@ -77,6 +78,7 @@ class Environment:
     unknown: tuple[str, ...]
     people: People
     log: str
+    telemetry: Telemetry
     further: tuple[Account, ...] = ()
     authenticators: frozenset[str] | None = None
 
@@ -140,6 +142,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         moodle=read_moodle(read),
         people=read_people(read),
         log=read_style(read),
+        telemetry=read_telemetry(read),
         unknown=read.unknown,
         further=further,
         authenticators=_authenticators(read.words("AUTHENTICATION_SERVERS", "any")),

@@ -1,7 +1,8 @@
 """What the logs look like: lines for people, or JSON for machines, one object a line (`ASPOKTATAS_LOG=json`).
 
-The program's lines name mails, replies, folders and requests by their keys ("mail 12: …"). In JSON each such key is a
-field as well (`"mail": 12`): what happened to one mail is found by it, in whichever process it happened.
+Whatever concerns a mail can be found by the mail's number, in whichever process it happened: in JSON as the field
+`mail`, in text as "mail 12", where the message does not say so as `[mail 12]` at its end. The number comes from what is
+in hand (worker.following), or from the message itself ("mail 12: …", "reply 7: …").
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from typing import Any
 
 from config.variables import Variables
+from worker.following import KEYS, in_hand
 
 STYLES = ("text", "json")
-SUBJECT = re.compile(r"\b(mail|reply|folder|request|replay) %d")
+SUBJECT = re.compile(rf"\b({'|'.join(KEYS)}) %d")
 
 
 def read_style(read: Variables) -> str:
@@ -22,15 +24,30 @@ def read_style(read: Variables) -> str:
 
 
 class Subjects(logging.Filter):
-    """Gives each record of ours the keys that its message names, as attributes."""
+    """Gives each record the keys of what is in hand and of what its message names, as attributes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True: nothing is left out."""
-        if isinstance(record.args, tuple) and isinstance(record.msg, str):
-            keys = [value for value in record.args if isinstance(value, int)]
-            for name, key in zip(SUBJECT.findall(record.msg), keys, strict=False):
-                setattr(record, name, key)
+        held, named = in_hand(), _named(record)
+        vars(record).update({**held, **named}, unsaid=held.keys() - named.keys())
         return True
+
+
+def _named(record: logging.LogRecord) -> dict[str, int]:
+    if not isinstance(record.args, tuple) or not isinstance(record.msg, str):
+        return {}
+    keys = [value for value in record.args if isinstance(value, int)]
+    return dict(zip(SUBJECT.findall(record.msg), keys, strict=False))
+
+
+class Lines(logging.Formatter):
+    """Lines for people, with the keys that the message does not name itself: `… reply 7: sent [mail 12]`."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the library's name
+        """The line without its traceback."""
+        line = super().formatMessage(record)
+        unsaid = [f"{name} {vars(record)[name]}" for name in sorted(getattr(record, "unsaid", ()))]
+        return f"{line} [{', '.join(unsaid)}]" if unsaid else line
 
 
 def logging_settings(style: str) -> dict[str, Any]:
@@ -40,7 +57,7 @@ def logging_settings(style: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"subjects": {"()": Subjects}},
         "formatters": {
-            "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "text": {"()": Lines, "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
             "json": {"()": "config.logs.json_formatter"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style, "filters": ["subjects"]}},
@@ -54,13 +71,13 @@ def logging_settings(style: str) -> dict[str, Any]:
 
 def json_formatter() -> logging.Formatter:
     """One JSON object a record: `timestamp` (UTC), `level`, `logger`, `event`, keys of subjects, `exception`."""
-    import structlog  # noqa: PLC0415  # 20 ms that only installations with JSON logs shall pay
+    import structlog  # noqa: PLC0415  # 80 ms that only installations with JSON logs shall pay
 
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(allow=["mail", "reply", "folder", "request", "replay"]),
+            structlog.stdlib.ExtraAdder(allow=KEYS),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
         processors=[

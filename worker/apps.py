@@ -1,9 +1,14 @@
 """Django's handle on the worker app."""
 
 import logging
+from importlib.metadata import version
+from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
+
+from worker.error_reports import start_reporting
+from worker.tracing import start_tracing
 
 log = logging.getLogger(__name__)
 
@@ -15,13 +20,21 @@ class WorkerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the operator's letters in the place of ours; the configuration has tried them."""
-        folder = settings.ASPOKTATAS.templates
-        if folder is None:
-            return
-        from worker.replies.overrides import unknown_files  # noqa: PLC0415  # slow to load, few have own letters
-        from worker.replies.rendering import use_overrides  # noqa: PLC0415
+        """Begin to report and trace where that is wanted; put the operator's letters in the place of ours."""
+        telemetry = settings.ASPOKTATAS.telemetry
+        if telemetry.sentry_dsn:
+            start_reporting(telemetry.sentry_dsn, version("aspoktatas"))
+        if telemetry.otlp_endpoint:
+            start_tracing(telemetry.otlp_endpoint, settings.SECRET_KEY.encode(), version("aspoktatas"))
+        if settings.ASPOKTATAS.templates:
+            _use_letters(settings.ASPOKTATAS.templates)
 
-        use_overrides(folder)
-        for name in unknown_files(folder):
-            log.warning("ASPOKTATAS_TEMPLATES: %s replaces no file of ours and is not used", name)
+
+def _use_letters(folder: Path) -> None:
+    """The configuration has tried them."""
+    from worker.replies.overrides import unknown_files  # noqa: PLC0415  # slow to load, few have own letters
+    from worker.replies.rendering import use_overrides  # noqa: PLC0415
+
+    use_overrides(folder)
+    for name in unknown_files(folder):
+        log.warning("ASPOKTATAS_TEMPLATES: %s replaces no file of ours and is not used", name)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections, connections
 
+from worker.error_reports import report
 from worker.mail.errors import LoginRefused, MailError, Transient
 from worker.mail.imap import Mailbox
 from worker.services.controls import beat, end_failing, fall_silent, note_failing
@@ -82,6 +83,7 @@ class Watcher:
                 connections.close_all()
                 self._stop.wait(self._back_off(error, describe(error)))
             except Exception as error:  # a mistake of ours at one mailbox: the others' watchers go on
+                report(error)
                 self._leave_for(self._back_off(error, describe(error)))
         with suppress(DatabaseTrouble):
             self._post.leave()

@@ -27,6 +27,8 @@ from registry.moodle.runs import HANDED_OVER_FROM
 from registry.portal import PortalResult, PortalRun, PortalRunKind, PortalState, PortalStep
 from registry.services.change import record_change
 from rules.catalogue import Catalogue
+from worker.error_reports import report
+from worker.following import following
 from worker.services.leases import FREE, LEASE, RELEASED, ClaimLost, claim, finish, later
 from worker.services.trouble import describe
 
@@ -106,18 +108,21 @@ def _take_turns(portal: Portal, turns: Sequence[Turn]) -> int:
         return 0
     PortalRun.objects.filter(pk__in={turn.row.run_id for turn in turns}).exclude(halted="").update(halted="")
     for number, turn in enumerate(turns):
-        try:
-            _take_turn(portal, turn, known)
-        except (PortalAway, PortalMisconfigured) as error:
-            _postpone([one.row for one in turns[number:]], error, tried=turn.row)
-            return number
-        except ClaimLost:
-            log.warning("result %d: the claim was lost, another process goes on", turn.row.pk)
-        except DatabaseError:
-            raise
-        except Exception as error:  # one person's turn must not keep the others from theirs
-            log.error("result %d: %s", turn.row.pk, describe(error))
-            _postpone([turn.row], PortalAway("broken_here"), tried=turn.row)
+        row = turn.row
+        with following("hand_over", row.registration.mail_id, request=row.registration_id, result=row.pk):
+            try:
+                _take_turn(portal, turn, known)
+            except (PortalAway, PortalMisconfigured) as error:
+                _postpone([one.row for one in turns[number:]], error, tried=row)
+                return number
+            except ClaimLost:
+                log.warning("result %d: the claim was lost, another process goes on", row.pk)
+            except DatabaseError:
+                raise
+            except Exception as error:  # one person's turn must not keep the others from theirs
+                report(error)
+                log.error("result %d: %s", row.pk, describe(error))
+                _postpone([row], PortalAway("broken_here"), tried=row)
     return len(turns)
 
 

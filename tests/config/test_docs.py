@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def test_every_variable_of_the_code_is_documented_and_the_other_way_round() -> None:
     source = "".join(
         (ROOT / "config" / name).read_text()
-        for name in ("environment.py", "logs.py", "moodle.py", "oauth.py", "people.py", "privacy.py")
+        for name in ("environment.py", "logs.py", "moodle.py", "oauth.py", "people.py", "privacy.py", "telemetry.py")
     )
     read = set(re.findall(r'read\.(?:text|words|number|choice|parsed)\("([A-Z_]+)"', source))
     read |= {name + suffix for name in PER_MAILBOX for suffix in ("", "_2")}

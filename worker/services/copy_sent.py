@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from worker.clock import database_now
 from worker.crash_points import reach
+from worker.following import following
 from worker.mail.errors import Disconnected, LoginRefused, MailError, Throttled
 from worker.mail.imap import Mailbox
 from worker.models import Event, Reply, ReplyState, SentCopy
@@ -55,10 +56,8 @@ def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, 
                 _write_off(waiting[0], token, "")
             else:
                 tried = 1
-                try:
-                    _settle(mailbox, folder, waiting[0], token, adds=adds)
-                except ClaimLost:
-                    log.warning("reply %d: the claim ran out", waiting[0].pk)
+                with following("copy", waiting[0].mail_id, reply=waiting[0].pk):
+                    _settle_or_lose(mailbox, folder, waiting[0], token, adds=adds)
             waiting.pop(0)
     except MailError as error:
         wait = getattr(error, "wait", None) or 0.0
@@ -75,6 +74,13 @@ def _open_folder(mailbox: Mailbox, wanted: str) -> str | None:
         return None
     mailbox.select(folder, readonly=True)
     return folder
+
+
+def _settle_or_lose(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: bool) -> None:
+    try:
+        _settle(mailbox, folder, reply, token, adds=adds)
+    except ClaimLost:
+        log.warning("reply %d: the claim ran out", reply.pk)
 
 
 def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: bool) -> None:

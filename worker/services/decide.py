@@ -8,6 +8,7 @@ whose case changed in between, by an earlier mail of the group, another process 
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from registry.services.refusals import ChangeRefusedError
 from rules.catalogue import Catalogue
 from rules.model import Context, Message
 from worker.crash_points import reach
+from worker.error_reports import report
+from worker.following import followed, following, note
 from worker.models import Event, Mail, MailState
 from worker.services.judge import Judged, judge
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
@@ -83,9 +86,11 @@ def _think_and_write(  # noqa: PLR0913  # what is judged, and all that it is jud
     results = {mail.pk: _judge(mail, thinking, voice, context, as_newcomers) for mail in mails}
     if __debug__:
         reach("decide.judged")
+    began = time.time_ns()
     with transaction.atomic():
         take_turn()
         done, again = _write_newcomers(mails, token, results, voice) if as_newcomers else ([], [])
+        followed("record", [mail.pk for mail in done], began)
         settled = {mail.pk for mail in (*done, *again)}
         others = [mail for mail in mails if mail.pk not in settled]
         again += [mail for mail in others if not _write(mail, token, results[mail.pk], voice)]
@@ -142,15 +147,19 @@ def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
 
 
 def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, as_newcomer: bool) -> Judged | _Failure:
-    try:
-        return judge(mail, thinking, voice, context, as_newcomer=as_newcomer)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # whatever a mail does to the code, the next mail is decided
-        return _failure(error)
+    with following("decide", mail.pk):
+        try:
+            judged = judge(mail, thinking, voice, context, as_newcomer=as_newcomer)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # whatever a mail does to the code, the next mail is decided
+            return _failure(error)
+        note(kind=judged.found.verdict.kind, outcomes=", ".join(sorted(judged.settled.verdict.outcomes)))
+        return judged
 
 
 def _failure(error: Exception) -> _Failure:
+    report(error)
     return _Failure(type(error).__name__, "".join(traceback.format_exception(error))[-LONGEST_TRACE:])
 
 
@@ -158,7 +167,7 @@ def _write(mail: Mail, token: UUID, result: Judged | _Failure, voice: Voice) -> 
     """Write what came out; False where it no longer holds and the mail must be thought through again."""
     try:
         if isinstance(result, Judged):
-            with transaction.atomic():
+            with following("record", mail.pk), transaction.atomic():
                 return record_verdict(mail, token, result, voice)
     except ClaimLost:
         return True

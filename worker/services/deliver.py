@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from worker.crash_points import reach
+from worker.following import following, note
 from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.controls import replies_stopped, stop_replies
@@ -69,7 +70,8 @@ def deliver_group(
     events: list[Event] = []  # written at the end: a person reads them and nothing depends on them
     try:
         for position, reply in enumerate(claimed):
-            trouble = _send(sender, reply, token, voice, events)
+            with following("deliver", reply.mail_id, reply=reply.pk):
+                trouble = _send(sender, reply, token, voice, events)
             heard(trouble)
             if trouble or time.monotonic() > over:
                 _give_back(claimed[position + 1 :], token)
@@ -127,9 +129,11 @@ def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: 
 
     `sent_copy` is the state of the copy of a sent one; of an uncertain one the Sent folder is asked in any case.
     """
+    note(result=delivery.result.name.lower())
     answer = delivery.answer.replace("\x00", "")[:300]
     if delivery.result is Result.ACCEPTED:
         _record_sent(mine, reply, state=ReplyState.SENT, answer=answer, sent_copy=sent_copy)
+        log.info("reply %d: sent", reply.pk)
     elif delivery.result is Result.UNKNOWN:
         finish(mine, state=ReplyState.UNCERTAIN, answer=answer, **LOOKED_FOR)
         log.error("reply %d: it may or may not have gone out; staff decide", reply.pk)

@@ -7,6 +7,7 @@ moved or deleted first is `vanished`.
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.db.models.functions import Now
 
 from rules.model import Outcome
 from worker.crash_points import reach
+from worker.following import followed
 from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
@@ -58,6 +60,7 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
     if __debug__:
         reach("file.claimed")
+    began = time.time_ns()
     try:
         mailbox = open_mailbox()
         for (source, target), group in _by_place(mails, folders).items():
@@ -65,6 +68,7 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     except MailError as error:
         _give_back(mails, token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
         raise
+    followed("file", [mail.pk for mail in mails], began)
     return len(mails)
 
 
@@ -140,6 +144,8 @@ def _record(mails: Sequence[Mail], token: UUID, filed_as: str, target: str) -> N
     values = {**RELEASED, "filed_at": Now(), "filed_as": filed_as, "attempts": 0, **where}
     _claimed(mails, token).filter(state=MailState.DECIDED).update(state=MailState.FILED, **values)
     _claimed(mails, token).filter(state=MailState.FAILED).update(**values)
+    for mail in mails:
+        log.info("mail %d: %s", mail.pk, filed_as)
     if filed_as != MOVED:
         Event.objects.bulk_create(Event(verb=filed_as, mail=mail) for mail in mails)
 

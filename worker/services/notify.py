@@ -18,6 +18,7 @@ from config.environment import Environment
 from registry.models import Registration
 from rules.guards import addressee, distrusted, sender, suppressed, unreadable
 from rules.model import Address, JegyzoStatus, Kind, Message
+from worker.error_reports import report
 from worker.models import Event, Mail, Reply
 from worker.replies.compose import ComposedReply
 from worker.replies.notices import Notice, compose_notice
@@ -95,6 +96,7 @@ def write_notice(scribe: Scribe, telling: Telling) -> Reply | None:
     except DatabaseError:
         raise
     except Exception as error:  # an export or a rejection stands, whatever its letter does
+        report(error, mail=telling.mail.pk)
         log.error("mail %d: no letter %s: %s", telling.mail.pk, telling.notice, describe(error))
         withheld = "broken"
     if composed is None or not composed.to:

@@ -7,6 +7,7 @@ the cheap one (UIDs above the highest known) at every wake-up. `\\Seen` means no
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -103,10 +104,11 @@ def _take_in(mailbox: Mailbox, row: Folder, terms: Terms, *, full: bool) -> Poll
         mine.update(missing=len(unknown))
     result = PollResult()
     for uids in _chunks(unknown):
+        began = time.time_ns()
         batch = mailbox.fetch(uids, terms.oversize)
         if __debug__:
             reach("poll.fetched")
-        new = store_batch(row, batch, terms.since)
+        new = store_batch(row, batch, terms.since, began)
         mine.update(lease_until=Now() + LEASE)
         result = replace(result, stored=result.stored + new, vanished=result.vanished + len(batch.vanished))
         if __debug__:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from worker.clock import database_now
 from worker.crash_points import reach
+from worker.following import followed
 from worker.mail.fetching import Batch, Fetched
 from worker.mail.identity import Identity, identify
 from worker.models import Event, Folder, Mail, MailState, Original
@@ -22,8 +24,12 @@ COMPRESSION = 6
 log = logging.getLogger(__name__)
 
 
-def store_batch(folder: Folder, batch: Batch, since: datetime) -> int:
-    """Write every mail of `batch` and record what vanished or could not be read; returns how many rows are new."""
+def store_batch(folder: Folder, batch: Batch, since: datetime, began: int | None = None) -> int:
+    """Write every mail of `batch` and record what vanished or could not be read; returns how many rows are new.
+
+    `began` (time.time_ns) is when fetching it began.
+    """
+    began = began or time.time_ns()
     now = database_now()
     packed = [(mail, identify(mail.raw), zlib.compress(mail.raw, COMPRESSION)) for mail in batch.mails]
     with transaction.atomic():
@@ -45,8 +51,9 @@ def store_batch(folder: Folder, batch: Batch, since: datetime) -> int:
             Event.objects.create(verb="vanished", details={"folder": folder.name, "uid": uid})
         if __debug__:
             reach("poll.storing")
-    if batch.broken:
-        log.error("%d mails could not be read from the server; they are in quarantine", len(batch.broken))
+    for row in rows:
+        log.info("mail %d: taken in", row.pk)
+    followed("poll", [row.pk for row in rows], began)
     return len(packed) + len(batch.broken)
 
 
@@ -97,3 +104,4 @@ def _quarantine_unread(folder: Folder, uid: int, now: datetime) -> None:
     )
     Original.objects.create(mail=row, data=zlib.compress(b""))
     Event.objects.create(verb="failed", mail=row, details={"failure": NO_BODY})
+    log.error("mail %d: the server gives no body, now in quarantine", row.pk)

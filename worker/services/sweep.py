@@ -33,8 +33,10 @@ def _requeue_replies() -> int:
     rows = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING, data_started_at__isnull=True)
     if not rows.exists():
         return 0
+    dead = list(rows.values_list("pk", "mail_id"))
     number = rows.update(state=ReplyState.QUEUED, next_attempt_at=Now(), **RELEASED)
-    log.warning("%d replies were claimed by a process that died before sending; queued again", number)
+    for reply, mail in dead:
+        log.warning("reply %d to mail %d: claimed by a process that died before sending; queued again", reply, mail)
     return number
 
 
@@ -47,9 +49,8 @@ def _mark_uncertain() -> int:
             changed = rows.filter(pk=reply.pk).update(state=ReplyState.UNCERTAIN, **RELEASED, **LOOKED_FOR)
             if changed:
                 Event.objects.create(verb="uncertain", mail_id=reply.mail_id, reply=reply)
+                log.error("reply %d to mail %d: it may or may not have gone out; staff decide", reply.pk, reply.mail_id)
         number += changed
-    if number:
-        log.error("%d replies may or may not have gone out; staff decide", number)
     return number
 
 

@@ -21,6 +21,8 @@ from registry.services.refusals import OutdatedError
 from registry.services.write_reply import STAFF, draft_recipients
 from rules.model import Kind, ReplyKind
 from worker.clock import database_now
+from worker.error_reports import report
+from worker.following import following
 from worker.models import Control, Conversation, Event, Folder, Mail, MailState, Reply, ReplyState
 from worker.replies.notices import Notice
 from worker.services.controls import replies_stopped
@@ -96,12 +98,14 @@ def _each(
     """Take `step` in each case, returns in how many it was taken; one that fails waits for the next look, alone."""
     number = 0
     for case in cases:
-        try:
-            number += step(scribe, case, now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # the same case would stop all others at every look
-            log.error("conversation %d: neither reminded nor closed: %s", case.pk, describe(error))
+        with following("wait", case.letter_mail, conversation=case.pk):  # type: ignore[attr-defined]  # annotated
+            try:
+                number += step(scribe, case, now)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # the same case would stop all others at every look
+                report(error)
+                log.error("conversation %d: neither reminded nor closed: %s", case.pk, describe(error))
     return number
 
 
@@ -114,7 +118,8 @@ def _number(scribe: Scribe) -> int:
 def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
     """Conversations that wait for an answer to a letter which went out at `asked_before` or earlier; oldest first.
 
-    `letter` is the primary key of that letter. Where a mailbox was not read lately the answer may lie there.
+    `letter` is the primary key of that letter, `letter_mail` that of the mail which it answered. Where a mailbox was
+    not read lately the answer may lie there.
     """
     mine = OuterRef("pk")
     rows = Registration.objects.filter(mail__conversation__isnull=False)
@@ -133,6 +138,7 @@ def _waiting(scribe: Scribe, asked_before: datetime) -> QuerySet[Conversation]:
         Conversation.objects.filter(closed_at__isnull=True, pk__in=incomplete)
         .exclude(pk__in=in_review)
         .annotate(asked_at=Subquery(asked.values("sent_at")[:1]), letter=Subquery(asked.values("pk")[:1]))
+        .annotate(letter_mail=Subquery(asked.values("mail")[:1]))
         .filter(asked_at__lte=asked_before)
         .exclude(Exists(under_way))
         .exclude(Exists(bounced.filter(reply__sent_at__gte=OuterRef("asked_at"))))
@@ -152,6 +158,7 @@ def _remind(scribe: Scribe, case: Conversation, now: datetime) -> bool:
         reply = write_notice(scribe, _telling(Notice.REMINDER, case, rows, "once"))
         if reply is not None:
             Event.objects.create(verb="reminded", mail_id=reply.mail_id, reply=reply)
+            log.info("reply %d: reminds of what is missing", reply.pk)
     return reply is not None
 
 

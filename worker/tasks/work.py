@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
 from config.celery import app
+from worker.error_reports import report, stop_reporting
 from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
@@ -26,6 +27,7 @@ from worker.services.thinking import load_thinking
 from worker.services.trouble import describe
 from worker.tasks.bell import ring
 from worker.tasks.consumption import start_watching
+from worker.tracing import stop_tracing
 
 log = logging.getLogger(__name__)
 _local = threading.local()
@@ -51,14 +53,25 @@ def _watch_consumption(**_: object) -> None:
         start_watching(app)
 
 
+@signals.worker_process_shutdown.connect(weak=False)  # type: ignore[untyped-decorator]
+def _send_the_rest(**_: object) -> None:
+    """A child of the pool ends without Python's own clearing up."""
+    stop_tracing()
+    stop_reporting()
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Log what goes wrong without a mail's content, and be done: the claim runs out and the sweep rings again."""
     try:
         yield
-    except (SystemExit, SoftTimeLimitExceeded):
+    except SystemExit:
+        raise
+    except SoftTimeLimitExceeded as error:
+        report(error)
         raise
     except Exception as error:  # the last place before Celery's own log, which would print its message
+        report(error)
         log.error("%s", describe(error))
 
 
