@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "staff.proxies.ProxyMiddleware",  # who asks, and over what: first of all
+    "review.in_hand.InHandMiddleware",  # what log lines of this page are about
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

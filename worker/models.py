@@ -7,6 +7,8 @@ without what it says.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +16,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
 from worker import figures  # noqa: F401  # its table belongs to this app
+from worker.staff_acts import log_acts
 
 
 class MailState(models.TextChoices):
@@ -288,6 +291,16 @@ class Reply(Lease):
         return f"{self.kind} {self.pk}"
 
 
+class EventSet(models.QuerySet["Event"]):
+    """Events, told to the log where people brought them about."""
+
+    def bulk_create(self, objs: Iterable[Event], *args: Any, **kwargs: Any) -> list[Event]:
+        """As Django does it."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        log_acts(made)
+        return made
+
+
 class Event(models.Model):
     """What happened, append-only (held by staff.triggers). `actor` is None for the worker."""
 
@@ -301,6 +314,8 @@ class Event(models.Model):
     )
     details = models.JSONField(default=dict)
 
+    objects = EventSet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["verb", "at"], name="event_by_verb"),
@@ -310,6 +325,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django does it."""
+        super().save(*args, **kwargs)
+        log_acts([self])
 
 
 class Control(models.Model):
