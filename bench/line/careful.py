@@ -29,7 +29,7 @@ def main() -> None:
     seen: list[str] = []
     with MailBoxUnencrypted("127.0.0.1", int(port)).login(user, password) as mailbox:
         for message in mailbox.fetch(AND(seen=False), mark_seen=False, bulk=BULK):
-            text = message.text or message.html
+            text = message.subject + "\n" + (message.text or message.html)
             found = [bool(rule.search(text)) for rule in RULES]
             missing = [str(number) for number, hit in enumerate(found[:4]) if not hit]
             ledger.execute(

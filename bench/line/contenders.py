@@ -7,25 +7,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.line.products import running_product, workers
 from bench.line.sites import PASSWORD, ROOT, Site, deliver
-from tests.servers.product import Product, product
 
-DONE_WITHIN_S = 1200.0
-PENDING = "state IN ('stored', 'decided')"
-UNSENT = "state IN ('queued', 'sending', 'retrying')"
+OWN = "own"  # the contender's CPU, beside that of the servers
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run took, in seconds of wall-clock and of the contender's own CPU, and how many replies went out."""
+    """What one run took: wall-clock seconds, CPU seconds by part ("own", the product's parts, servers), and how many
+    replies went out."""
 
     seconds: float
-    cpu_seconds: float
+    cpu: dict[str, float]
     replies: int
 
 
@@ -38,7 +36,7 @@ def script(module: str, *, database: bool = True) -> Contender:
     def run(site: Site, mails: Sequence[bytes]) -> Outcome:
         user = site.new_user()
         deliver(site.stage(user, mails))
-        before = site.taken()
+        before, servers = site.taken(), site.cpu()
         with tempfile.TemporaryDirectory() as folder:
             words = [str(site.dovecot.port), user, PASSWORD, str(site.smtp_port), str(Path(folder) / "db.sqlite3")]
             if module == "store_only":
@@ -49,76 +47,40 @@ def script(module: str, *, database: bool = True) -> Contender:
             subprocess.run(command, cwd=ROOT, check=True)
             seconds = time.perf_counter() - begun
         now = os.times()
-        cpu = now.children_user + now.children_system - spent.children_user - spent.children_system
-        return Outcome(seconds, cpu, site.taken() - before)
+        own = now.children_user + now.children_system - spent.children_user - spent.children_system
+        return Outcome(seconds, {OWN: own, **_since(servers, site.cpu())}, site.taken() - before)
 
     return run
 
 
 def one_process(site: Site, mails: Sequence[bytes]) -> Outcome:
     """`aspoktatas run` on SQLite and memory://."""
-    return _run_product(site, mails, ["run"], {})
+    return _run_product(site, mails, 0)
 
 
 def with_workers(number: int) -> Contender:
-    """Watcher, beat and `number` workers on PostgreSQL and Redis."""
-
-    def run(site: Site, mails: Sequence[bytes]) -> Outcome:
-        site.redis.client().flushall()
-        name = f"bench{time.monotonic_ns()}"
-        variables = {"DATABASE_URL": site.postgres.create(name), "BROKER_URL": site.redis.url()}
-        workers = ["worker"] + [f"worker {one}" for one in range(2, number + 1)]
-        return _run_product(site, mails, [*workers, "beat", "watch"], variables)
-
-    return run
+    """Watcher, beat and a Celery worker of `number` processes on PostgreSQL and Redis."""
+    return lambda site, mails: _run_product(site, mails, number)
 
 
-def _run_product(site: Site, mails: Sequence[bytes], names: Sequence[str], variables: dict[str, str]) -> Outcome:
+def _run_product(site: Site, mails: Sequence[bytes], number: int) -> Outcome:
     user = site.new_user()
-    moves = site.stage(user, mails)
-    before = site.taken()
-    wanted = {"IMAP_URL": site.dovecot.url(user), "SMTP_URL": f"smtp://127.0.0.1:{site.smtp_port}"}
-    with _running({**wanted, "REPLIES_PER_HOUR": "0", **variables}, names) as running:
-        spent = _cpu(running)
+    with running_product(site, user, number) as running:
+        moves = site.stage(user, mails)
+        before, servers, parts = site.taken(), site.cpu(), running.cpu()
         begun = time.perf_counter()
         deliver(moves)
-        running.wait_until(lambda: _is_done(running, len(mails)), DONE_WITHIN_S)
+        running.wait_until_filed(len(mails))
         seconds = time.perf_counter() - begun
-        outcome = Outcome(seconds, _cpu(running) - spent, site.taken() - before)
-        assert running.count("worker_reply", "state = 'sent'") == outcome.replies, running.states()
-    return outcome
+        own = _since(parts, running.cpu())
+        cpu = {OWN: sum(own.values()), **own, **_since(servers, site.cpu())}
+        replies = site.taken() - before
+        assert running.replies_sent() == replies, running.product.states()
+    return Outcome(seconds, cpu, replies)
 
 
-@contextmanager
-def _running(variables: dict[str, str], names: Sequence[str]) -> Iterator[Product]:
-    with tempfile.TemporaryDirectory() as folder, product(Path(folder), **variables) as running:
-        assert running.command("migrate").returncode == 0, running.logs()
-        running.start(*names)
-        running.wait_until(lambda: running.count("worker_folder", "compared_at IS NOT NULL") > 0, 60)
-        yield running
-        running.stop()
-
-
-def _is_done(running: Product, number: int) -> bool:
-    return (
-        running.count("worker_mail", "state = 'filed'") >= number
-        and not running.count("worker_mail", PENDING)
-        and not running.count("worker_reply", UNSENT)
-    )
-
-
-def _cpu(running: Product) -> float:
-    """CPU seconds of the product's processes with all their children so far."""
-    ticks = 0
-    for group in (process.pid for process in running.processes.values()):
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:  # it has just ended
-                continue
-            if int(fields[2]) == group:
-                ticks += sum(int(field) for field in fields[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
+def _since(before: dict[str, float], now: dict[str, float]) -> dict[str, float]:
+    return {name: now[name] - before.get(name, 0.0) for name in now}
 
 
 CONTENDERS: dict[str, Contender] = {
@@ -129,4 +91,9 @@ CONTENDERS: dict[str, Contender] = {
     "product, SQLite, one process": one_process,
     "product, PostgreSQL and Redis, 1 worker": with_workers(1),
     "product, PostgreSQL and Redis, 2 workers": with_workers(2),
+}
+SETUPS = dict.fromkeys(CONTENDERS, "one Python process") | {
+    "product, SQLite, one process": "`aspoktatas run`: watcher, worker, beat and page as threads of one process",
+    "product, PostgreSQL and Redis, 1 worker": workers(1),
+    "product, PostgreSQL and Redis, 2 workers": workers(2),
 }

@@ -21,9 +21,9 @@ RULES = [
         r"\bpir\W{0,12}(\d[\d ]{4,8}\d)\b",
         r"[\w.+-]+@[\w-]+\.[\w.]+",
         r"\b(adó|irat\w*|gazdálkodás\w*|ipar\w*|hagyaték|ingatlan\w*)\b",
-        r"\b(\w+(?:-\w+)*)\s+(?:vár)?megye\b",
+        r"\b(?:vár)?megye\W+\w+|\w+\s+(?:vár)?megye\b",
         r"\bjegyző\b",
-        r"\b(automatikus válasz|házon kívül|out of office|delivery status)\b",
+        r"\b(automatikus válasz|házon kívül|out of office|delivery status|undelivered mail)\b",
         r"\bjelszó\w*\b",
     )
 ]
@@ -38,7 +38,7 @@ def main() -> None:
     smtp = smtplib.SMTP("127.0.0.1", int(smtp_port))
     with MailBoxUnencrypted("127.0.0.1", int(port)).login(user, password) as mailbox:
         for message in mailbox.fetch(AND(seen=False), mark_seen=False):
-            text = message.text or message.html
+            text = message.subject + "\n" + (message.text or message.html)
             found = [bool(rule.search(text)) for rule in RULES]
             missing = [str(number) for number, hit in enumerate(found[:4]) if not hit]
             raw = message.obj.as_bytes()
@@ -55,7 +55,7 @@ def main() -> None:
                 reply.set_content("Tisztelt Érdeklődő!\n\nHiányzik: " + ", ".join(missing))
                 reply.add_alternative("<p>Tisztelt Érdeklődő!</p><p>Hiányzik: " + ", ".join(missing), subtype="html")
                 smtp.send_message(reply)
-            mailbox.client.uid("STORE", message.uid, "+FLAGS", r"(\Seen)")
+            mailbox.client.uid("STORE", str(message.uid), "+FLAGS", r"(\Seen)")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from bench.machine import command_of, cpu_of_children
 from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
 from tests.servers.postgres import Postgres, run_postgres
 from tests.servers.processes import free_port, server_process
@@ -19,6 +20,7 @@ from tests.servers.redis_server import RedisServer, run_redis
 
 PASSWORD = "a-password-that-imaplib-can-send"
 ROOT = Path(__file__).resolve().parents[2]
+SERVERS = {"Dovecot": "dovecot -F", "PostgreSQL": "/bin/postgres -D", "Redis": "redis-server", "SMTP sink": "line.sink"}
 
 
 @dataclass
@@ -37,6 +39,17 @@ class Site:
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
             return int(smtp.docmd("XCOUNT")[1])
 
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds so far by server."""
+        used = cpu_of_children()
+        words = {pid: command_of(pid) for pid in used}
+        return {name: sum(used[pid] for pid in used if word in words[pid]) for name, word in SERVERS.items()}
+
+    def is_inbox_empty(self, user: str) -> bool:
+        """Whether no mail lies in the user's inbox."""
+        box = self.dovecot.home / "mail" / user
+        return not any(any((box / name).iterdir()) for name in ("new", "cur"))
+
     def new_user(self) -> str:
         """A mailbox that nobody has used."""
         return f"bench{next(self.users)}"
@@ -51,7 +64,7 @@ class Site:
             folder.mkdir(parents=True, exist_ok=True)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         for number, raw in enumerate(mails):
-            name = f"{1_790_000_000 + number}.M{number}P1.bench"
+            name = f"{1_790_000_000 + number}.M{next(self.users)}P1.bench"
             path = box / "tmp" / name
             path.write_bytes(raw)
             os.chown(path, owner.pw_uid, owner.pw_gid)
