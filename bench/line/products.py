@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.line.mails import make_mail
 from bench.line.sites import Site, deliver
@@ -21,6 +22,7 @@ READY_WITHIN_S = 60.0
 WARM_UP = 64  # mails before the clock starts: every process has its rules, templates and connections then
 WARM_SEED = 1  # other mails than those of the backlog, by other people
 FIRST_WARM = 50_000
+Commands = Mapping[str, Sequence[str]]
 PENDING = "state IN ('stored', 'decided')"
 UNSENT = "state IN ('queued', 'sending', 'retrying')"
 
@@ -74,8 +76,18 @@ class Running:
 
 
 @contextmanager
-def running_product(site: Site, user: str, number: int, **variables: str) -> Iterator[Running]:
-    """The product on `user`'s mailbox: `number` workers on PostgreSQL and Redis, or with 0 one process on SQLite."""
+def running_product(
+    site: Site,
+    user: str,
+    number: int,
+    *,
+    commands: Commands | None = None,
+    extra: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Running]:
+    """The product on `user`'s mailbox: `number` workers on PostgreSQL and Redis, or with 0 one process on SQLite.
+
+    `commands` are run instead of `parts(number)`; `extra` are further variables by their whole names.
+    """
     wanted = {
         "IMAP_URL": site.dovecot.url(user),
         "SMTP_URL": f"smtp://127.0.0.1:{site.smtp_port}",
@@ -84,12 +96,11 @@ def running_product(site: Site, user: str, number: int, **variables: str) -> Ite
     names = ["run"]
     if number:
         site.redis.client().flushall()
-        wanted |= {"BROKER_URL": site.redis.url()}
-        if "DATABASE_URL" not in variables:
-            wanted |= {"DATABASE_URL": site.postgres.create(f"bench{time.monotonic_ns()}")}
+        wanted |= {"BROKER_URL": site.redis.url(), "DATABASE_URL": site.postgres.create(f"bench{time.monotonic_ns()}")}
         names = list(COMMANDS)
-    with tempfile.TemporaryDirectory() as folder, product(Path(folder), **{**wanted, **variables}) as made:
-        made.parts = parts(number)
+    with tempfile.TemporaryDirectory() as folder, product(Path(folder), **wanted) as made:
+        made.parts = commands or parts(number)
+        made.variables |= extra
         done = made.command("migrate")
         assert done.returncode == 0, done.stderr
         made.start(*names)
@@ -100,7 +111,7 @@ def running_product(site: Site, user: str, number: int, **variables: str) -> Ite
         made.stop()
 
 
-def parts(number: int) -> Mapping[str, list[str]]:
+def parts(number: int) -> Commands:
     """The commands of the product's parts, the worker with `number` processes."""
     commands = {name: [sys.executable, "-m", *words] for name, words in COMMANDS.items()}
     kept = [word for word in commands["worker"] if not word.startswith("--concurrency")]
