@@ -71,7 +71,6 @@ Task.apply_async = _publish_counted
 
 from config.celery import app  # noqa: E402, F401  # for -A; the tasks are made after the class was changed
 
-
 if __name__ == "__main__":
     from config.cli import main
 
