@@ -12,8 +12,8 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
 
 from worker.clock import database_now
 from worker.models import Control, Folder
@@ -69,7 +69,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry(auto_describe=False)
     per_hour, accounts = environment.replies_per_hour, environment.accounts
     registry.register(LedgerCollector(environment.replies, per_hour, version("aspoktatas"), accounts))
+    written, content_type = choose_encoder(request.headers.get("Accept", ""))  # OpenMetrics names units too
     try:
-        return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return HttpResponse(written(registry), content_type=content_type)
     except DatabaseError:
         return HttpResponse("the database cannot be reached\n", status=503, content_type="text/plain")

@@ -85,7 +85,7 @@ class LedgerCollector(Collector):
 def _states(status: StatusReport) -> Iterator[Metric]:
     tables = {"mails": status.mails, "registrations": status.registrations, "replies": status.replies}
     for name, counts in tables.items():
-        family = GaugeMetricFamily(f"aspoktatas_{name}", f"Number of {name} by state.", labels=["state"])
+        family = _gauge(name, f"Number of {name} by state.", "state")
         for state, number in counts.items():
             family.add_metric([state], number)
         yield family
@@ -93,7 +93,7 @@ def _states(status: StatusReport) -> Iterator[Metric]:
 
 def _work(status: StatusReport) -> Iterator[Metric]:
     yield _one("pending", "Mails to decide or file and replies to send.", status.pending)
-    yield _one("oldest_pending_seconds", "Age of the oldest of them.", status.oldest_pending_s)
+    yield _one("oldest_pending_seconds", "Seconds that the oldest of them has waited.", status.oldest_pending_s)
     yield _one("quarantine", "Mails that could not be processed and wait for a person.", status.mails["failed"])
     yield _one("replies_uncertain", "Replies that may or may not have gone out; a person decides.",
                status.replies["uncertain"])  # fmt: skip
@@ -103,12 +103,8 @@ def _work(status: StatusReport) -> Iterator[Metric]:
 
 
 def _mailboxes(accounts: Sequence[Account]) -> Iterator[Metric]:
-    mails = GaugeMetricFamily(
-        "aspoktatas_mailbox_mails", "Mails of each mailbox by state.", labels=["mailbox", "state"]
-    )
-    replies = GaugeMetricFamily(
-        "aspoktatas_mailbox_replies", "Replies to the mails of each mailbox by state.", labels=["mailbox", "state"]
-    )
+    mails = _gauge("mailbox_mails", "Mails of each mailbox by state.", "mailbox", "state")
+    replies = _gauge("mailbox_replies", "Replies to the mails of each mailbox by state.", "mailbox", "state")
     for account in accounts:
         tables = ((mails, Mail.objects.all(), "mailbox"), (replies, Reply.objects.all(), "mail__mailbox"))
         for family, rows, column in tables:
@@ -119,21 +115,16 @@ def _mailboxes(accounts: Sequence[Account]) -> Iterator[Metric]:
 
 
 def _folders(now: datetime) -> Iterator[Metric]:
-    polled = GaugeMetricFamily(
-        "aspoktatas_last_poll_age_seconds",
-        "Seconds since the folder was last polled to the end.",
-        labels=["folder", "mailbox"],
+    polled = _gauge(
+        "last_poll_age_seconds", "Seconds since the folder was last polled to the end.", "folder", "mailbox"
     )
-    compared = GaugeMetricFamily(
-        "aspoktatas_last_comparison_age_seconds",
+    compared = _gauge(
+        "last_comparison_age_seconds",
         "Seconds since the folder was last compared with the ledger as a whole.",
-        labels=["folder", "mailbox"],
+        "folder",
+        "mailbox",
     )
-    held = GaugeMetricFamily(
-        "aspoktatas_folder_held",
-        "1 while replies to the folder's mails wait for a person.",
-        labels=["folder", "mailbox"],
-    )
+    held = _gauge("folder_held", "1 while replies to the folder's mails wait for a person.", "folder", "mailbox")
     for folder in Folder.objects.all():
         label = [f"{folder.pk}:{folder.name}", folder.mailbox]
         for family, moment in ((polled, folder.polled_at), (compared, folder.compared_at)):
@@ -144,9 +135,7 @@ def _folders(now: datetime) -> Iterator[Metric]:
 
 
 def _signs_of_life(now: datetime) -> Iterator[Metric]:
-    family = GaugeMetricFamily(
-        "aspoktatas_heartbeat_age_seconds", "Seconds since a process of this name made progress.", labels=["process"]
-    )
+    family = _gauge("heartbeat_age_seconds", "Seconds since a process of this name made progress.", "process")
     ages: dict[str, float] = {}
     for control in Control.objects.filter(name__startswith=HEARTBEAT):
         name = control.name.removeprefix(HEARTBEAT).partition(":")[0]
@@ -157,9 +146,7 @@ def _signs_of_life(now: datetime) -> Iterator[Metric]:
 
 
 def _tokens(now: datetime) -> Iterator[Metric]:
-    family = GaugeMetricFamily(
-        "aspoktatas_token_expires_in_seconds", "Seconds until the access token of a server ends.", labels=["server"]
-    )
+    family = _gauge("token_expires_in_seconds", "Seconds until the access token of a server ends.", "server")
     for row in Control.objects.filter(name__startswith=TOKENS):
         if row.value["expires_at"]:
             ends = datetime.fromisoformat(row.value["expires_at"])
@@ -170,19 +157,15 @@ def _tokens(now: datetime) -> Iterator[Metric]:
 
 
 def _alarms() -> Metric:
-    family = GaugeMetricFamily("aspoktatas_alarm", "1 while the alarm lasts.", labels=["alarm"])
+    family = _gauge("alarm", "1 while the alarm lasts.", "alarm")
     for row in Control.objects.filter(name__startswith=ALARM):
         family.add_metric([row.name.removeprefix(ALARM)], float(not row.value.get("over")))
     return family
 
 
 def _steps(now: datetime) -> Iterator[Metric]:
-    mean = GaugeMetricFamily(
-        "aspoktatas_step_mean_seconds_lately", "Mean time of a step over the last hour.", labels=["step"]
-    )
-    longest = GaugeMetricFamily(
-        "aspoktatas_step_max_seconds_lately", "Longest time of a step over the last hour.", labels=["step"]
-    )
+    mean = _gauge("step_mean_seconds", "Mean seconds that a step took, over the last hour.", "step")
+    longest = _gauge("step_max_seconds", "Most seconds that a step took, over the last hour.", "step")
     for step, (model, start, end) in STEPS.items():
         took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
         rows = _newest(model).filter(**{f"{end}__gt": now - LATELY}).annotate(took=took)
@@ -199,12 +182,19 @@ def _newest(model: type[Mail | Reply | Event]) -> QuerySet[Any]:
     return model._default_manager.filter(pk__gt=last - NEWEST)
 
 
+def _gauge(name: str, explained: str, *labels: str) -> GaugeMetricFamily:
+    """Times are in seconds and called so; everything else is a number of things, or 1 while something is the case."""
+    return GaugeMetricFamily(f"aspoktatas_{name}", explained, labels=labels, unit="seconds" * name.endswith("_seconds"))
+
+
 def _one(name: str, explained: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"aspoktatas_{name}", explained, value)
+    family = _gauge(name, explained)
+    family.add_metric([], value)
+    return family
 
 
 def _counted(name: str, explained: str, rows: QuerySet[Model], *columns: str) -> Metric:
-    family = GaugeMetricFamily(f"aspoktatas_{name}", explained, labels=list(columns))
+    family = _gauge(name, explained, *columns)
     for row in rows.values_list(*columns).annotate(number=Count("pk")).order_by():
         family.add_metric([str(one) for one in row[:-1]], row[-1])
     return family
