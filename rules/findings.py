@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rules.model import Evidence, Finding
 
@@ -16,6 +17,7 @@ def hit(  # a finding has these parts
     return Finding(rule, True, code, person, tuple(evidence), details)
 
 
+@lru_cache(maxsize=256)  # most rules miss most mails, and a miss says the same each time
 def miss(rule: str, *, person: int | None = None, **details: str) -> Finding:
     """The finding of `rule` that what it asks for is not so."""
     return Finding(rule, False, "", person, (), details)

@@ -16,10 +16,10 @@ ASKING = ("ask_registration", "ask_password", "ask_access")
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does a short mail say that its writer is away and when or who else, or only that above our empty form?"""
-    states = find_sayings(message, catalogue.words.get("absence_states", ()))
+    states = find_sayings(message, catalogue, "absence_states")
     if not states:
         return miss(RULE)
-    hints = find_sayings(message, (word.rstrip("*") for word in catalogue.words.get("absence_hints", ())))
+    hints = find_sayings(message, catalogue, "absence_hints")
     text = "\n".join(part.text for part in message.parts if part.kind.value == "text")
     sure = hints or has_empty_form(message)
     if not sure or len(text) > LONGEST or "?" in text:

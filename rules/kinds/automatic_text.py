@@ -27,13 +27,12 @@ PASSED_ON = SAID | {PartKind.FORWARDED, PartKind.QUOTED}
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does the newest text hold a sentence that only a machine writes, or open as a bounce does?"""
-    words = catalogue.words
     written = " ".join(part.text for part in message.parts_of(PartKind.TEXT, PartKind.OWN_FORM)).split()
     kinds = PASSED_ON if len(written) < OWN_WORDS else SAID
-    found = find_sayings(message, words.get("automatic_sentences", ()))
-    found += find_sayings(message, words.get("bounce_sentences", ()), OPENING, kinds)
+    found = find_sayings(message, catalogue, "automatic_sentences")
+    found += find_sayings(message, catalogue, "bounce_sentences", OPENING, kinds)
     found += _phrases(message, catalogue)
-    fields = find_sayings(message, words.get("report_fields", ()), kinds=kinds)
+    fields = find_sayings(message, catalogue, "report_fields", kinds=kinds)
     if found or len(fields) >= REPORT_FIELDS:
         return hit(RULE, RULE, (found or fields)[:3])
     return miss(RULE)

@@ -22,7 +22,7 @@ ENOUGH_GIVEN = 3  # kinds of data beside the introduction of a worker
 
 def wants_training(request: Request) -> Finding:
     """Is there a thing to learn with, and near it a way to come by it, and nothing contrary?"""
-    if _speaks_against(request) or not (any(map(request.wish.said, PERSONAL)) or _names_modules(request)):
+    if _speaks_against(request) or not (request.wish.says_any(PERSONAL) or _names_modules(request)):
         return miss("wants_training")
     for one in request.wish.sentences:
         if one.acts & LEARNING and _of_us(one, request):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rules.catalogue import Catalogue
 from rules.findings import hit, in_header, miss
 from rules.model import Context, Finding, Message
+from rules.reading.lexicon import words_of
 from rules.text import fold
 
 RULE = "machine_sender"
@@ -22,7 +23,6 @@ def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
 
 
 def _is_machine(local: str, catalogue: Catalogue) -> bool:
-    for word in catalogue.words.get("automatic_senders", ()):
-        if local.startswith(word[:-1]) if word.endswith("*") else local == word:
-            return True
-    return local.endswith(tuple(catalogue.words.get("automatic_sender_ends", ("\n",))))
+    if local in words_of(catalogue.words.get("automatic_senders", ())):
+        return True
+    return local.endswith(catalogue.words.get("automatic_sender_ends", ("\n",)))

@@ -13,6 +13,8 @@ LINKS = ("http", "www.", "mailto:")
 
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does the mail offer a link to leave its readers? (A person who asks to be unsubscribed gives none.)"""
-    found = find_sayings(message, catalogue.words.get("newsletter_sentences", ()))
+    found = find_sayings(message, catalogue, "newsletter_sentences")
+    if not found:
+        return miss(RULE)
     linked = any(link in part.text for part in message.parts if part.kind is not PartKind.QUOTED for link in LINKS)
-    return hit(RULE, RULE, found[:1]) if found and linked else miss(RULE)
+    return hit(RULE, RULE, found[:1]) if linked else miss(RULE)

@@ -22,7 +22,7 @@ def check(message: Message, catalogue: Catalogue, context: Context) -> Finding:
             return hit(RULE, RULE, [in_header("from", _address(address))])
     if _OUR_ID.match(message.message_id):
         return hit(RULE, RULE, [in_header("message-id", message.message_id)])
-    opening = find_sayings(message, catalogue.words.get("own_reply_openings", ()), within=OPENING)
+    opening = find_sayings(message, catalogue, "own_reply_openings", within=OPENING)
     if opening and not message.parts_of(PartKind.OWN_FORM):
         return hit(RULE, RULE, opening[:1])
     passed_on = message.parts_of(PartKind.FORWARDED)

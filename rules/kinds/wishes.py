@@ -153,7 +153,7 @@ def hints_at_login(request: Request) -> Finding:
     login, failing = wish.asked("speak_of_login"), wish.asked("speak_of_failing")
     if wish.said("login_works"):
         return miss("hints_at_login")
-    elsewhere = any(wish.said(act) for act in OTHER_MATTERS - THANKS - {"ask_question"})
+    elsewhere = wish.says_any(OTHER_MATTERS - THANKS - {"ask_question"})
     registers = len(request.labelled) >= ENOUGH_LABELLED or Slot.PIR in request.given
     if login and failing and not elsewhere and not registers:
         return hit("hints_at_login", "hints_at_login", (*login[:1], *failing[:1]))
@@ -235,4 +235,4 @@ def is_refused(request: Request) -> bool:
 
 def is_troubled(request: Request, but: frozenset[str] = frozenset()) -> bool:
     """Does the mail speak of anything but a registration?"""
-    return any(request.wish.said(act) for act in OTHER_MATTERS - but)
+    return request.wish.says_any(OTHER_MATTERS - but)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rules.catalogue import Catalogue
 from rules.findings import EXCERPT
@@ -104,14 +105,25 @@ class Sentence:
         return "speak_of_elsewhere" not in self.acts or bool(self.acts & OURS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wish:
     """The sentences of a mail that ask for or speak of anything in our lists."""
 
     sentences: tuple[Sentence, ...]
 
+    @cached_property
+    def _seen(self) -> dict[str, tuple[Evidence, ...]]:
+        """Where each act occurs: the rules ask for dozens of acts, a mail holds a few."""
+        seen: dict[str, tuple[Evidence, ...]] = {}
+        for one in self.sentences:
+            for name, evidence in one.evidence:
+                seen[name] = (*seen.get(name, ()), evidence)
+        return seen
+
     def asked(self, *acts: str) -> tuple[Evidence, ...]:
         """Where one of `acts` is asked for, not taken back; empty where nowhere."""
+        if self._seen.keys().isdisjoint(acts):
+            return ()
         ours = any("speak_of_asp" in sentence.acts for sentence in self.sentences)
         return tuple(
             evidence
@@ -135,7 +147,11 @@ class Wish:
 
     def said(self, act: str) -> tuple[Evidence, ...]:
         """Where `act` occurs at all."""
-        return tuple(evidence for one in self.sentences for name, evidence in one.evidence if name == act)
+        return self._seen.get(act, ())
+
+    def says_any(self, acts: Iterable[str]) -> bool:
+        """Does any of `acts` occur?"""
+        return not self._seen.keys().isdisjoint(acts)
 
 
 def read_wish(sources: Sequence[Source], catalogue: Catalogue, *, gives: bool) -> Wish:
