@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from registry.folding import Folded, fold
+from registry.folding import alike
 from registry.models import Registration
 from registry.search import Hits, find_hits, of_mails, of_requests
 from registry.words import words_of
@@ -185,10 +184,9 @@ def _letters_with(rows: QuerySet[Reply], search: Search) -> QuerySet[Reply]:
     if search.hits is None:
         return rows
     every_word = Q()
-    for word in fold(search.words).split():
-        every_word &= Q(letter__contains=word)
-    said = rows.alias(letter=Folded(Concat("subject", Value(" "), "text", output_field=TextField())))
-    return said.filter(every_word | of_mails(search.hits, "mail") if search.hits.words else every_word)
+    for word in search.words.split():
+        every_word &= Q(subject__iregex=alike(word)) | Q(text__iregex=alike(word))
+    return rows.filter(every_word | of_mails(search.hits, "mail") if search.hits.words else every_word)
 
 
 def neighbours(search: Search, pk: int) -> tuple[int | None, int | None]:
