@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check integration faults setup setup-dev assets bench lock clean
+.PHONY: demo test check docs pictures integration faults setup setup-dev assets bench lock clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -24,6 +24,16 @@ faults: setup-dev
 	./tools/install-test-servers
 	$(BIN)/python -m pytest tests/faults --long
 	$(BIN)/python -m bench.chaos --minutes 30
+
+# The site of the docs, into site/ (open site/index.html). Needs nothing of the product: mkdocs alone is installed for it.
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "site/index.html"
+
+# The docs' pictures, from the running product: docs/images. Look at them, then commit them.
+pictures: setup-dev
+	./tools/install-test-servers
+	$(BIN)/python -m tools.screenshots
 
 bench: setup-dev
 	./tools/install-test-servers
@@ -63,9 +73,14 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
+	touch $@
+
 # Renew every pinned version: resolve afresh, test, commit constraints.txt.
 lock:
 	./tools/lock
 
 clean:
-	rm -rf $(VENV) build dist review/static/vendor tests/browser/vendor
+	rm -rf $(VENV) build dist site review/static/vendor tests/browser/vendor

@@ -1,12 +1,13 @@
 """Pictures of the staff page with made-up people, in a real Chromium.
 
-python -m tools.screenshots                 renews docs/images
+python -m tools.screenshots                 renews docs/images (tools/pictures.py says which)
 python -m tools.screenshots FOLDER [NAME…]  every page (or those named), in three themes, on a desktop and on a phone
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import tempfile
 import threading
@@ -17,20 +18,20 @@ from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from tools.pictures import IMAGES, PICTURES, make_small
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
     from tests.browser.pages import Stop
     from tests.browser.world import World
 
-IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PASSWORD = "only-for-the-pictures"
+PASSWORD = "jelszo-12345"  # what the pages' own steps type where it is asked for again
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 THEMES = ("light", "dark", "high-contrast")
-SHOWN = {"queue": "queue", "case": "case", "case-conversation": "conversation", "queue-drafts": "drafts"}
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -49,7 +50,7 @@ def main() -> int:
         os.chdir(folder)
         os.environ |= {
             "ASPOKTATAS_DATABASE_URL": f"sqlite:///{folder}/pictures.sqlite3",
-            "ASPOKTATAS_SECRET_KEY": PASSWORD,
+            "ASPOKTATAS_SECRET_KEY": secrets.token_hex(),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
@@ -92,17 +93,29 @@ def _photograph(address: str, target: Path | None, names: list[str]) -> None:
 
 
 def _for_the_docs(browser: Browser, address: str, world: World) -> None:
-    from tests.browser.pages import PAGES  # noqa: PLC0415
+    from tests.browser.pages import PAGES, Stop  # noqa: PLC0415
 
-    with _visitor(browser, address, "light") as page:
-        _log_in(page)
-        for stop in PAGES:
-            if stop.name in SHOWN:
-                page.goto(stop.address(world))
-                page.screenshot(path=IMAGES / f"{SHOWN[stop.name]}.png")
-        page.set_viewport_size(PHONE)
-        page.goto("/")
-        page.screenshot(path=IMAGES / "phone.png")
+    # No page of the list, for tests walk through it: here it is only looked at.
+    stops = {stop.name: stop for stop in (*PAGES, Stop("second-factor", "mfa_activate_totp", act=_confirm))}
+    for picture in PICTURES:
+        stop = stops[picture.stop]
+        with _visitor(browser, address, "light") as page:
+            if not stop.public:
+                _log_in(page)
+            page.set_viewport_size({"width": picture.width, "height": picture.height})
+            page.goto(stop.address(world))
+            stop.act(page)
+            page.wait_for_load_state("networkidle")
+            path = IMAGES / f"{picture.name}.png"
+            (page.locator(picture.part) if picture.part else page).screenshot(path=path)
+            make_small(path)
+
+
+def _confirm(page: Page) -> None:
+    """What is sensitive asks for the password once more."""
+    page.get_by_label("Jelszó").fill(PASSWORD)
+    page.get_by_role("button", name="Tovább").click()
+    page.locator(".qr").wait_for()
 
 
 def _take(page: Page, stop: Stop, address: str, name: Path) -> None:
