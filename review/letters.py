@@ -57,6 +57,51 @@ class Letter:
         return _bare(text) != _bare(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Requests as they stand, to be asked about: what both letters are made of."""
+
+    message: Message
+    people: tuple[Person, ...]
+    jegyzo: Jegyzo | None
+    catalogue: Catalogue
+    to: Sequence[Address]
+    cc: Sequence[Address]
+    own_address: str
+
+    def missing(self) -> ComposedReply:
+        """The corrective letter; a person reads the answer to it."""
+        verdict = Verdict(
+            kind=Kind.REGISTRATION,
+            outcomes=frozenset({Outcome.REPLY_MISSING}),
+            reason="staff",
+            jegyzo=self.jegyzo or Jegyzo(JegyzoStatus.ABSENT),
+            people=self.people,
+            reply=ReplyPlan(ReplyKind.MISSING, tuple(self.to), tuple(self.cc)),
+        )
+        url = settings.ASPOKTATAS.privacy_url
+        return compose_reply(
+            self.message, verdict, self.catalogue, own_address=self.own_address, privacy_url=url, last=True
+        )
+
+    def reminder(self) -> ComposedReply:
+        """The reminder, where it has anything to ask; a jegyző who is known by now is not asked for."""
+        try:
+            return compose_notice(
+                Notice.REMINDER,
+                self.message,
+                self.people,
+                self.catalogue,
+                jegyzo=self.jegyzo,
+                to=self.to,
+                cc=self.cc,
+                own_address=self.own_address,
+                privacy_url=settings.ASPOKTATAS.privacy_url,
+            )
+        except ValueError:
+            return self.missing()
+
+
 def draft_letter(message: Message, registration: Registration | None, catalogue: Catalogue, own_address: str) -> Letter:
     """What to begin with: the letter that asks for what is missing, the reminder where it was asked before, else an
     empty letter."""
@@ -67,10 +112,10 @@ def draft_letter(message: Message, registration: Registration | None, catalogue:
         to_, cc_ = [one.address for one in to], [one.address for one in cc]
         return Letter(to_, cc_, subject, text, render_plain(text, subject).html, QUESTION)
     rows = requests_about(registration)
-    people = [replace(load_person(row), status=Status.INCOMPLETE) for row in rows]
+    people = tuple(replace(load_person(row), status=Status.INCOMPLETE) for row in rows)
+    asking = _Asking(message, people, load_jegyzo(rows), catalogue, to, cc, own_address)
     why = REMINDER if was_asked(registration) else MISSING
-    write = _reminder if why == REMINDER else _missing
-    composed = write(message, people, load_jegyzo(rows), catalogue, to, cc, own_address)
+    composed = asking.reminder() if why == REMINDER else asking.missing()
     return Letter(list(composed.to), list(composed.cc), composed.subject, composed.text, composed.html, why, rows)
 
 
@@ -95,54 +140,6 @@ def _recipients(
     jegyzo = registration.jegyzo_address if registration else ""
     visible = [one for one in (*message.to, *message.cc) if one.address == jegyzo and one not in to]
     return to, visible[:1]
-
-
-def _missing(  # noqa: PLR0913, PLR0917  # what a letter is made of
-    message: Message,
-    people: Sequence[Person],
-    jegyzo: Jegyzo | None,
-    catalogue: Catalogue,
-    to: Sequence[Address],
-    cc: Sequence[Address],
-    own_address: str,
-) -> ComposedReply:
-    """The corrective letter about the requests as they stand; a person reads the answer to it."""
-    verdict = Verdict(
-        kind=Kind.REGISTRATION,
-        outcomes=frozenset({Outcome.REPLY_MISSING}),
-        reason="staff",
-        jegyzo=jegyzo or Jegyzo(JegyzoStatus.ABSENT),
-        people=tuple(people),
-        reply=ReplyPlan(ReplyKind.MISSING, tuple(to), tuple(cc)),
-    )
-    url = settings.ASPOKTATAS.privacy_url
-    return compose_reply(message, verdict, catalogue, own_address=own_address, privacy_url=url, last=True)
-
-
-def _reminder(  # noqa: PLR0913, PLR0917  # the same
-    message: Message,
-    people: Sequence[Person],
-    jegyzo: Jegyzo | None,
-    catalogue: Catalogue,
-    to: Sequence[Address],
-    cc: Sequence[Address],
-    own_address: str,
-) -> ComposedReply:
-    """The reminder, where it has anything to ask; a jegyző who is known by now is not asked for."""
-    try:
-        return compose_notice(
-            Notice.REMINDER,
-            message,
-            people,
-            catalogue,
-            jegyzo=jegyzo,
-            to=to,
-            cc=cc,
-            own_address=own_address,
-            privacy_url=settings.ASPOKTATAS.privacy_url,
-        )
-    except ValueError:
-        return _missing(message, people, jegyzo, catalogue, to, cc, own_address)
 
 
 def _bare(text: str) -> list[str]:

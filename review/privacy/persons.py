@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,25 +27,32 @@ from worker.services.find_person import Holdings, find_person
 from worker.services.legal_hold import hold
 
 
+def _about_a_person(view: Callable[[HttpRequest, PersonForm], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Hands the view the form that says whom it is about; where that says nothing usable, it is shown again."""
+
+    @wraps(view)
+    def about(request: HttpRequest) -> HttpResponse:
+        form = PersonForm(request.POST)
+        return view(request, form) if form.is_valid() else show_privacy(request, form=form, status=400)
+
+    return about
+
+
 @needs(Ability.PRIVACY)
 @require_POST
 @confirmed
-def person(request: HttpRequest) -> HttpResponse:
+@_about_a_person
+def person(request: HttpRequest, form: PersonForm) -> HttpResponse:
     """Everything held of whoever the form describes."""
-    form = PersonForm(request.POST)
-    if not form.is_valid():
-        return show_privacy(request, form=form, status=400)
     return _show(request, form, find_person(form.question))
 
 
 @needs(Ability.PRIVACY)
 @require_POST
 @confirmed
-def person_export(request: HttpRequest) -> HttpResponse:
+@_about_a_person
+def person_export(request: HttpRequest, form: PersonForm) -> HttpResponse:
     """What was ticked, as a ZIP for the person."""
-    form = PersonForm(request.POST)
-    if not form.is_valid():
-        return show_privacy(request, form=form, status=400)
     held = chosen(request.POST, form.question)
     archive = make_archive(held, form.question, timezone.localtime())
     details = {"mails": len(held.mails), "requests": len(held.registrations), "letters": len(held.letters)}
@@ -54,11 +64,9 @@ def person_export(request: HttpRequest) -> HttpResponse:
 
 @needs(Ability.PRIVACY)
 @require_POST
-def person_hold(request: HttpRequest) -> HttpResponse:
+@_about_a_person
+def person_hold(request: HttpRequest, form: PersonForm) -> HttpResponse:
     """Hold the cases of what was ticked."""
-    form = PersonForm(request.POST)
-    if not form.is_valid():
-        return show_privacy(request, form=form, status=400)
     held = chosen(request.POST, form.question)
     mails = {one.mail.pk for one in held.mails} | {row.mail_id for row in held.registrations}
     try:
@@ -73,11 +81,9 @@ def person_hold(request: HttpRequest) -> HttpResponse:
 @needs(Ability.PRIVACY)
 @require_POST
 @confirmed
-def person_erase(request: HttpRequest) -> HttpResponse:
+@_about_a_person
+def person_erase(request: HttpRequest, form: PersonForm) -> HttpResponse:
     """First what would happen and what stands in its way; with the word typed, the erasure."""
-    form = PersonForm(request.POST)
-    if not form.is_valid():
-        return show_privacy(request, form=form, status=400)
     held = chosen(request.POST, form.question)
     if held.is_empty:
         messages.warning(request, label("privacy", "nothing_chosen"))
