@@ -63,6 +63,7 @@ def _endings(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(catalogue.words.get("top_level_domains", ()))
 
 
+@lru_cache(maxsize=2048)
 def suggest_address(address: str, catalogue: Catalogue) -> str:
     """The address probably meant: accents off, one @, a well-known provider set right; "" where there is nothing."""
     local, _, domain = re.sub(r"@{2,}", "@", address).rpartition("@")

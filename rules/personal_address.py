@@ -48,12 +48,14 @@ class AddressJudgement:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Roles:
     words: frozenset[str]
+    whole: frozenset[str]  # those that are no abbreviations
     short: frozenset[str]
     ambiguous: frozenset[str]
     long: tuple[str, ...]
     stems: tuple[str, ...]
 
 
+@lru_cache(maxsize=512)  # a mail's few addresses are judged for each of its people
 def judge_address(address: str, full_name: str, municipality: str, catalogue: Catalogue) -> AddressJudgement:
     """Judge `address` for the person `full_name` ("" where unknown) of `municipality` ("" where unknown)."""
     local = fold(address.rpartition("@")[0] or address).partition("+")[0]
@@ -82,10 +84,12 @@ def _roles(catalogue: Catalogue) -> _Roles:
     ambiguous = frozenset(catalogue.words.get("role_words_ambiguous", ()))
     stems = catalogue.words.get("role_words_stems", ("\n",))
     long = [word for word in words if len(word) >= LONG_ROLE and word not in ambiguous] + list(stems)
+    known, short = frozenset(words) | ambiguous, frozenset(catalogue.words.get("role_words_short", ()))
     return _Roles(
         stems=stems,
-        words=frozenset(words) | ambiguous,
-        short=frozenset(catalogue.words.get("role_words_short", ())),
+        words=known,
+        whole=known - short,
+        short=short,
         ambiguous=ambiguous,
         long=tuple(sorted(set(long), key=len, reverse=True)),
     )
@@ -101,7 +105,7 @@ def _role_among(pieces: list[str], name: NameTokens, roles: _Roles, towns: froze
     """The first role word among the pieces, or ""."""
     alone = len(pieces) == 1
     places = towns | {piece for piece in pieces if len(piece) >= 4 and piece in place_index(catalogue).by_name}
-    others_known = {piece for piece in pieces if piece in roles.words - roles.short or piece in places - name.pieces}
+    others_known = {piece for piece in pieces if piece in roles.whole or piece in places - name.pieces}
     for piece in pieces:
         if alone and piece in roles.short and piece not in name.pieces:  # "hr@", whoever's initials these are
             return piece

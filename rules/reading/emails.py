@@ -118,7 +118,8 @@ def choose_email(
             fitting = [spot for spot in pool if name and is_like(spot.value, name, lexicon)]
             pool = fitting or [spot for spot in pool if _ALL.search(_before(spot, texts))]
         if pool:
-            return as_field(max(pool, key=lambda spot: _score(spot, name, texts, lexicon)), origin)
+            best = max(pool, key=lambda spot: _score(spot, name, texts, lexicon)) if len(pool) > 1 else pool[0]
+            return as_field(best, origin)
     return None
 
 

@@ -110,8 +110,8 @@ def same_person(one: str, other: str, lexicon: Lexicon) -> bool:
 def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]:
     """Stretches of neighbouring words that may be names: capitalised, no stop word, nothing but blanks between."""
     run: list[_Token] = []
-    words = [_Token(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
     whole = fold(text)
+    words = _words(text, whole, lexicon, any_case)
     for at, token in enumerate(words):
         folded = whole[token.start : token.end].strip(".")
         capital = is_capital(token.text)
@@ -126,6 +126,16 @@ def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]
             run.append(token)
     if run:
         yield run
+
+
+def _words(text: str, whole: str, lexicon: Lexicon, any_case: bool) -> list[_Token]:
+    """The words of `text` that may belong to a name: unless `any_case`, small ones only where they are a title."""
+    spans = (match.span() for match in _WORD.finditer(text))
+    return [
+        _Token(text[start:end], start, end)
+        for start, end in spans
+        if any_case or text[start].isupper() or whole[start:end].strip(".") in lexicon.titles
+    ]
 
 
 def _is_family(words: list[_Token], at: int, folded: str, lexicon: Lexicon, any_case: bool) -> bool:

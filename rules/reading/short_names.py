@@ -58,6 +58,8 @@ def find_lone_names(text: str, names: Sequence[str], emails: Sequence[Spot], lex
 
     Not so where one of them may be called that, or has that address.
     """
+    if not emails:
+        return []
     known = {fold(word)[:SAME_START] for name in names for word in name.split()}
     at = Stretches(emails)
     found = []

@@ -20,6 +20,7 @@ _INTRODUCED = re.compile(
     rf"(?:^|[.!?:,]\s|\n)[ \t]*(?:dr\. )?(?P<before>{_WORDS})(?=,? vagyok(?!\w))"
     rf"|(?:[Nn]evem:?|[Hh]ívnak|[Aa]lulírott,?|[Éé]n vagyok) (?:dr\. )?(?P<after>{_WORDS})"
 )
+_CUES = ("vagyok", "evem", "ívnak", "lulírott")  # one stands in whatever _INTRODUCED finds
 MOST_PAIRS = 200  # of capitalised words in one text
 
 
@@ -34,6 +35,8 @@ def find_spelled_names(text: str, known: Sequence[NameHit], lexicon: Lexicon) ->
 
 def _introduced(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> Iterator[NameHit]:
     """Capitalised words with which somebody says who he is, unless they are a job or an office."""
+    if not any(cue in text for cue in _CUES):  # the pattern is dear, and few say so
+        return
     for match in _INTRODUCED.finditer(text):
         start, end = match.span("before" if match["before"] else "after")
         if any(hit.start < end and start < hit.end for hit in known):
@@ -43,6 +46,8 @@ def _introduced(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> Iterat
 
 
 def _spelled(text: str, known: Sequence[NameHit], lexicon: Lexicon) -> list[NameHit]:
+    if "@" not in text:
+        return []
     locals_ = {frozenset(match.groups()) for match in _LOCAL.finditer(text.lower())}
     locals_ = {pair for pair in locals_ if not any(word in lexicon.jobs or word in lexicon.stops for word in pair)}
     if not locals_:

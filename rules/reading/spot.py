@@ -37,10 +37,13 @@ class Spot:
     pir: PirHit | None = None
 
 
-def make_spot(source: Source, slot: Slot, value: str, start: int, end: int) -> Spot:
+def make_spot(  # noqa: PLR0913  # a spot has these parts
+    source: Source, slot: Slot, value: str, start: int, end: int, *, known: bool = True, rank: float = 1.0
+) -> Spot:
     """The value with its place and evidence; `start` and `end` are offsets into the source's text."""
     excerpt = source.part.text[start:end].strip()[:EXCERPT]
-    return Spot(slot, value, start, end, Evidence(source.index, start, end, excerpt, source.part.source))
+    seen = Evidence(source.index, start, end, excerpt, source.part.source)
+    return Spot(slot, value, start, end, seen, False, known, rank)
 
 
 def pir_spot(source: Source, offset: int, hit: PirHit) -> Spot:
@@ -55,33 +58,32 @@ def email_spot(source: Source, offset: int, hit: EmailHit) -> Spot:
     """An address; a broken one as it is written, not as it may be meant."""
     sound = hit.valid or shape_problem(hit.value)
     value = hit.value if sound else hit.excerpt.strip().lower()
-    spot = make_spot(source, Slot.EMAIL, value, offset + hit.start, offset + hit.end)
-    return replace(spot, known=hit.valid, rank=hit.certainty)
+    start, end = offset + hit.start, offset + hit.end
+    return make_spot(source, Slot.EMAIL, value, start, end, known=hit.valid, rank=hit.certainty)
 
 
 def place_spot(source: Source, offset: int, hit: MunicipalityHit) -> Spot:
     """A place of work, ranked by how it is named."""
-    spot = make_spot(source, Slot.MUNICIPALITY, hit.value, offset + hit.start, offset + hit.end)
-    return replace(spot, known=hit.known, rank=hit.certainty + (0.01 if hit.branch else 0.0))
+    start, end, rank = offset + hit.start, offset + hit.end, hit.certainty + (0.01 if hit.branch else 0.0)
+    return make_spot(source, Slot.MUNICIPALITY, hit.value, start, end, known=hit.known, rank=rank)
 
 
 def county_spot(source: Source, offset: int, hit: CountyHit) -> Spot:
     """A county."""
-    spot = make_spot(source, Slot.COUNTY, hit.value, offset + hit.start, offset + hit.end)
-    return replace(spot, rank=hit.certainty)
+    return make_spot(source, Slot.COUNTY, hit.value, offset + hit.start, offset + hit.end, rank=hit.certainty)
 
 
 def module_spots(source: Source, offset: int, reading: ModuleReading) -> list[Spot]:
     """A spot for each row wanted, and one for each wish that fits no row."""
     wanted = set(reading.ids)
     spots = [
-        replace(make_spot(source, Slot.MODULES, one, offset + hit.start, offset + hit.end), rank=hit.certainty)
+        make_spot(source, Slot.MODULES, one, offset + hit.start, offset + hit.end, rank=hit.certainty)
         for hit in reading.hits
         if not hit.negated
         for one in hit.ids
         if one in wanted
     ]
     for wish in reading.unknown:
-        spot = make_spot(source, Slot.MODULES, wish.excerpt.strip(), offset + wish.start, offset + wish.end)
-        spots.append(replace(spot, known=False, rank=0.5))
+        start, end = offset + wish.start, offset + wish.end
+        spots.append(make_spot(source, Slot.MODULES, wish.excerpt.strip(), start, end, known=False, rank=0.5))
     return spots
