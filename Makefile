@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs pictures integration faults setup setup-dev assets bench lock clean
+.PHONY: demo test check docs pictures integration faults setup setup-dev assets bench lock audit clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -78,9 +78,17 @@ $(VENV)/.installed-docs: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	touch $@
 
-# Renew every pinned version: resolve afresh, test, commit constraints.txt.
+# Renew every pinned version: resolve afresh, test, commit constraints.txt. `./tools/lock --keep` only adds what is new.
 lock:
 	./tools/lock
+
+# Known faults of the pinned versions, by PyPI's advisories, and their licences. Not in CI: a new advisory is no fault of
+# the commit that meets it. --strict: what could not be asked about is no pass.
+audit: setup-dev
+	$(BIN)/python -m tools.licences --check
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off || \
+	  { echo "audit: see above. 'Dependency not found' or a failed connection: the package index in use gives no advisories," \
+	    "nothing was audited; try where pypi.org can be reached."; exit 1; }
 
 clean:
 	rm -rf $(VENV) build dist site review/static/vendor tests/browser/vendor

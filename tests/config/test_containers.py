@@ -28,6 +28,14 @@ def test_compose_file_fits_the_specification() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_hadolint_is_content() -> None:
+    program = Path(sys.executable).with_name("hadolint")
+    done = subprocess.run(
+        [program, "--failure-threshold", "style", "Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
 def test_every_part_runs_without_root_on_a_read_only_disk_and_is_watched() -> None:
     assert set(OURS) == {"migrate", "watcher", "worker", "beat", "web"}
     for name, service in OURS.items():
