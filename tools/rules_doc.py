@@ -1,12 +1,13 @@
 """Writes docs/rules.md from the rules' own docstrings: `python -m tools.rules_doc`.
 
-tests/config/test_docs.py holds the page to the code.
+tests/docs/test_names.py holds the page to the code.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,21 @@ from typing import Any
 from rules import chain
 from rules.answers.merge import merge_person
 from rules.answers.withdrawal import find_withdrawal
+from rules.model import Note, Problem
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "rules.md"
+LABELS = ROOT / "templates" / "review" / "labels" / "base.toml"
+CODES = """
+## Problems and notes
+
+A problem is asked for in the reply; a note is for staff alone. The verdict, the exports and the overview name them so.
+"""
 BEGIN = """# The rules
 
 Made from the rules' own docstrings by `python -m tools.rules_doc`; do not edit by hand. The order is that of
 `rules/chain.py`. Every rule is asked and its answer kept, hit or miss, with what it saw and where:
-`aspoktatas verdict --explain FILE` and the staff page show it. docs/adding-a-rule.md says how to add one.
+`aspoktatas verdict --explain FILE` and the staff page show it. docs/adding.md says how to add one.
 """
 SECTIONS: tuple[tuple[str, str, Iterable[Callable[..., Any]]], ...] = (
     ("Automatic mails", "Any hit: a machine wrote it, or nobody to us in particular. Never answered.", chain.AUTOMATIC),
@@ -46,11 +55,20 @@ SECTIONS: tuple[tuple[str, str, Iterable[Callable[..., Any]]], ...] = (
 
 def page() -> str:
     """The whole page."""
-    return BEGIN + "".join(_section(*section) for section in SECTIONS)
+    return BEGIN + "".join(_section(*section) for section in SECTIONS) + _codes()
 
 
 def _section(title: str, about: str, rules: Iterable[Callable[..., Any]]) -> str:
     return f"\n## {title}\n\n{about}\n\n" + "".join(_entry(rule) for rule in rules)
+
+
+def _codes() -> str:
+    """What a hit may say of a person, in the words that staff read."""
+    labels = tomllib.loads(LABELS.read_text("utf-8"))
+    rows = [(code, "problem", labels["problem_long"][code]) for code in Problem]
+    rows += [(code, "note", labels["note_long"][code]) for code in Note]
+    table = "".join(f"| `{code}` | {kind} | {words} |\n" for code, kind, words in rows)
+    return f"{CODES}\n| code | | what staff read |\n| --- | --- | --- |\n{table}"
 
 
 def _entry(rule: Callable[..., Any]) -> str:
