@@ -51,7 +51,7 @@ def test_there_are_many() -> None:
 
 @pytest.mark.parametrize("name", MARKUP)
 def test_nothing_is_left_that_acts_or_fetches(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     body = f"<p>Név: Kovács Anna</p>{MARKUP[name]}<p>PIR szám: 740746</p>"
     harmless = make_harmless(body, {"kep@hely": Picture("image/png", b"\x89PNG")})
     text = "Név: Kovács Anna"
@@ -59,7 +59,7 @@ def test_nothing_is_left_that_acts_or_fetches(name: str) -> None:
     assert list(offences(marked.markup)) == []
     assert "Kovács Anna" in re.sub(r"<[^>]*>", "", marked.markup)
     assert marked.unplaced == ()
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_nothing_is_left_that_acts_or_fetches(name: str) -> None:
 def test_five_megabytes_of_anything_end_soon(piece: str) -> None:
     count = 5_000_000 // len(piece)
     body = "".join(piece.replace("%d", str(number)) for number in range(count))
-    began = time.perf_counter()
+    began = time.process_time()
     harmless = make_harmless("<p>Eleje</p>" + body, {})
-    assert time.perf_counter() - began < 20  # a fraction of that on an idle machine
+    assert time.process_time() - began < 20  # a fraction of that on an idle machine
     assert "Eleje" in harmless.markup
     assert len(harmless.markup) < 12_000_000
 

@@ -91,9 +91,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_mails_are_read_in_time(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     message = parse_message(HOSTILE[name])
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert sum(len(part.text) for part in message.parts) < 4 * bounds.TEXT_CHARS
     assert len(message.content_types) <= bounds.MIME_PARTS
 

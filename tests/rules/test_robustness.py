@@ -239,6 +239,6 @@ LONG = [
 @pytest.mark.parametrize("piece", LONG)
 def test_a_long_mail_takes_little_longer(piece: str) -> None:
     message = letter(piece * (100_000 // len(piece)))
-    started = time.perf_counter()
+    started = time.process_time()
     decide(message, load_catalogue())
-    assert time.perf_counter() - started < 15  # quadratic readers need minutes here; bench.reading measures
+    assert time.process_time() - started < 15  # quadratic readers need minutes here; bench.reading measures

@@ -123,7 +123,7 @@ def test_no_text_is_too_strange(text: str, in_field: bool) -> None:
 def test_time_grows_with_the_text_only(text: str) -> None:
     seconds = []
     for times in (2_000, 8_000):
-        start = time.perf_counter()
+        start = time.process_time()
         find_emails(text * times, CATALOGUE)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2

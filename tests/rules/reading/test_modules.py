@@ -322,7 +322,7 @@ def test_time_grows_with_the_text_only() -> None:
     text = "Kérem az irat, adó, bank és pénztár modult. "
     seconds = []
     for times in (200, 800):
-        start = time.perf_counter()
+        start = time.process_time()
         find_modules(text * times, CATALOGUE)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2

@@ -240,7 +240,7 @@ def test_time_grows_with_the_text_only() -> None:
     text = "Tiszaföldvár Város Község Roma Nemzetiségi és Helyi 5430 Pap Budapest XIII ker. "
     seconds = []
     for times in (100, 400):
-        start = time.perf_counter()
+        start = time.process_time()
         find_municipalities(text * times, CATALOGUE)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2

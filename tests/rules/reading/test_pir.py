@@ -234,9 +234,9 @@ def test_hits_lie_in_the_text_and_never_overlap(text: str) -> None:
 def test_time_grows_with_the_text_only(text: str) -> None:
     seconds = []
     for times in (500, 2_000):
-        start = time.perf_counter()
+        start = time.process_time()
         find_pirs(text * times)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2
 
 
