@@ -71,6 +71,11 @@ class PhraseIndex(Generic[V]):
         """Whether a phrase may begin with the folded `token`: a cheap question before a dear one."""
         return bool(self._beginning(token))
 
+    def beginnings(self, row: Sequence[Token]) -> list[int]:
+        """The places in `row` at which a phrase may begin: in most texts a few."""
+        begins = self._beginning
+        return [place for place, token in enumerate(row) if begins(token.text)]
+
     def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
         return tuple((words, value) for words, value, _ in self._candidates(token, "") if len(words) == 1)

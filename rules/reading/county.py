@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from rules.catalogue import Catalogue
 from rules.phrase_index import PhraseIndex
+from rules.reading.recurring import remembering_short_texts
 from rules.text import Token, any_of, fold, fold_words, tokens
 
 LABELLED, NEAR_LABEL, IN_FIELD, ALONE, BESIDE_COUNCIL, OFFICE, OWN_LINE = 1.0, 0.9, 0.95, 0.8, 0.75, 0.6, 0.5
@@ -74,12 +75,18 @@ class _Spot:
         return self.folded[max(0, self.start - 60) : self.start]
 
 
+def may_name_county(text: str, catalogue: Catalogue) -> bool:
+    """Whether any word of `text`, its addresses included, may begin a county's name."""
+    return bool(_index(catalogue).spellings.beginnings(tokens(fold(text))))
+
+
 def begins_with_county(text: str, catalogue: Catalogue) -> bool:
     """Whether the first word of `text` may begin a county's name: asked before the dearer `find_counties`."""
     word = _FIRST_WORD.search(text)
     return word is not None and _index(catalogue).spellings.may_begin(fold(word.group()))
 
 
+@remembering_short_texts
 def find_counties(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[CountyHit, ...]:
     """The counties named in `text`, in order; `in_field` for the content of a county field or table column."""
     index, folded = _index(catalogue), fold_words(text)
@@ -90,15 +97,14 @@ def find_counties(text: str, catalogue: Catalogue, *, in_field: bool = False) ->
         return len(gap) <= 4 and not gap.strip(" \t\n-.'")
 
     hits: list[CountyHit] = []
-    place = 0
-    while place < len(row):
-        match = index.spellings.longest(row, place, joined)
+    free = 0
+    for place in index.spellings.beginnings(row):
+        match = index.spellings.longest(row, place, joined) if place >= free else None
         if match:
             spot = _Spot(text, folded, row, match.first, match.last)
             hit = _judge(spot, match.value, index, in_field=in_field)
             hits += [hit] if hit else []
-            place = match.last
-        place += 1
+            free = match.last + 1
     return tuple(hits)
 
 

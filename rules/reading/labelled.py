@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.reading.labels import LONGEST, Slot, read_label
 
 _COLON = re.compile(r"[:=](?!//)(?!\d\d\b(?!\d))")
+_SIGNS = (":", "=", "-", "–", "—", "\t", "   ")  # behind every label stands one of them
 _BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|[.!?]\s|\s{3,}")
 _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\s{3,}|\s-(?=\w)|-\s)(?=\S)")
 _INNER = re.compile(r"(?<=[\s,;])(?P<label>[^\W\d_]+(?:-[^\W\d_]+)?(?:\s(?:szám\w*|cím\w*))?)\s?[-–]\s")
@@ -83,6 +84,8 @@ def find_entries(text: str, words: Mapping[str, tuple[str, ...]]) -> list[Entry]
 
 def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> list[_Open]:
     """The entries that begin on this line."""
+    if not any(sign in line for sign in _SIGNS):
+        return []
     found: list[_Open] = []
     begin = 0
     for colon in _COLON.finditer(line):
@@ -107,6 +110,8 @@ def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> li
 def _at_dashes(one: _Open, line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> list[_Open]:
     """Cut a value where a further label stands in it with a dash: "… E-mail - x@y"."""
     parts = [one]
+    if "-" not in line and "–" not in line:
+        return parts
     for match in _INNER.finditer(line, one.start - offset, max(one.end, one.start) - offset):
         slots = read_label(match["label"], words)
         if len(slots) == 1 and slots & DASHED:

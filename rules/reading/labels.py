@@ -17,6 +17,7 @@ from rules.text import fold
 MOST_WORDS = 9
 LONGEST = 80
 
+CATALOGUES_KNOWN = 4
 MOST_STRANGE = 2  # words in no list that a cell among labels may hold
 _PIECES = re.compile(r"\s{0,40}(?:[/,;+&|]|\bes\b|\billetve\b|\bvalamint\b)\s*")
 _CLAUSE = re.compile(r"[,;]\s*(?:(?:a )?(?:a?hol|aki|amely|ami|amit|akit|akinek|melyik|pl|azaz|nem)\b.*)$")
@@ -66,33 +67,32 @@ _FILLERS = frozenset(
 )
 
 
-class _ListsOf:
-    """The catalogue's lists, known by identity: to hash all their words costs more than to read a label."""
-
-    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
-        self.words = words
-
-    def __hash__(self) -> int:
-        return id(self.words)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ListsOf) and self.words is other.words
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _LabelWords:
-    """The words of labels by slot, in the order in which slots are asked; and those beside them."""
+    """The words of labels by slot, in the order in which slots are asked; and those beside them; of which `lists`."""
 
+    lists: Mapping[str, tuple[str, ...]]
     slots: dict[Slot, Words]
     filler: Words
     others: Words
     never: frozenset[str]
 
 
-@lru_cache(maxsize=4)
-def _prepared(lists: _ListsOf) -> _LabelWords:
-    words = lists.words
+_made: list[_LabelWords] = []
+
+
+def _prepared(words: Mapping[str, tuple[str, ...]]) -> _LabelWords:
+    """The lists known by identity: to hash all their words costs more than to read a label."""
+    for known in _made:
+        if known.lists is words:
+            return known
+    _made[:] = [_prepare(words), *_made[: CATALOGUES_KNOWN - 1]]
+    return _made[0]
+
+
+def _prepare(words: Mapping[str, tuple[str, ...]]) -> _LabelWords:
     return _LabelWords(
+        lists=words,
         slots={slot: words_of(words.get(f"label_{slot}", ())) for slot in ORDER},
         filler=words_of(words.get("label_filler", ())),
         others=words_of(words.get("label_of_others", ())),
@@ -108,7 +108,7 @@ def read_label(label: str, words: Mapping[str, tuple[str, ...]], *, among_labels
     """
     if not label or len(label) > LONGEST:
         return frozenset()
-    return _read(fold(label), _prepared(_ListsOf(words)), MOST_STRANGE if among_labels else 0)
+    return _read(fold(label), _prepared(words), MOST_STRANGE if among_labels else 0)
 
 
 @lru_cache(maxsize=4096)

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from rules.phrase_index import FitsGap
 from rules.reading.module_sentences import Scan, asking_sentences, sentence_numbers, sentences_with
 from rules.reading.module_words import LONG_NAME, ModuleWords, Role, Row, Tier
-from rules.text import Taken, Token, fold_words, tokens
+from rules.text import Taken, fold_words, tokens
 
 # PM-2770-2105-BS with any joints, or shortened to PM-2770; without PM only as a pair of known numbers.
 _ID = re.compile(
@@ -64,20 +65,39 @@ class Item:
     tasked: bool = False  # ends in what is done with it: "irattár kezeléséhez"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text with its tokens, their roles and sentences, and the items found, in order of place."""
+@dataclass(frozen=True)
+class Reading(Scan):
+    """A text with its tokens and their roles, and the items found, in order of place; its sentences when asked for."""
 
-    text: str
-    folded: str
-    row: tuple[Token, ...]
-    roles: tuple[int, ...]  # bits of Role
-    sentences: tuple[int, ...]  # per token
-    asking: frozenset[int]  # sentences that ask for something
-    naming: frozenset[int]  # sentences that hold "modul", "tananyag", "hozzáférés" …
-    learning: frozenset[int]  # sentences that hold "tananyag", "téma", "megtanulni" …
-    dutiful: frozenset[int]  # sentences that say whose duty something is
     items: tuple[Item, ...]
+
+    @cached_property
+    def sentences(self) -> tuple[int, ...]:
+        """The number of its sentence for each token."""
+        return sentence_numbers(self)
+
+    @cached_property
+    def asking(self) -> frozenset[int]:
+        """The sentences that ask for something."""
+        return asking_sentences(self, self.sentences)
+
+    @cached_property
+    def naming(self) -> frozenset[int]:
+        """The sentences that hold "modul", "tananyag", "hozzáférés" …"""
+        return sentences_with(self, self.sentences, Role.NOUN)
+
+    @cached_property
+    def learning(self) -> frozenset[int]:
+        """The sentences that hold "tananyag", "téma", "megtanulni" …"""
+        told = zip(self.sentences, self.roles, self.row, strict=True)
+        return frozenset(
+            number for number, role, token in told if role & Role.CORE_NOUN or token.text.startswith(_TO_LEARN)
+        )
+
+    @cached_property
+    def dutiful(self) -> frozenset[int]:
+        """The sentences that say whose duty something is."""
+        return sentences_with(self, self.sentences, Role.DUTY)
 
     def gap(self, left: int, right: int) -> str:
         """What stands between tokens `left` and `right`, folded; the tokens between them included."""
@@ -89,19 +109,10 @@ def read_items(text: str, words: ModuleWords, *, in_field: bool) -> Reading:
     folded = fold_words(text)
     row = tokens(folded)
     scan = Scan(text, folded, row, tuple(words.roles_of(token.text) for token in row), words)
-    sentences = sentence_numbers(scan)
     items = _identifiers(scan, in_field=in_field)
     items += _named(scan, items, in_field=in_field)
     items.sort(key=lambda item: item.start)
-    naming = sentences_with(scan, sentences, Role.NOUN)
-    dutiful = sentences_with(scan, sentences, Role.DUTY)
-    learning = frozenset(
-        number
-        for number, role, token in zip(sentences, scan.roles, row, strict=True)
-        if role & Role.CORE_NOUN or token.text.startswith(_TO_LEARN)
-    )
-    asking = asking_sentences(scan, sentences)
-    return Reading(text, folded, row, scan.roles, sentences, asking, naming, learning, dutiful, tuple(items))
+    return Reading(text, folded, row, scan.roles, words, tuple(items))
 
 
 def _identifiers(scan: Scan, *, in_field: bool) -> list[Item]:
@@ -136,12 +147,22 @@ def _named(scan: Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
         return bool(_ORDINARY_GAP.fullmatch(gap)) and ("\n" not in gap or "-" in gap)
 
     items: list[Item] = []
-    place = 0
-    while place < len(row):
-        item = None if place in used else _item_at(scan, place, fits, in_field=in_field)
+    free = 0
+    for place, token in enumerate(row):
+        if place < free or place in used or not _may_begin_name(scan.words, token.text):
+            continue
+        item = _item_at(scan, place, fits, in_field=in_field)
         items += [item] if item else []
-        place = item.last + 1 if item else place + 1
+        free = item.last + 1 if item else free
     return items
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin_name(words: ModuleWords, token: str) -> bool:
+    """May a name begin with the folded token, perhaps misspelt? A cheap question before `_item_at`."""
+    if words.rows.may_begin(token) or words.others.may_begin(token):
+        return True
+    return len(token) >= SHORTEST_FIRST and (not words.roles_of(token) or _COMPOUND.fullmatch(token) is not None)
 
 
 def _item_at(scan: Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:

@@ -122,7 +122,7 @@ def _misspelt_beside(reading: Reading, words: ModuleWords, kept: Accepted) -> Ac
         if role or place in owned:
             continue
         after = reading.roles[place + 1] if place + 1 < len(reading.roles) else Role.NONE
-        near = after & Role.CORE_NOUN or _beside(reading, place) & edges
+        near = after & Role.CORE_NOUN or (edges and _beside(reading, place) & edges)
         if near and reading.sentences[place] in reading.asking:
             row = misspelt_row(reading.row[place].text, words)
             found += [(_slip(reading, place, row), TYPO)] if row else []

@@ -137,6 +137,8 @@ def _only_names_family(reading: Reading, head: Item, before: Item | None, after:
 
 def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
     """Mark what the text says is not wanted: "kivéve …", "… nem kell", "nem …, hanem", an empty box."""
+    if not wishes:
+        return []
     spots = [(match.start(), True) for match in _NOT_WANTED.finditer(reading.folded)]
     spots += [(match.start(), False) for match in _NOT_BUT.finditer(reading.folded)]
     for token, role in zip(reading.row, reading.roles, strict=True):

@@ -13,7 +13,7 @@ _STOP = re.compile(r"[.!?;]")
 _NEW_LINE_OF_LIST = re.compile(r"\n\s*(?:[-•*>]|\d{1,2}[.)]|[a-z][.)]|[^\n:]{2,45}:)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan:
     """A text on its way to a Reading."""
 

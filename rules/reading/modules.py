@@ -15,7 +15,8 @@ from rules.catalogue import Catalogue
 from rules.reading.module_items import read_items
 from rules.reading.module_judgement import accept_in_field, accept_in_text
 from rules.reading.module_scope import Wish, drop_family_names, find_left_over, find_quantifiers, take_back
-from rules.reading.module_words import SHORTEST_SLIP, module_words
+from rules.reading.module_words import SHORTEST_SLIP, Role, module_words
+from rules.reading.recurring import remembering_short_texts
 from rules.text import tokens
 
 
@@ -65,10 +66,17 @@ class ModuleReading:
         return tuple(dict.fromkeys(one for one in wanted if one not in refused))
 
 
+_SPEAKS_OF_ONE = Role.ALL | Role.FULL | Role.CORE_NOUN  # without any such word running text names no module at all
+_NOTHING = ModuleReading(())
+
+
+@remembering_short_texts
 def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> ModuleReading:
     """The modules wished for in `text`; `in_field` for the content of a module field, column or answer."""
     words = module_words(catalogue)
     reading = read_items(text, words, in_field=in_field)
+    if not in_field and not reading.items and not any(role & _SPEAKS_OF_ONE for role in reading.roles):
+        return _NOTHING
     kept = accept_in_field(reading, words) if in_field else accept_in_text(reading, words)
     everything, spent = find_quantifiers(reading, kept, in_field=in_field)
     kept = drop_family_names(reading, kept, spent)

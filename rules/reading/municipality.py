@@ -14,6 +14,7 @@ from rules.reading.districts import find_districts
 from rules.reading.place_judgement import how_named
 from rules.reading.place_scene import How, MunicipalityHit, Scene, spot_of
 from rules.reading.place_words import place_words
+from rules.reading.recurring import remembering_short_texts
 from rules.reading.settlement_names import base_of_adjective, place_index
 from rules.text import Taken, fold_words, tokens
 
@@ -22,6 +23,7 @@ __all__ = ["How", "MunicipalityHit", "find_municipalities"]
 _FIRST_WORDS = re.compile(r"[a-z]{3,40}(?:-[a-z]{3,40})?")
 
 
+@remembering_short_texts
 def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[MunicipalityHit, ...]:
     """The places named in `text`, in order; `in_field` for the content of a field that asks for the municipality."""
     folded = fold_words(text)
@@ -55,10 +57,12 @@ def _districts(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
 
 
 def _names(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
-    row, hits, place = scene.row, list[MunicipalityHit](), 0
-    while place < len(row):
+    row, hits, free = scene.row, list[MunicipalityHit](), 0
+    for place in scene.index.phrases.beginnings(row):
+        if place < free:
+            continue
         match = scene.index.phrases.longest(row, place, lambda left, right, _: row[right].start - row[left].end <= 3)
-        place = match.last + 1 if match else place + 1
+        free = match.last + 1 if match else free
         if match and not taken.overlaps(row[match.first].start, row[match.last].end):
             spot = spot_of(scene, match)
             how = how_named(scene, spot)

@@ -111,9 +111,8 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
     In the order of their beginnings, at one place in that of `names`; phrases whose words come in any order last.
     """
     index = _index(lists)
-    index.take_in(names)
+    wanted = index.ranks(names)
     rows, bags = index.find(text)
-    wanted = {name: rank for rank, name in enumerate(names)}
     hits = sorted((hit for hit in rows if hit.name in wanted), key=lambda hit: (hit.start, wanted[hit.name]))
     return [*hits, *(hit for hit in bags if hit.name in wanted)]
 
@@ -129,10 +128,18 @@ class _Index:
         self._names: frozenset[str] = frozenset()
         self._spelling = lists.get(SPELLING, ())
         self._rows, self._bags = _compile((), ())
+        self._ranks: dict[tuple[str, ...], dict[str, int]] = {}  # the rules ask for a few dozen rows of lists
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
 
-    def take_in(self, names: tuple[str, ...]) -> None:
-        """Make sure that the phrases of these lists are found."""
+    def ranks(self, names: tuple[str, ...]) -> dict[str, int]:
+        """The place of each list in `names`; their phrases are found from now on."""
+        known = self._ranks.get(names)
+        if known is None:
+            self._take_in(names)
+            known = self._ranks[names] = {name: rank for rank, name in enumerate(names)}
+        return known
+
+    def _take_in(self, names: tuple[str, ...]) -> None:
         if self._names.issuperset(names):
             return
         more = self._names.union(names)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rules.catalogue import Catalogue
 from rules.model import PartKind
 from rules.reading.around_labels import allowed, doubled, in_name, speaks, without_doubles
-from rules.reading.county import begins_with_county, find_counties, mend_county
+from rules.reading.county import begins_with_county, find_counties, may_name_county, mend_county
 from rules.reading.email_address import find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
@@ -35,9 +35,9 @@ LONGEST_WISH = 90
 LONGEST_POST = 30  # characters behind a name up to the end of the post
 LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
 _OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
-_WRAP = re.compile(
-    r"(?<=[-–])\n(?=[^\W\d_])|(?<=[^\n]{58})(?<=[^\s.!?:;])\n(?=[a-záéíóöőúüű])"
-    r"|(?<=[^\s.!?:;,])\n(?=teljes|modul|szakrendszer|tananyag)"
+_WRAP = re.compile(  # the line end first: that is what the engine can jump to
+    r"\n(?:(?<=[-–]\n)(?=[^\W\d_])|(?<=[^\n]{58}\n)(?<=[^\s.!?:;]\n)(?=[a-záéíóöőúüű])"
+    r"|(?<=[^\s.!?:;,]\n)(?=teljes|modul|szakrendszer|tananyag))"
 )
 _AN_ADDRESS = re.compile(r"\s*[<(]?[\w.+-]+@[\w-]")
 _ADDRESSES = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -170,6 +170,8 @@ class Scanner:
     def _bare_counties(self, source: Source, start: int, end: int, found: list[Spot]) -> list[Spot]:
         """Counties that stand alone between separators: "(Tolna)", "…, Fejér, …"; the least sure of all."""
         text = source.part.text[start:end]
+        if not may_name_county(text, self.catalogue):
+            return []
         spots = []
         counties = Stretches(spot for spot in found if spot.slot is Slot.COUNTY)
         for match in _SEGMENT.finditer(text):
@@ -194,7 +196,8 @@ class Scanner:
             here = read.over(at, end)
             named = known.over(at, end)
             data = bool(named) or any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here)
-            for match in _SEGMENT.finditer(text, at, end):
+            worthwhile = data or above or here or line.count(".") > 1  # else there is nothing below that could fit
+            for match in _SEGMENT.finditer(text, at, end) if worthwhile else ():
                 if _NO_AT.fullmatch(match.group()):
                     hits = find_emails(match.group(), self.catalogue, in_field=True)
                     found += [email_spot(source, match.start(), hit) for hit in hits]

@@ -6,15 +6,18 @@ import re
 
 from rules.text import fold
 
+_BOX_SIGNS = "☒☑✓✔✅■▣⊠✗✘🗹🗷☓☐□❏❑▢⬜◻○⃞[("
 _TICKED = r"[☒☑✓✔✅■▣⊠✗✘🗹🗷☓]|[\[(]\s?[xX✓✔✗]\s?[\])]"
 _UNTICKED = r"[☐□❏❑▢⬜◻○⃞]|\[[ _]{0,4}\]|\([ _]{1,4}\)"
 _BOX = re.compile(f"(?P<ticked>{_TICKED})|(?P<unticked>{_UNTICKED})")
+_MAY_BE_BOX = re.compile(f"[{re.escape(_BOX_SIGNS)}]")  # one stands in whatever _BOX finds, and is cheap to seek
 _SURE_EMPTY = re.compile(r"☐|\[[ _]{0,4}\]")  # other squares are also the bullets of an unticked list
 _YES = re.compile(
     r"(?:x|igen|i|kerem|kerjuk|ker|igenyel|kell|kellene|ok|1|\+|v|y|yes|true|igaz|szukseges|jelolve)[.!]?"
 )
 _NO = re.compile(r"(?:nem|n|-+|0|no|false|hamis|nem (?:kell|kerem|kerjuk|ker)|nincs|\.{2,}|_+)[.!]?")
 _MARKED = re.compile(r"[ \t]*[xX][ \t]{1,6}(?=[^\W\d_]{2})")
+_MAY_BE_MARK = re.compile(r"[xX][ \t]")  # stands in whatever _MARKED finds
 _DATA = re.compile(r"[@:]|\d{3}")
 LONGEST_ITEM = 60  # characters of a line that is an item to be marked
 _ANSWERED = re.compile(r"^(?P<item>[^\n:=]{3,60}?)(?:\s?[:=]\s?|\s[-–]\s|\t)(?P<answer>[^\n]{1,14})$", re.M)
@@ -35,7 +38,7 @@ def is_answer(cell: str) -> bool:
 def only_chosen(text: str) -> str:
     """`text` with the items of its unticked boxes, and those answered by no, made blank; the same length."""
     text = _without_unmarked(_without_refused(text))
-    boxes = list(_BOX.finditer(text))
+    boxes = list(_BOX.finditer(text)) if _MAY_BE_BOX.search(text) else []
     if not boxes:
         return text
     if not any(box["ticked"] for box in boxes) and not any(_SURE_EMPTY.fullmatch(box.group()) for box in boxes):
@@ -66,6 +69,8 @@ def _unchosen(text: str, boxes: list[re.Match[str]]) -> list[tuple[int, int]]:
 
 def _without_unmarked(text: str) -> str:
     """The lines beside those marked by an "x" before them made blank: "x ADÓ" and below it "Keret"."""
+    if not _MAY_BE_MARK.search(text):
+        return text
     lines = text.split("\n")
     marked = [bool(_MARKED.match(line)) for line in lines]
     if not any(marked):
@@ -83,6 +88,8 @@ def _without_unmarked(text: str) -> str:
 
 def _without_refused(text: str) -> str:
     """Lines like "Iparker: nem" made blank, where others of their kind are answered by yes or by nothing."""
+    if "\n" not in text:
+        return text
     answers = [(match, fold(match["answer"]).strip()) for match in _ANSWERED.finditer(text)]
     if sum(bool(_YES.fullmatch(answer) or _NO.fullmatch(answer)) for _, answer in answers) < 2:
         return text
