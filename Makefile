@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs pictures integration faults setup setup-dev assets bench lock audit clean
+.PHONY: demo test check coverage mutation docs pictures integration faults setup setup-dev assets bench lock audit clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -18,6 +18,16 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy config rules worker registry review staff demo
 	$(BIN)/lint-imports
+
+# What the tests reach, by branch, each package held to its floor; which of many small faults they notice: docs/quality.md.
+coverage: setup-dev
+	./tools/install-test-servers
+	./tools/measure-coverage
+
+mutation: setup-dev
+	./tools/install-test-servers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutation
+	$(BIN)/python -m bench.mutants
 
 # The long form of the fault suite (about an hour), then the random run: docs/reliability.md.
 faults: setup-dev
