@@ -65,7 +65,8 @@ def logging_settings(style: str) -> dict[str, Any]:
         "loggers": {  # every bell and tick at INFO would hide what became of the mails
             name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat")
         }
-        | {"kombu.connection": {"level": "ERROR"}},  # it warns that memory:// names no host
+        | {"kombu.connection": {"level": "ERROR"}}  # it warns that memory:// names no host
+        | {"opentelemetry.exporter": {"level": "ERROR"}},  # it warns of every try while the collector is away
     }
 
 

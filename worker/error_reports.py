@@ -24,7 +24,6 @@ OF_FRAME = (
     *("filename", "abs_path", "module", "function", "lineno", "in_app"),
     *("context_line", "pre_context", "post_context"),  # lines of the program
 )
-OF_RUNTIME = ("name", "version")
 
 _is_on = False
 
@@ -88,9 +87,7 @@ def strip(event: Event, _: Hint) -> Event:
     """What may leave of an event: where in the program it happened, of which type, about which mail's number."""
     raw = cast("dict[str, Any]", event)
     exceptions = (raw.get("exception") or {}).get("values") or ()
-    runtime = (raw.get("contexts") or {}).get("runtime") or {}
-    kept = _only(raw, OF_EVENT) | {"exception": {"values": [_exception(one) for one in exceptions]}}
-    return cast("Event", kept | {"contexts": {"runtime": _only(runtime, OF_RUNTIME)}})
+    return cast("Event", _only(raw, OF_EVENT) | {"exception": {"values": [_exception(one) for one in exceptions]}})
 
 
 def _exception(raw: Mapping[str, Any]) -> dict[str, Any]:

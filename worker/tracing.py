@@ -79,6 +79,14 @@ def start_tracing(endpoint: str, seed: bytes, version: str) -> None:
     _line = _Line(provider, provider.get_tracer("aspoktatas", version), seed)
 
 
+def is_heard(endpoint: str) -> bool:
+    """Whether the collector takes an empty message."""
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import SpanExportResult  # noqa: PLC0415
+
+    return OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_TIMEOUT_S).export([]) is SpanExportResult.SUCCESS
+
+
 def stop_tracing() -> None:
     """Send what is left, for a few seconds at most, and be off."""
     global _line

@@ -6,12 +6,14 @@ import io
 import json
 import logging
 import logging.config
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from config.logs import STYLES, logging_settings
+from worker.following import following, in_hand
 
 Start = Callable[[str], tuple[logging.Logger, io.StringIO]]
 
@@ -28,6 +30,7 @@ def start() -> Iterator[Start]:
         handler.setFormatter(config.configure_formatter(config.config["formatters"][style]))
         handler.addFilter(config.configure_filter(config.config["filters"]["subjects"]))
         log = logging.getLogger("worker.tests")
+        log.setLevel(logging.INFO)
         log.addHandler(handler)
         handlers.append(handler)
         return log, written
@@ -68,6 +71,60 @@ def test_nothing_but_known_fields_gets_in(start: Start) -> None:
     log, written = start("json")
     log.warning("hello", extra={"address": "minta.marta@example.hu"})
     assert "example.hu" not in written.getvalue()
+
+
+def test_what_is_in_hand_is_on_every_line_of_json(start: Start) -> None:
+    log, written = start("json")
+    with following("decide", 12):
+        log.warning("a table without columns")
+        with following("deliver", 12, reply=7):
+            log.info("reply %d: sent", 8)
+        log.warning("mail %d is its twin", 3)
+    log.warning("nobody's")
+    first, second, third, last = objects(written)
+    assert first["mail"] == 12
+    assert (second["mail"], second["reply"]) == (12, 8)  # what a message says itself counts
+    assert third["mail"] == 3
+    assert "mail" not in last
+
+
+def test_what_is_in_hand_ends_lines_that_do_not_say_it(start: Start) -> None:
+    log, written = start("text")
+    with following("deliver", 12, reply=7):
+        log.warning("reply %d: sent", 7)
+        log.warning("mail %d: sent", 12)
+        log.warning("a mail %s", "12")
+    log.warning("nobody's")
+    ends = [line.partition("worker.tests ")[2] for line in written.getvalue().splitlines()]
+    assert ends == [
+        "reply 7: sent [mail 12]",
+        "mail 12: sent [reply 7]",
+        "a mail 12 [mail 12, reply 7]",
+        "nobody's",
+    ]
+
+
+def test_the_number_stands_before_a_traceback(start: Start) -> None:
+    log, written = start("text")
+    with following("decide", 12):
+        try:
+            raise RuntimeError("why")
+        except RuntimeError:
+            log.exception("it failed")
+    first, *_, last = written.getvalue().splitlines()
+    assert first.endswith("it failed [mail 12]")
+    assert last == "RuntimeError: why"
+
+
+def test_each_thread_has_its_own_in_hand() -> None:
+    seen: list[object] = []
+    with following("decide", 12):
+        thread = threading.Thread(target=lambda: seen.append(dict(in_hand())))
+        thread.start()
+        thread.join()
+        assert in_hand() == {"mail": 12}
+    assert seen == [{}]
+    assert in_hand() == {}
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from pathlib import Path
 
-import pytest
-
 from tests.integration.conftest import Post
 from tests.integration.expectations import check_outcome, expect
-from tests.servers.mails import Writer, make_mails
+from tests.servers.mails import make_mails
 from tests.servers.processes import free_port
 from tests.servers.product import product
 
@@ -58,24 +55,3 @@ def test_the_watcher_alone_needs_a_broker(tmp_path: Path, post: Post) -> None:
         done = made.command("watch")
     assert done.returncode == 2
     assert "aspoktatas run" in done.stderr
-
-
-@pytest.mark.parametrize("style", ["text", "json"])
-def test_logs_hold_no_content(tmp_path: Path, post: Post, style: str) -> None:
-    """No address, name, number, subject or text of a mail reaches a log; what became of each mail does, by its key."""
-    raws = make_mails(16)
-    with product(tmp_path, LOG=style, **post.variables()) as made:
-        made.start("run")
-        post.deliver(raws)
-        made.wait_until(lambda: made.count("worker_mail", "state = 'filed'") == 16, 60)
-        keys = {key for (key,) in made.query("SELECT id FROM worker_mail")}
-        assert made.stop() == {"run": 0}
-        log = (tmp_path / "run.log").read_text("utf-8")
-    people = [Writer(number) for number in range(16)]
-    personal = {word for one in people for word in (one.name, one.family, one.address, one.domain, one.pir)}
-    for word in (*personal, "mintafalu", "Kovacs", "kovacs", "Regisztráci", "jegyzo@", "Tisztelt"):
-        assert word not in log
-    if style == "json":
-        spoken = [line for line in log.splitlines() if not line.startswith("{")]
-        assert len(spoken) <= 2  # to the terminal, at the start and at the end
-        assert {json.loads(line).get("mail") for line in log.splitlines() if line not in spoken} >= keys

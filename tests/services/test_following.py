@@ -190,7 +190,6 @@ def test_what_breaks_on_a_mail_is_reported_without_its_words(
     _is_clean(reporting, besides=SECRET)
 
 
-@pytest.mark.django_db
 def test_what_breaks_on_a_page_is_reported_without_what_was_asked(
     client: Client, desk: Desk, deliver_mail: Deliver, reporting: Receiver, written: io.StringIO
 ) -> None:

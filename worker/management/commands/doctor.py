@@ -17,6 +17,7 @@ from worker.services.doctor.imap import examine_imap
 from worker.services.doctor.letters import examine_letters
 from worker.services.doctor.look import examine_look
 from worker.services.doctor.moodle import examine_moodle
+from worker.services.doctor.outside import examine_outside
 from worker.services.doctor.smtp import examine_smtp
 
 SIGNS = {Grade.OK: "ok  ", Grade.WARN: "WARN", Grade.FAIL: "FAIL"}
@@ -60,3 +61,4 @@ def examine() -> Iterator[Diagnosis]:
         found = examine_smtp(account.smtp, replies=environment.replies, address=account.address, suffix=account.suffix)
         yield from (replace(one, part=smtp) for one in found)
     yield from examine_moodle(environment.moodle)
+    yield from examine_outside(environment.telemetry)

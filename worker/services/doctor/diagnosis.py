@@ -55,7 +55,7 @@ def explain_connection(part: str, server: MailServer, error: BaseException) -> D
     variable = f"ASPOKTATAS_{server.protocol.upper()}_URL"
     place = f"{server.host}:{server.port}"
     for cause in causes(error):
-        known = _explain_cause(cause, place, variable)
+        known = explain_cause(cause, place, variable)
         if known:
             return Diagnosis(part, Grade.FAIL, *known)
     if any("auth" in type(cause).__name__.lower() or "login" in str(cause).lower() for cause in causes(error)):
@@ -68,7 +68,8 @@ def explain_connection(part: str, server: MailServer, error: BaseException) -> D
     return Diagnosis(part, Grade.FAIL, f"{place} answers unexpectedly ({type(error).__name__})", hint)
 
 
-def _explain_cause(cause: BaseException, place: str, variable: str) -> tuple[str, str] | None:
+def explain_cause(cause: BaseException, place: str, variable: str) -> tuple[str, str] | None:
+    """What was found at `place` and what to do, where a connection failed by this; None where it is something else."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return _explain_certificate(cause, place, variable)
     if isinstance(cause, ssl.SSLError):
