@@ -1,70 +1,114 @@
 """How long a person waits: from a mail's delivery to the SMTP server's acceptance of the reply, the watcher on IDLE.
 
-    python -m bench.latency            one process on SQLite and memory://
-    python -m bench.latency --redis    watcher, worker and beat as processes on PostgreSQL and Redis
+    python -m bench.latency [-n MAILS] [--one-process] [--load MAILS_A_SECOND]
 
-Prints p50 and p95 in milliseconds over mails that arrive one after the other on a real Dovecot.
+Mails that arrive one after the other at an idle product are timed from two moments: their delivery into the Maildir,
+and that at which Dovecot's IDLE says so (it waits up to 500 ms itself, to tell of several at once), as a proxy between
+Dovecot and the product sees it. With `--load` mails of the backlog arrive at random, so many a second on average, and
+every answered one is timed from its delivery.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
-import tempfile
 import time
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Sequence
+from email import message_from_bytes
 
-from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
-from tests.servers.mails import Writer, missing_jegyzo
-from tests.servers.postgres import run_postgres
-from tests.servers.product import Product, product
-from tests.servers.redis_server import run_redis
-from tests.servers.smtp_sink import Sink, run_sink
+from bench.line.mails import make_mail
+from bench.line.people import Clerk
+from bench.line.products import Setup, running_product
+from bench.line.sites import Site, deliver, run_site
+from bench.line.turns import SEED
+from bench.tap import run_tap
+from tests.servers.mails import missing_jegyzo
 
-WARM_UP = 5
+WARM_UP = 5  # mails that are not counted, after those of the product's own warm-up
+FIRST = 20_000  # people who wrote nothing else
+PAUSE_S = (0.1, 0.6)  # the answered mail is filed, and the product idle again
 ANSWERED_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.002
+
+
+def measure_idle(site: Site, workers: int, number: int) -> dict[str, dict[str, float]]:
+    """`number` mails one by one: "from delivery" and "from IDLE's word", each as `spread` tells it."""
+    chance = random.Random(SEED)
+    from_delivery, from_idle = [], []
+    user = site.new_user()
+    with (
+        run_tap(site.dovecot.port, b" EXISTS\r\n") as tap,
+        running_product(site, user, Setup(workers, imap_port=tap.port)) as running,
+    ):
+        for one in range(WARM_UP + number):
+            time.sleep(chance.uniform(*PAUSE_S))
+            moves = site.stage(user, [missing_jegyzo(Clerk(FIRST + one, FIRST + one))])
+            running.mark()
+            before = site.taken()
+            tap.heard.clear()
+            delivered = time.monotonic()
+            deliver(moves)
+            taken = _taken_at(site, before + 1)
+            if one >= WARM_UP:
+                from_delivery.append(taken - delivered)
+                from_idle.append(taken - tap.heard[0])
+            running.wait_until_filed(1)
+    return {"from delivery": spread(from_delivery), "from IDLE's word": spread(from_idle)}
+
+
+def _taken_at(site: Site, number: int) -> float:
+    """When the sink took its `number`th mail."""
+    deadline = time.monotonic() + ANSWERED_WITHIN_S
+    while len(moments := site.taken_at()) < number:
+        if time.monotonic() > deadline:
+            raise SystemExit("a mail was not answered")
+        time.sleep(LOOK_EVERY_S)
+    return max(moments.values())
+
+
+def measure_load(site: Site, workers: int, rate: float, seconds: float) -> dict[str, float]:
+    """Mails of the backlog at `rate` a second on average for `seconds`: the wait of every answered one."""
+    chance = random.Random(SEED)
+    user = site.new_user()
+    mails = [make_mail(one, SEED) for one in range(int(rate * seconds))]
+    ids = [str(message_from_bytes(mail)["Message-ID"]) for mail in mails]
+    with running_product(site, user, Setup(workers)) as running:
+        moves = site.stage(user, mails)
+        delivered: dict[str, float] = {}
+        moment = time.monotonic()
+        for name, move in zip(ids, moves, strict=True):
+            moment += chance.expovariate(rate)
+            time.sleep(max(0.0, moment - time.monotonic()))
+            deliver([move])
+            delivered[name] = time.monotonic()
+        running.wait_until_filed(len(mails))
+    taken = site.taken_at()
+    return spread([taken[name] - moment for name, moment in delivered.items() if name in taken]) | {"rate": rate}
+
+
+def spread(seconds: Sequence[float]) -> dict[str, float]:
+    """Percentiles in milliseconds, and of how many."""
+    times = sorted(one * 1000 for one in seconds)
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    return {"n": len(times), "p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": times[-1]}
 
 
 def main() -> None:
     """Start the servers and the product, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-n", type=int, default=50, help="mails measured (after five that are not)")
-    parser.add_argument("--redis", action="store_true", help="processes on PostgreSQL and Redis")
-    arguments = parser.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        dovecot = stack.enter_context(run_dovecot(stack.enter_context(short_folder())))
-        sink = stack.enter_context(run_sink())
-        variables = {"IMAP_URL": dovecot.url(), "SMTP_URL": sink.url(), "REPLIES_PER_HOUR": "0"}
-        names = ["run"]
-        if arguments.redis:
-            postgres = stack.enter_context(run_postgres(stack.enter_context(short_folder())))
-            variables["DATABASE_URL"] = postgres.create("aspoktatas")
-            variables["BROKER_URL"] = stack.enter_context(run_redis(folder)).url()
-            names = ["worker", "beat", "watch"]
-        running = stack.enter_context(product(folder, **variables))
-        running.command("migrate")
-        running.start(*names)
-        waits = measure(running, dovecot, sink, arguments.n)
-        running.stop()
-    p95 = statistics.quantiles(waits, n=20)[-1]
-    print(f"{len(waits)} replies: p50 {statistics.median(waits):.0f} ms, p95 {p95:.0f} ms, max {max(waits):.0f} ms")
-
-
-def measure(running: Product, dovecot: Dovecot, sink: Sink, number: int) -> list[float]:
-    """Milliseconds from the end of each APPEND to its reply."""
-    client = dovecot.client()
-    waits = []
-    for one in range(WARM_UP + number):
-        raw = missing_jegyzo(Writer(one))
-        client.append("INBOX", "", "", raw)
-        delivered = time.perf_counter()
-        if not sink.wait_for(one + 1, ANSWERED_WITHIN_S):
-            raise SystemExit(f"mail {one} was not answered\n{running.logs()}")
-        waits.append((time.perf_counter() - delivered) * 1000)
-    client.logout()
-    return waits[WARM_UP:]
+    parser.add_argument("-n", type=int, default=50, help="mails measured at an idle product")
+    parser.add_argument("--one-process", action="store_true", help="SQLite and memory:// instead of two workers")
+    parser.add_argument("--load", type=float, default=0.0, help="mails a second, for 30 seconds")
+    options = parser.parse_args()
+    workers = 0 if options.one_process else 2
+    with run_site() as site:
+        if options.load:
+            found = {f"at {options.load:g} mails a second": measure_load(site, workers, options.load, 30)}
+        else:
+            found = measure_idle(site, workers, options.n)
+    for name, one in found.items():
+        print(f"{name}: {one['n']} replies, " + ", ".join(f"{word} {one[word]:.0f} ms" for word in list(one)[1:5]))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.line.products import running_product, workers
+from bench.line.products import Setup, running_product, workers
 from bench.line.sites import PASSWORD, ROOT, Site, deliver
 
 OWN = "own"  # the contender's CPU, beside that of the servers
@@ -65,7 +65,7 @@ def with_workers(number: int) -> Contender:
 
 def _run_product(site: Site, mails: Sequence[bytes], number: int) -> Outcome:
     user = site.new_user()
-    with running_product(site, user, number) as running:
+    with running_product(site, user, Setup(number)) as running:
         moves = site.stage(user, mails)
         before, servers, parts = site.taken(), site.cpu(), running.cpu()
         begun = time.perf_counter()
@@ -75,7 +75,7 @@ def _run_product(site: Site, mails: Sequence[bytes], number: int) -> Outcome:
         own = _since(parts, running.cpu())
         cpu = {OWN: sum(own.values()), **own, **_since(servers, site.cpu())}
         replies = site.taken() - before
-        assert running.replies_sent() == replies, running.product.states()
+        assert running.replies() == replies, running.product.states()
     return Outcome(seconds, cpu, replies)
 
 

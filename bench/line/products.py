@@ -7,9 +7,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from bench.line.mails import make_mail
 from bench.line.sites import Site, deliver
@@ -21,7 +20,7 @@ DONE_WITHIN_S = 1200.0
 READY_WITHIN_S = 60.0
 WARM_UP = 64  # mails before the clock starts: every process has its rules, templates and connections then
 WARM_SEED = 1  # other mails than those of the backlog, by other people
-FIRST_WARM = 50_000
+FIRST_WARM = 40_000
 Commands = Mapping[str, Sequence[str]]
 PENDING = "state IN ('stored', 'decided')"
 UNSENT = "state IN ('queued', 'sending', 'retrying')"
@@ -35,13 +34,24 @@ def workers(number: int) -> str:
 
 @dataclass
 class Running:
-    """A product at work on one mailbox; `warm` mails were through it before anything is counted."""
+    """A product at work on one mailbox. What is counted is counted from the last `mark` on."""
 
     product: Product
     site: Site
     user: str
-    warm: int = 0
-    warm_replies: int = 0
+    in_folders: int = 0
+    filed: int = 0
+    sent: int = 0
+
+    def mark(self) -> None:
+        """Count from here."""
+        self.in_folders = self.site.filed(self.user)
+        self.filed = self.product.count("worker_mail", "state = 'filed'")
+        self.sent = self.product.count("worker_reply", "state = 'sent'")
+
+    def replies(self) -> int:
+        """How many were sent."""
+        return self.product.count("worker_reply", "state = 'sent'") - self.sent
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far by part of the product."""
@@ -49,22 +59,12 @@ class Running:
         return {name: used.get(process.pid, 0.0) for name, process in self.product.processes.items()}
 
     def wait_until_filed(self, number: int) -> None:
-        """Return once `number` mails (beside those of the warm-up) are decided, answered and filed.
+        """Return once `number` mails are decided, answered and filed.
 
-        The database is asked only when the inbox is empty: every question costs PostgreSQL a new process.
+        The database is asked only when the mails lie where they belong: every question costs PostgreSQL a new process.
         """
-        self.product.wait_until(lambda: self.site.is_inbox_empty(self.user) and self._is_done(number), DONE_WITHIN_S)
-
-    def replies_sent(self) -> int:
-        """How many, without those of the warm-up."""
-        return self.product.count("worker_reply", "state = 'sent'") - self.warm_replies
-
-    def warm_up(self, number: int) -> None:
-        """Let some mails through that are not counted."""
-        mails = [make_mail(FIRST_WARM + one, WARM_SEED) for one in range(number)]
-        deliver(self.site.stage(self.user, mails))
-        self.wait_until_filed(number)
-        self.warm, self.warm_replies = number, self.replies_sent()
+        whole = self.in_folders + number
+        self.product.wait_until(lambda: self.site.filed(self.user) >= whole and self._is_done(number), DONE_WITHIN_S)
 
     def _is_done(self, number: int) -> bool:
         filed, pending, unsent = self.product.query(
@@ -72,35 +72,50 @@ class Running:
             f" (SELECT count(*) FROM worker_mail WHERE {PENDING}),"
             f" (SELECT count(*) FROM worker_reply WHERE {UNSENT})"
         )[0]
-        return filed >= self.warm + number and not pending and not unsent
+        return filed >= self.filed + number and not pending and not unsent
+
+    def warm_up(self, number: int) -> None:
+        """Let some mails through that nobody counts."""
+        self.mark()
+        first = FIRST_WARM + self.in_folders
+        deliver(self.site.stage(self.user, [make_mail(first + one, WARM_SEED) for one in range(number)]))
+        self.wait_until_filed(number)
+        self.mark()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How the product runs: `workers` on PostgreSQL and Redis, or with 0 as one process on SQLite.
+
+    `database` is the URL of one that is there already, `imap_port` that of a proxy before Dovecot; `commands` are run
+    instead of `parts(workers)`; `extra` are further variables by their whole names.
+    """
+
+    workers: int
+    database: str = ""
+    imap_port: int = 0
+    commands: Commands | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
-def running_product(
-    site: Site,
-    user: str,
-    number: int,
-    *,
-    commands: Commands | None = None,
-    extra: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Running]:
-    """The product on `user`'s mailbox: `number` workers on PostgreSQL and Redis, or with 0 one process on SQLite.
-
-    `commands` are run instead of `parts(number)`; `extra` are further variables by their whole names.
-    """
+def running_product(site: Site, user: str, setup: Setup) -> Iterator[Running]:
+    """The product on `user`'s mailbox, warmed up."""
+    port = setup.imap_port or site.dovecot.port
     wanted = {
-        "IMAP_URL": site.dovecot.url(user),
+        "IMAP_URL": site.dovecot.url(user).replace(f":{site.dovecot.port}/", f":{port}/"),
         "SMTP_URL": f"smtp://127.0.0.1:{site.smtp_port}",
         "REPLIES_PER_HOUR": "0",
     }
     names = ["run"]
-    if number:
+    if setup.workers:
         site.redis.client().flushall()
-        wanted |= {"BROKER_URL": site.redis.url(), "DATABASE_URL": site.postgres.create(f"bench{time.monotonic_ns()}")}
+        database = setup.database or site.postgres.create(f"bench{time.monotonic_ns()}")
+        wanted |= {"BROKER_URL": site.redis.url(), "DATABASE_URL": database}
         names = list(COMMANDS)
     with tempfile.TemporaryDirectory() as folder, product(Path(folder), **wanted) as made:
-        made.parts = commands or parts(number)
-        made.variables |= extra
+        made.parts = setup.commands or parts(setup.workers)
+        made.variables |= setup.extra
         done = made.command("migrate")
         assert done.returncode == 0, done.stderr
         made.start(*names)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.line.counts import FOLDER_VARIABLE, read_counts
 from bench.line.mails import make_mail
-from bench.line.products import Commands, parts, running_product
+from bench.line.products import Commands, Setup, parts, running_product
 from bench.line.sites import Site, deliver, run_site
 from bench.line.turns import SEED
 
@@ -26,7 +26,8 @@ def celery_share(site: Site, mails: Sequence[bytes], workers: int) -> dict[str, 
     user = site.new_user()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with running_product(site, user, workers, commands=_counted(workers), extra={FOLDER_VARIABLE: name}) as running:
+        setup = Setup(workers, commands=_counted(workers), extra={FOLDER_VARIABLE: name})
+        with running_product(site, user, setup) as running:
             moves = site.stage(user, mails)
             before, servers, counts = running.cpu(), site.cpu(), read_counts(folder)
             deliver(moves)

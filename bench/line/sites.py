@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVERS = {"Dovecot": "dovecot -F", "PostgreSQL": "/bin/postgres -D", "Redis": "redis-server", "SMTP sink": "line.sink"}
 
 
+SINK_LOG = "sink.log"
+
+
 @dataclass
 class Site:
     """All servers of one run of the bench."""
@@ -39,16 +42,26 @@ class Site:
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
             return int(smtp.docmd("XCOUNT")[1])
 
+    def let_smtp_wait(self, milliseconds: int) -> None:
+        """From now on the SMTP server thinks so long about every mail."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
+            smtp.docmd("XWAIT", str(milliseconds))
+
+    def taken_at(self) -> dict[str, float]:
+        """When (time.monotonic) the reply to which mail (Message-ID) was taken, the last first told."""
+        lines = (self.folder / SINK_LOG).read_text("ascii").splitlines()
+        return {answers: float(moment) for moment, _, answers in (line.partition(" ") for line in lines)}
+
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far by server."""
         used = cpu_of_children()
         words = {pid: command_of(pid) for pid in used}
         return {name: sum(used[pid] for pid in used if word in words[pid]) for name, word in SERVERS.items()}
 
-    def is_inbox_empty(self, user: str) -> bool:
-        """Whether no mail lies in the user's inbox."""
+    def filed(self, user: str) -> int:
+        """How many mails lie in folders other than the inbox."""
         box = self.dovecot.home / "mail" / user
-        return not any(any((box / name).iterdir()) for name in ("new", "cur"))
+        return sum(sum(1 for _ in os.scandir(place)) for name in ("new", "cur") for place in box.glob(f".*/{name}"))
 
     def new_user(self) -> str:
         """A mailbox that nobody has used."""
@@ -85,7 +98,7 @@ def run_site() -> Iterator[Site]:
         folder = stack.enter_context(short_folder())
         port = free_port()
         command = [sys.executable, "-m", "bench.line.sink", str(port)]
-        stack.enter_context(server_process(command, port=port, log=folder / "sink.log"))
+        stack.enter_context(server_process(command, port=port, log=folder / SINK_LOG))
         yield Site(
             dovecot=stack.enter_context(run_dovecot(stack.enter_context(short_folder()), password=PASSWORD)),
             postgres=stack.enter_context(run_postgres(stack.enter_context(short_folder()))),

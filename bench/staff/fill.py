@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import zlib
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from bench.staff.people import Crowd, Somebody
+from bench.staff.places import FOLDER, MAILBOX, OTHERS, UIDVALIDITY, mails_of
 from config.catalogue import load_catalogue
 from registry.models import Account, Handling, Registration
 from rules.chain import decide
@@ -29,39 +31,53 @@ SHAPES = {
              "withdrawn": 3, "expired": 3},
     "rush": {"ready": 60, "incomplete": 20, "review": 5, "approved": 5, "exported": 10},
 }  # fmt: skip
-OTHERS = {"other": 10, "password": 5, "automatic": 5}  # mails without a request, of a hundred with one
 CLOSED = frozenset({"exported", "registered", "rejected", "withdrawn", "expired"})
 
 
-def fill(number: int, shape: str, seed: int = 7) -> None:
-    """`number` requests with their mails, letters, events and accounts."""
-    chance, crowd = random.Random(seed), Crowd(seed)
+def fill(first: int, after: int, shape: str, seed: int = 7) -> None:
+    """Requests `first` to `after` - 1 with their mails, letters, events and accounts: each range always the same.
+
+    The mails of all ranges lie in one folder, UIDs from 1 on without a gap where the ranges begin at full hundreds.
+    Several processes may fill a range each.
+    """
+    logging.disable()  # a line for every decision of staff otherwise
+    chance, crowd = random.Random(f"{seed} {first}"), Crowd(f"{seed} {first}")
     users = _users()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")
     statuses, shares = zip(*SHAPES[shape].items(), strict=True)
     kinds, parts = zip(*OTHERS.items(), strict=True)
-    for begun in range(0, number, BATCH):
-        size = min(BATCH, number - begun)
+    for begun in range(first, after, BATCH):
+        size = min(BATCH, after - begun)
+        uid = mails_of(begun) + 1
         with transaction.atomic():
             people = [crowd.somebody() for _ in range(size)]
             chosen = chance.choices(statuses, shares, k=size)
-            mails = _mails(crowd, people, begun, "registration", chance)
+            mails = _mails(crowd, people, uid, "registration", chance)
             _requests(people, mails, chosen, chance, users)
+            uid += size
             rest = [crowd.somebody() for _ in range(size * sum(parts) // 100)]
+            drawn = chance.choices(kinds, parts, k=len(rest))
             for kind in kinds:
-                some = [one for one, kept in zip(rest, chance.choices(kinds, parts, k=len(rest)), strict=True)
-                        if kept == kind]  # fmt: skip
-                _others(_mails(crowd, some, begun, kind, chance), kind, users)
+                some = [one for one, its in zip(rest, drawn, strict=True) if its == kind]
+                _others(_mails(crowd, some, uid, kind, chance), kind, users)
+                uid += len(some)
+
+
+def settle() -> None:
+    """What autovacuum does some time later."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")  # autovacuum does it some time later
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _users() -> list[User]:
     users = []
     for name in ("Minta Márta", "Próba Péter", "Teszt Tamás", "Példa Piroska"):
         last, first = name.split()
-        user = User.objects.create_user(first.lower(), password="x" * 12, last_name=last, first_name=first)
-        Member.objects.create(user=user, role="administrator")
+        user, _ = User.objects.get_or_create(username=first.lower(), last_name=last, first_name=first)
+        Member.objects.get_or_create(user=user, role="administrator")
         users.append(user)
     return users
 
@@ -76,12 +92,12 @@ def _verdict(raw: bytes) -> dict[str, Any]:
     return _verdicts[0]
 
 
-def _mails(crowd: Crowd, people: list[Somebody], begun: int, kind: str, chance: random.Random) -> list[Mail]:
+def _mails(crowd: Crowd, people: list[Somebody], uid: int, kind: str, chance: random.Random) -> list[Mail]:
     moment = now()
     talks = Conversation.objects.bulk_create([Conversation() for _ in people])
     mails, raws, texts = [], [], []
     for place, (one, talk) in enumerate(zip(people, talks, strict=True)):
-        number = begun + place
+        number = uid + place
         text = crowd.letter(one, number)
         subject = f"{'Regisztráció' if kind == 'registration' else 'Kérdés'} – {one.place}"
         raw = (
@@ -95,7 +111,7 @@ def _mails(crowd: Crowd, people: list[Somebody], begun: int, kind: str, chance: 
         filed = {"state": "filed", "filed_at": came, "filed_as": "moved", "filed_to": "Regisztráció"}
         mails.append(
             Mail(
-                mailbox=OWN, folder=kind, uidvalidity=1, uid=number + 1,
+                mailbox=MAILBOX, folder=FOLDER, uidvalidity=UIDVALIDITY, uid=number,
                 message_id=f"<{kind}.{number}@bench.invalid>", digest=sha256(raw).hexdigest(), size=len(raw),
                 received_at=came, stored_at=came, subject=subject, sender=one.email, conversation=talk,
                 linked_by="opened", attended=kind == "other" and chance.random() < 0.98,

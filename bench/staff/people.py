@@ -51,7 +51,7 @@ class Somebody:
 class Crowd:
     """As many people as are asked for, always the same."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
         catalogue = load_catalogue()
         self.given = [name.title() for name in sorted(catalogue.given_names)]

@@ -1,0 +1,168 @@
+"""Does the hundred-thousandth mail cost what the first did? `python -m bench.growth [--sizes 1000 10000 100000]`
+
+For each size a ledger (bench.ledgers) and an inbox that holds its mails, which the ledger knows and nobody moved. In
+turn, A B C A B C: the product is started there and works through new mails. Then, at each: what a wake-up costs that
+finds nothing new (bench.wake_up), what the idle product costs, how large its processes became, and what one mail of
+25 MB makes of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pwd
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bench.ledgers import build_ledgers, ledger_environment
+from bench.line.mails import make_mail
+from bench.line.people import Clerk
+from bench.line.products import Running, Setup, running_product
+from bench.line.sites import Site, deliver, run_site
+from bench.machine import peak_mb, tree_of
+from bench.staff.places import UIDVALIDITY, USER, mails_of
+from tests.servers.mails import complete
+
+SEED = 4711
+WORKERS = 2
+ORIGINALS = 200  # files of the inbox are links to so many
+LARGE_BYTES = 25_000_000
+SETTLES_IN_S = 3.0
+
+
+def measure_growth(
+    site: Site, ledgers: Mapping[int, str], mails: int, rounds: int, idle_s: float
+) -> dict[str, dict[str, Any]]:
+    """By requests: "mails" in ledger and inbox, "ms" a mail (median) and "all_ms" of each round, "memory_mb"
+    and "memory_mb_25" (after the large mail) by process, "idle" (share of a core by part), "wake_up"."""
+    found: dict[str, dict[str, Any]] = {str(size): {"all_ms": []} for size in ledgers}
+    for size in ledgers:
+        _lay_out_inbox(site, size)
+    for turn in range(rounds):
+        for size, database in ledgers.items():
+            with _Inbox(site, size), running_product(site, USER, Setup(WORKERS, database=database)) as running:
+                one = found[str(size)]
+                one["all_ms"].append(_time_mails(running, mails, turn))
+                if turn == rounds - 1:
+                    one["memory_mb"] = _peaks(running)
+                    one["idle"] = _idle(running, idle_s)
+                    one["memory_mb_25"] = _after_large_mail(running)
+    for size, database in ledgers.items():
+        with _Inbox(site, size):
+            found[str(size)]["wake_up"] = _wake_up(site, database)
+        found[str(size)] |= {"mails": mails_of(size), "ms": statistics.median(found[str(size)]["all_ms"])}
+    return found
+
+
+def _lay_out_inbox(site: Site, size: int) -> None:
+    """A Maildir with the mails of the ledger under the UIDs that it knows; Dovecot makes its own index."""
+    number = mails_of(size)
+    owner = pwd.getpwnam("nobody")
+    site.stage(USER, [make_mail(one, SEED) for one in range(min(ORIGINALS, number))])
+    box = site.dovecot.home / "mail" / USER
+    originals = sorted((box / "tmp").iterdir())
+    names = [f"{1_600_000_000 + one}.M{one}P1.bench" for one in range(number)]
+    for one, name in enumerate(names):
+        os.link(originals[one % len(originals)], box / "cur" / f"{name}:2,S")
+    for original in originals:
+        original.unlink()
+    lines = [f"3 V{UIDVALIDITY} N{number + 1} G{size:032x}", *(f"{one} :{name}" for one, name in enumerate(names, 1))]
+    (box / "dovecot-uidlist").write_text("\n".join(lines) + "\n", "ascii")
+    os.chown(box / "dovecot-uidlist", owner.pw_uid, owner.pw_gid)
+    box.rename(box.with_name(f"{USER}-{size}"))
+
+
+class _Inbox:
+    """The inbox of `size` under the name that the ledgers know; put away afterwards."""
+
+    def __init__(self, site: Site, size: int) -> None:
+        self.used = site.dovecot.home / "mail" / USER
+        self.kept = self.used.with_name(f"{USER}-{size}")
+
+    def __enter__(self) -> None:
+        self.kept.rename(self.used)
+
+    def __exit__(self, *_: object) -> None:
+        self.used.rename(self.kept)
+
+
+def _time_mails(running: Running, number: int, turn: int) -> float:
+    """Milliseconds a mail for new ones."""
+    moves = running.site.stage(USER, [make_mail(10_000 + turn * number + one, SEED) for one in range(number)])
+    running.mark()
+    begun = time.perf_counter()
+    deliver(moves)
+    running.wait_until_filed(number)
+    return (time.perf_counter() - begun) / number * 1000
+
+
+def _peaks(running: Running) -> dict[str, float]:
+    """The largest size that any process of a part ever had, in MB; of the worker that of the processes at work too."""
+    peaks: dict[str, float] = {}
+    for name, process in running.product.processes.items():
+        for pid in tree_of(process.pid):
+            part = name if pid == process.pid else f"{name}'s child"
+            peaks[part] = max(peaks.get(part, 0.0), peak_mb(pid))
+    return peaks
+
+
+def _idle(running: Running, seconds: float) -> dict[str, float]:
+    """Shares of a core that the parts and the servers use while nothing happens."""
+    time.sleep(SETTLES_IN_S)
+    begun, before, servers = time.perf_counter(), running.cpu(), running.site.cpu()
+    time.sleep(seconds)
+    passed = time.perf_counter() - begun
+    after = running.cpu() | running.site.cpu()
+    return {part: (used - (before | servers)[part]) / passed for part, used in after.items()}
+
+
+def _after_large_mail(running: Running) -> dict[str, float]:
+    """Peaks after a mail of 25 MB."""
+    head, _, body = complete(Clerk(30_000, 30_000 + running.site.filed(USER))).partition(b"\r\n\r\n")
+    boundary = b"=_bench"
+    fields = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"content-", b"mime-"))]
+    own = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-")]
+    noise = b"".join(b"QUJD" * 19 + b"\r\n" for _ in range(LARGE_BYTES // 78))
+    whole = b"\r\n".join((
+        *fields, b"MIME-Version: 1.0", b'Content-Type: multipart/mixed; boundary="' + boundary + b'"', b"",
+        b"--" + boundary, *own, b"", body, b"--" + boundary, b"Content-Type: application/octet-stream",
+        b"Content-Disposition: attachment; filename=nagy.bin", b"Content-Transfer-Encoding: base64", b"", noise,
+        b"--" + boundary + b"--", b"",
+    ))  # fmt: skip
+    running.mark()
+    deliver(running.site.stage(USER, [whole]))
+    running.wait_until_filed(1)
+    return _peaks(running)
+
+
+def _wake_up(site: Site, database: str) -> dict[str, float]:
+    """What bench.wake_up says, measured in a process of its own."""
+    environment = ledger_environment(database) | {"ASPOKTATAS_IMAP_URL": site.dovecot.url(USER)}
+    environment["ASPOKTATAS_BROKER_URL"] = site.redis.url()
+    command = [sys.executable, "-m", "bench.wake_up"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, cwd=site.folder)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], metavar="REQUESTS")
+    parser.add_argument("-n", type=int, default=1000, help="new mails a round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--idle", type=float, default=30.0, metavar="SECONDS")
+    options = parser.parse_args()
+    with run_site() as site:
+        ledgers = build_ledgers(site.postgres, options.sizes)
+        found = measure_growth(site, ledgers, options.n, options.rounds, options.idle)
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
