@@ -27,11 +27,12 @@ from demo.samples import Sample, load_samples
 from demo.screen import Signpost, live_view, signs, table
 from demo.start import REPLIES_FOLDER, Stage
 from worker.one_process import worker_running
+from worker.services.doctor.diagnosis import Grade
+from worker.services.doctor.look import examine_look
 from worker.web import WebServer
 
 USER = "demo"
 INBOX_FOLDER = "bejovo"
-USUAL_PORT = 8000
 LOG = "demo.log"
 LOG_LINES = 30
 SETTLES_WITHIN_S = 120.0
@@ -44,7 +45,7 @@ class NotSettledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """How to play: seconds between two arrivals, the page's port (None: any free one), the login's password."""
+    """How to play: seconds between two arrivals, the page's port (None: the usual or a free one), the password."""
 
     pause: float
     port: int | None
@@ -78,6 +79,7 @@ def play_live(stage: Stage, console: Console, programme: Programme, stop: thread
             password=programme.password,
             replies=str(stage.folder / REPLIES_FOLDER),
             inbox=str(stage.folder / INBOX_FOLDER),
+            plain=any(found.grade is not Grade.OK for found in examine_look()),
         )
         if programme.browser:
             open_in_browser(post.page)
@@ -163,7 +165,7 @@ def _page(port: int | None) -> Iterator[int]:
     from config.wsgi import application  # noqa: PLC0415  # Django is set up by now
 
     try:
-        web = WebServer(application, USUAL_PORT if port is None else port)
+        web = WebServer(application, settings.ASPOKTATAS.web_port if port is None else port)
     except OSError:
         if port is not None:
             raise

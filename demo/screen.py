@@ -14,7 +14,8 @@ from rich.text import Text
 from demo.ledger import Fate
 from demo.postman import Arrival
 
-LINES_AROUND = 13  # the signpost, the table's head, the progress
+LINES_AROUND = 14  # the signpost, the table's head, the progress
+PLAIN = "plain: the DÁP design system was not fetched; where the npm registry can be reached: make assets"
 STYLES = {
     "route": "green",
     "reply_missing": "yellow",
@@ -46,13 +47,14 @@ WIDE = 120  # from here on the sender has room too
 
 @dataclass(frozen=True, slots=True)
 class Signpost:
-    """Where to look while the demo runs."""
+    """Where to look while the demo runs; `plain` where the page's look could not be fetched."""
 
     page: str
     user: str
     password: str
     replies: str
     inbox: str
+    plain: bool = False
 
 
 def table(arrivals: Sequence[Arrival], fates: Mapping[str, Fate], *, width: int = 0) -> Table:
@@ -72,6 +74,7 @@ def signs(post: Signpost) -> RenderableType:
     """Where the page and the sent replies are."""
     lines = Text.assemble(
         ("staff page     ", "bold"), post.page, "\n",
+        *((("its look       ", "bold"), (PLAIN, "yellow"), "\n") if post.plain else ()),
         ("login          ", "bold"), f"{post.user} / {post.password}", "\n",
         ("sent replies   ", "bold"), post.replies, "\n",
         ("your own mails ", "bold"), f"put .eml files into {post.inbox}", "\n",

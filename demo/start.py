@@ -14,6 +14,7 @@ from demo.mailbox import PASSWORD, USER
 from demo.servers import MailServers
 
 PREFIX = "ASPOKTATAS_"
+HEEDED = f"{PREFIX}WEB_PORT"
 REPLIES_FOLDER = "valaszok"
 
 
@@ -35,13 +36,16 @@ _stage: list[Stage] = []  # one a process: the settings that name its servers ar
 
 
 def prepare_environment() -> None:
-    """Start the servers and point every ASPOKTATAS_ variable at them; no `.env` and no real variable is heeded."""
+    """Start the servers and point every ASPOKTATAS_ variable at them.
+
+    No `.env` and no real variable is heeded, but for the page's port.
+    """
     folder = Path(tempfile.mkdtemp(prefix="aspoktatas-demo-"))
     replies = folder / REPLIES_FOLDER
     replies.mkdir()
     servers = MailServers(replies)
     servers.start()
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    for name in [name for name in os.environ if name.startswith(PREFIX) and name != HEEDED]:
         del os.environ[name]
     os.chdir(folder)  # a .env of the working folder belongs to the real mailbox
     os.environ.update(

@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from demo.samples import Sample, load_samples
+from demo.screen import Signpost, signs
+from tests.servers.processes import free_port
 
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,12 +75,18 @@ def test_a_sample_becomes_what_is_expected(once: dict[str, dict[str, object]], s
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def port() -> int:
+    """Where the configuration wants the page."""
+    return free_port()
+
+
+@pytest.fixture
+def live(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """A running `demo --fast`, without a terminal."""
     process = subprocess.Popen(
         [*COMMAND, "--fast", "--no-browser"],
         cwd=tmp_path,
-        env=environment(tmp_path) | {"COLUMNS": "200", "PYTHONUNBUFFERED": "1"},
+        env=environment(tmp_path) | {"ASPOKTATAS_WEB_PORT": str(port), "COLUMNS": "200", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -89,10 +98,10 @@ def live(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.stdout.close()
 
 
-def test_the_demo_runs_until_told_to_stop(live: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_the_demo_runs_until_told_to_stop(live: subprocess.Popen[str], tmp_path: Path, port: int) -> None:
     assert live.stdout is not None
     head = "".join(live.stdout.readline() for _ in range(7))
-    page = re.search(r"http://127\.0\.0\.1:\d+/", head)
+    page = re.search(rf"http://127\.0\.0\.1:{port}/", head)
     inbox = re.search(r"put \.eml files into (\S+)", head)
     assert page is not None
     assert inbox is not None
@@ -105,3 +114,11 @@ def test_the_demo_runs_until_told_to_stop(live: subprocess.Popen[str], tmp_path:
     live.send_signal(signal.SIGINT)
     assert live.wait(60) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_page_without_its_look_is_told_of(plain: bool) -> None:
+    console = Console(width=150)
+    with console.capture() as capture:
+        console.print(signs(Signpost("http://127.0.0.1:8000/", "demo", "jelszó", "valaszok", "bejovo", plain=plain)))
+    assert ("make assets" in capture.get()) == plain

@@ -26,7 +26,12 @@ class Command(OperatorCommand):
         parser.add_argument("--once", action="store_true", help="process the sample mails, print the results, exit")
         parser.add_argument("--json", action="store_true", help="with --once: one JSON object a mail")
         parser.add_argument("--fast", action="store_true", help="let the sample mails arrive without pauses")
-        parser.add_argument("--port", type=int, metavar="N", help="the staff page's port (default: a free one)")
+        parser.add_argument(
+            "--port",
+            type=int,
+            metavar="N",
+            help="the staff page's port (default: ASPOKTATAS_WEB_PORT, or a free one where it is taken)",
+        )
         parser.add_argument("--no-browser", action="store_true", help="do not open the staff page in a browser")
 
     def handle(self, *args: Any, **options: Any) -> None:
