@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -17,6 +18,7 @@ from worker.models import MailState, ReplyState
 
 CONFIGURATION = (DOCS / "configuration.md").read_text("utf-8")
 OPERATION = (DOCS / "operation.md").read_text("utf-8")
+TROUBLE = (DOCS / "trouble.md").read_text("utf-8")
 FOR_TESTS = {"CRASH_AT"}  # read by worker/crash_points.py, which our image compiles away
 FURTHER_MAILBOX = re.compile(r"_[2-9]$")
 
@@ -72,6 +74,22 @@ def test_the_states_are_those_of_the_ledger(word: str, states: list[str]) -> Non
     said = re.search(rf"^\*{word}\*:(.*?)(?=^\*|\Z)", section, re.MULTILINE | re.DOTALL)
     assert said
     assert set(re.findall(r"`(\w+)`", said[1])) == set(states)
+
+
+def test_every_alarm_is_told_with_its_remedy() -> None:
+    alarms = set(tomllib.loads((ROOT / "templates/alarms/words.toml").read_text("utf-8")))
+    assert alarms
+    table = OPERATION.partition("| alarm | when |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == alarms
+    assert alarms <= set(re.findall(r"alarm `(\w+)`", TROUBLE))
+
+
+@pytest.mark.parametrize("quoted", sorted(set(re.findall(r"`doctor`: `([^`]+)`", TROUBLE))))
+def test_what_the_doctor_is_quoted_with_is_what_it_says(quoted: str) -> None:
+    folders = ("worker/services/doctor", "worker/management/commands")
+    source = "".join(file.read_text("utf-8") for folder in folders for file in (ROOT / folder).glob("*.py"))
+    for piece in quoted.removeprefix("ASPOKTATAS_").split("…"):
+        assert piece.strip() in source
 
 
 def test_the_page_of_the_rules_is_made_from_todays_docstrings() -> None:
