@@ -12,7 +12,7 @@ COPY config config
 COPY demo demo
 COPY templates templates
 RUN python -m venv /opt/aspoktatas \
-    && /opt/aspoktatas/bin/pip install --no-cache-dir --no-compile --constraint constraints.txt . \
+    && /opt/aspoktatas/bin/pip install --no-cache-dir --no-compile --constraint constraints.txt '.[otel,sentry]' \
     && test -f /opt/aspoktatas/lib/python3.11/site-packages/review/static/vendor/components.css \
     && /opt/aspoktatas/bin/python -O -m compileall -q /opt/aspoktatas/lib
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.db import models, transaction
 from django.db.models.functions import Now
 
 from worker.models import Event, Mail, MailState
+
+log = logging.getLogger(__name__)
 
 
 def quarantined() -> models.QuerySet[Mail]:
@@ -27,4 +30,6 @@ def retry(ids: Iterable[int] | None = None) -> int:
             state=MailState.STORED, attempts=0, next_attempt_at=Now(), lease_token=None, lease_until=None
         )
         Event.objects.bulk_create(Event(verb="retried", mail_id=mail_id) for mail_id in chosen)
+    for mail_id in chosen:
+        log.info("mail %d: back in line", mail_id)
     return len(chosen)
