@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from worker.intake import bounds
 from worker.intake.charset import decode_text
@@ -79,7 +79,7 @@ def _same_text(plain: Entity, html: Sequence[Entity]) -> bool:
 def _renumbered(lines: Sequence[Line], tables: int) -> list[Line]:
     if not tables:
         return list(lines)
-    return [replace(line, table=line.table + tables) if line.table else line for line in lines]
+    return [line._replace(table=line.table + tables) if line.table else line for line in lines]
 
 
 def _chosen_lines(body: Body, reading: Reading) -> tuple[list[Line], str]:
@@ -89,7 +89,7 @@ def _chosen_lines(body: Body, reading: Reading) -> tuple[list[Line], str]:
         return lines, "text/plain"
     source = "\n".join(decoded_body(entity, reading) for entity in body.html)
     seen = _letters(lines)
-    broken = sum(len(_LOST_LETTER.findall(line.text)) for line in lines) >= 2
+    broken = sum(len(_LOST_LETTER.findall(line.text)) for line in lines if "?" in line.text) >= 2
     tabular = "<table" in source or "<TABLE" in source
     if not tabular and not broken and seen and seen * 2 >= visible_length(source):
         return lines, "text/plain"

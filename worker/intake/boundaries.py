@@ -24,6 +24,7 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
+_VERB_SIGNS = ("rt", "wrote", "chrieb", "rites", "dézet")  # one stands in whatever _VERB finds
 _VERB_END = re.compile(
     r"(?:\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE
 )
@@ -145,7 +146,8 @@ def _unlinked(value: str) -> str:
 
 def _attribution(lines: Sequence[Line], at: int) -> Boundary | None:
     """`Név <cím> ezt írta (időpont: …):`, alone or wrapped over up to four lines around the verb."""
-    if not _VERB.search(lines[at].text):
+    small = lines[at].text.lower()
+    if not any(sign in small for sign in _VERB_SIGNS) or not _VERB.search(lines[at].text):
         return None
     depth = lines[at].depth
     text, end = lines[at].text, at + 1

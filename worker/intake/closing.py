@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 
 from worker.intake import markers
 from worker.intake.lines import Line, Mark
 from worker.intake.normal import folded
+
+_RECURRING = 200  # characters: longer lines are hardly written twice
+
+
+def _remembered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
+    """The same question; its answers on short lines are kept, as one line is asked about again and again."""
+    known = lru_cache(maxsize=1024)(ask)
+
+    @wraps(ask)
+    def answer(text: str) -> bool:
+        return known(text) if len(text) <= _RECURRING else ask(text)
+
+    return answer
 
 
 def _any(patterns: Sequence[str], before: str = "", after: str = "") -> re.Pattern[str]:
@@ -23,6 +37,7 @@ _WISH = _any(markers.WISHES)
 _TITLE = _any(markers.TITLES, r"(?:.{0,60}\b)?", r"\s*(?:[,.(].{0,40})?")
 _OFFICE = _any(markers.OFFICES)
 _CONTACT = re.compile("|".join(markers.CONTACT), re.IGNORECASE)
+_FIGURES = re.compile(r"[\d+(]")  # whatever _CONTACT finds holds one, or a web page
 _THANKS = re.compile(r"k[öo]sz[öo]n|k[íi]v[áa]n|[üu]dv|v[áa]r(?:om|juk|va)|tisztel|sent from|k[üu]ldve", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s+\S|\b(?:k[ée]r(?:em|j[üu]k|n[ée]k)|vagyok|szeretn)", re.IGNORECASE)
 _NAME = re.compile(
@@ -40,6 +55,7 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 1 and word not in ("dr", "ifj", "id", "ozv"))
 
 
+@_remembered
 def is_name(text: str) -> bool:
     """Whether `text` looks like a name: up to five capitalised words and nothing else."""
     return len(text) <= 60 and _NAME.fullmatch(text) is not None
@@ -58,16 +74,22 @@ def closes(line: Line, below: Sequence[Line], known: frozenset[str]) -> bool:
     text = line.text.strip()
     if line.cells or len(text) > _LONGEST:
         return False
-    closing = _CLOSING.fullmatch(text)
-    if closing is not None and _ends_with_name(closing["rest"], known):
+    closing, weak = _behind_formula(text)
+    if closing is not None and _ends_with_name(closing, known):
         return True
-    weak = _WEAK.fullmatch(text)
     if weak is None:
         return False
-    if weak["rest"].strip(" :,.!;–-"):
-        return _ends_with_name(weak["rest"], known)
+    if weak.strip(" :,.!;–-"):
+        return _ends_with_name(weak, known)
     next_text = next((found.text for found in below[:3] if found.text.strip()), "")
     return len(next_text) <= 40 and is_name(next_text)
+
+
+@lru_cache(maxsize=1024)
+def _behind_formula(text: str) -> tuple[str | None, str | None]:
+    """What follows a closing formula on its line, and what a weak one; None where there is none."""
+    closing, weak = _CLOSING.fullmatch(text), _WEAK.fullmatch(text)
+    return closing and closing["rest"], weak and weak["rest"]
 
 
 def _ends_with_name(rest: str, known: frozenset[str]) -> bool:
@@ -87,6 +109,7 @@ def is_added(line: Line) -> bool:
     return line.mark is Mark.SIGNATURE or text in ("--", "---", "__") or _PHONE.fullmatch(text) is not None
 
 
+@_remembered
 def is_sentence(text: str) -> bool:
     """Whether `text` is a whole sentence that says more than thanks."""
     text = text.strip()
@@ -94,16 +117,21 @@ def is_sentence(text: str) -> bool:
     return whole and not _THANKS.search(text) and not _PHONE.fullmatch(text)
 
 
+@_remembered
 def has_contact(text: str) -> bool:
     """Whether a telephone number, a web page or a street address stands in `text`."""
+    if not _FIGURES.search(text) and "://" not in text and "www." not in text.lower():
+        return False
     return _CONTACT.search(text) is not None
 
 
+@_remembered
 def is_office(text: str) -> bool:
     """Whether `text` names an office or what stands below its name: opening hours, tax number, bank account."""
     return len(text) <= _LONGEST and _OFFICE.search(text) is not None
 
 
+@_remembered
 def is_title(text: str) -> bool:
     """Whether `text` is a job's title."""
     return len(text) <= _LONGEST and _TITLE.fullmatch(text.strip(" *_,")) is not None
@@ -118,6 +146,7 @@ def is_signature_line(line: Line) -> bool:
     return (person or place or is_added(line)) and not is_request(text)
 
 
+@_remembered
 def is_thanks(text: str) -> bool:
     """Whether `text` thanks, wishes well or greets."""
     return len(text) <= _LONGEST and _THANKS.search(text) is not None
@@ -128,16 +157,19 @@ def is_short(text: str) -> bool:
     return len(text.split()) <= 3 and not any(letter.isdigit() or letter == "@" for letter in text)
 
 
+@_remembered
 def is_request(text: str) -> bool:
     """Whether `text` is request data with a label of its own."""
     return _REQUEST.match(text) is not None
 
 
+@_remembered
 def is_pir(text: str) -> bool:
     """Whether `text` is a labelled PIR."""
     return _PIR.match(text) is not None
 
 
+@_remembered
 def is_wish(text: str) -> bool:
     """Whether `text` speaks of modules or access, and is no title such as "hagyatéki ügyintéző"."""
     return _WISH.search(text) is not None and not is_title(text) and not is_office(text)

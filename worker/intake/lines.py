@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.model import Cell, Table
 from worker.intake import bounds
@@ -27,8 +27,7 @@ class Mark(StrEnum):
     BORDER = "border"  # first line below the rule that Outlook draws above an older mail
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line; `depth` counts the quotes around it; `cells` (start, end within `text`) where it is a table's row."""
 
     text: str
@@ -50,15 +49,15 @@ def plain_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> list
         if flowed:
             content = content[1:] if content.startswith(" ") and not prefix else content
             if open_flow and lines and lines[-1].depth == depth and content != "-- ":
-                lines[-1] = replace(lines[-1], text=lines[-1].text + content)
+                lines[-1] = lines[-1]._replace(text=lines[-1].text + content)
             else:
                 lines.append(Line(content, depth))
             open_flow = content.endswith(" ") and content != "-- "
             if open_flow and delsp:
-                lines[-1] = replace(lines[-1], text=lines[-1].text[:-1])
+                lines[-1] = lines[-1]._replace(text=lines[-1].text[:-1])
         else:
-            lines.append(Line(content, depth))
-    return [replace(line, text=bounded_line(line.text)) for line in lines]
+            lines.append(Line(bounded_line(content), depth))
+    return [line._replace(text=bounded_line(line.text)) for line in lines] if flowed else lines
 
 
 def row_line(cells: Sequence[str], table: int, depth: int = 0, mark: Mark = Mark.NONE) -> Line:
@@ -117,4 +116,4 @@ def _first_signs(run: re.Match[str]) -> str:
 
 def squeezed(text: str) -> str:
     """`text` with every run of blanks made one, none at the ends."""
-    return _BLANKS.sub(" ", text).strip()
+    return (_BLANKS.sub(" ", text) if "  " in text or "\t" in text else text).strip()

@@ -47,4 +47,6 @@ def folded(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Normal text with every run of blanks and line ends made one blank, none at the ends."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # as nearly every header's value is
+        return text.strip()
     return _BLANK_RUN.sub(" ", normal_text(text)).strip()

@@ -33,30 +33,47 @@ class _Enclosed:
     mails: list[Attachment] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a mail's header says of its people and matter."""
+
+    subject: str
+    from_: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+
+    @property
+    def sender(self) -> Address | None:
+        return self.from_[0] if self.from_ else None
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        return self.to + self.cc
+
+
 def parse_message(raw: bytes) -> Message:
     """The Message that `raw` holds. Broken mails give what can be read of them, `defects` say what was amiss."""
     reading = Reading()
     entity = parse_entity(raw, reading)
     content = read_structure(entity, reading)
-    subject = decode_words(entity.field_value("subject"))
-    senders = _addresses(entity, "from")
-    if not any(found.address for found in senders):
+    head = _head_of(entity)
+    if not any(found.address for found in head.from_):
         reading.defects.add("no_from")
-    elif len(senders) > 1:
+    elif len(head.from_) > 1:
         reading.defects.add("many_from")
-    parts = [Part(PartKind.SUBJECT, bounded_line(subject), "subject")] if subject else []
+    parts = [Part(PartKind.SUBJECT, bounded_line(head.subject), "subject")] if head.subject else []
     enclosed = _Enclosed()
-    parts += _parts_of(content, entity, reading, enclosed)
+    parts += _parts_of(content, head, reading, enclosed)
     read = read_files(enclosed.files)
     parts = bounded_parts([*parts, *(part for _, part in read if part is not None)], reading)
     ids = parse_message_ids([entity.field_value("message-id")])
     return Message(
         message_id=ids[0] if ids else entity.field_value("message-id").strip(),
-        subject=subject,
-        from_=senders,
+        subject=head.subject,
+        from_=head.from_,
         reply_to=_addresses(entity, "reply-to"),
-        to=_addresses(entity, "to"),
-        cc=_addresses(entity, "cc"),
+        to=head.to,
+        cc=head.cc,
         date=parse_date(entity.field_value("date")),
         in_reply_to=parse_message_ids(_values(entity, "in-reply-to")),
         references=parse_message_ids(_values(entity, "references")),
@@ -66,6 +83,11 @@ def parse_message(raw: bytes) -> Message:
         attachments=(*enclosed.mails, *(attachment for attachment, _ in read)),
         defects=frozenset(reading.defects),
     )
+
+
+def _head_of(entity: Entity) -> _Head:
+    subject = decode_words(entity.field_value("subject"))
+    return _Head(subject, _addresses(entity, "from"), _addresses(entity, "to"), _addresses(entity, "cc"))
 
 
 def _values(entity: Entity, name: str) -> list[str]:
@@ -81,17 +103,14 @@ def _described(entity: Entity) -> str:
     return "; ".join([entity.content_type, *named])
 
 
-def _parts_of(content: Content, entity: Entity, reading: Reading, enclosed: _Enclosed, depth: int = 0) -> list[Part]:
-    """The Parts of the body of `entity`, then of the mails attached to it; all attached files go to `files`."""
+def _parts_of(content: Content, head: _Head, reading: Reading, enclosed: _Enclosed, depth: int = 0) -> list[Part]:
+    """The Parts of a mail's body, then of the mails attached to it; all attached files go to `files`."""
     open_containers(content)
     enclosed.files += content.files
-    addresses = _addresses(entity, "from")
-    sender = addresses[0] if addresses else None
-    people = _addresses(entity, "to") + _addresses(entity, "cc")
-    subject = decode_words(entity.field_value("subject"))
     lines, source = read_bodies(content.bodies, reading)
-    envelope = Envelope(subject, sender.address if sender else "", frozenset(found.address for found in people))
-    parts = body_parts(lines, source, envelope, sender)
+    known = frozenset(found.address for found in head.recipients)
+    envelope = Envelope(head.subject, head.sender.address if head.sender else "", known)
+    parts = body_parts(lines, source, envelope, head.sender)
     readable = depth < bounds.RFC822_DEPTH
     reason = "" if readable else "too deep"
     for attached in content.mails:
@@ -106,15 +125,13 @@ def _parts_of(content: Content, entity: Entity, reading: Reading, enclosed: _Enc
 def _attached_mail(entity: Entity, reading: Reading, enclosed: _Enclosed, depth: int) -> list[Part]:
     """An attached mail is passed on: its text is FORWARDED, what it quotes stays QUOTED."""
     inner = parse_entity(entity.content(), reading)
-    senders = _addresses(inner, "from")
-    sender = senders[0] if senders else None
-    people = _addresses(inner, "to") + _addresses(inner, "cc")
-    subject = decode_words(inner.field_value("subject"))
+    head = _head_of(inner)
+    about = (head.sender, head.recipients, head.subject)
     parts = []
-    for part in _parts_of(read_structure(inner, reading), inner, reading, enclosed, depth):
+    for part in _parts_of(read_structure(inner, reading), head, reading, enclosed, depth):
         kind = PartKind.FORWARDED if part.kind is PartKind.TEXT else part.kind
         if part.sender is None and kind not in (PartKind.OWN_FORM, PartKind.QUOTED):
-            parts.append(Part(kind, part.text, "message/rfc822", part.tables, sender, people, subject))
+            parts.append(Part(kind, part.text, "message/rfc822", part.tables, *about))
         else:
             parts.append(part)
     return parts

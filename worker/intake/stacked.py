@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from worker.intake import bounds, markers
 from worker.intake.html_table import one_line_cell
@@ -53,11 +54,16 @@ def _headings(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
             break
         if not text and found:
             continue
-        if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text) or not _HEADING.match(text):
+        if len(text) > _LONGEST_HEADING or not _is_heading(text):
             break
         found.append(one_line_cell(text))
         end = place + 1
     return found, end
+
+
+@lru_cache(maxsize=1024)
+def _is_heading(text: str) -> bool:
+    return _NO_HEADING.search(text) is None and _HEADING.match(text) is not None
 
 
 def _rows(lines: Sequence[Line], headings: Sequence[str], at: int) -> tuple[list[list[str]], int]:

@@ -77,17 +77,21 @@ def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
         return None
     if kind == " ":
         return _aligned_rows(texts)
-    rows = [[one_line_cell(cell) for cell in split(text)][: bounds.TABLE_COLUMNS] for text in texts]
+    if kind in ";," and _headings(_cells(split, texts[0])) < 2:
+        return None
+    rows = [_cells(split, text) for text in texts]
     width = len(rows[0])
     sound = width >= 2 and all(2 <= len(row) <= width for row in rows) and _alike(rows, width)
     if not sound or any(len(cell) > _MOST_CELL_CHARS for row in rows for cell in row):
-        return None
-    if kind in ";," and _headings(rows[0]) < 2:
         return None
     labelled = sum(_LABELLED.match(cell) is not None for cell in rows[0])
     if labelled * 2 >= width or sum(row[0].endswith(":") for row in rows) * 2 >= len(rows):
         return None  # labels with their values are read as such
     return rows
+
+
+def _cells(split: Callable[[str], list[str]], text: str) -> list[str]:
+    return [one_line_cell(cell) for cell in split(text)][: bounds.TABLE_COLUMNS]
 
 
 def _alike(rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from worker.intake.lines import Line
@@ -39,7 +38,7 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     for index, line in enumerate(lines):
         if index and broken[index - 1]:
-            out[-1] = replace(out[-1], text=f"{out[-1].text.rstrip()} {line.text.strip()}")
+            out[-1] = out[-1]._replace(text=f"{out[-1].text.rstrip()} {line.text.strip()}")
         else:
             out.append(line)
     return out
@@ -72,7 +71,7 @@ def requoted(lines: Sequence[Line]) -> list[Line]:
         rests = [at for at in small if len(lines[at - 1].text) >= _NARROWEST and len(lines[at].text) <= _SHORT]
     out = list(lines)
     for at in rests:
-        out[at] = replace(lines[at], depth=lines[at - 1].depth)
+        out[at] = lines[at]._replace(depth=lines[at - 1].depth)
     return out
 
 
