@@ -71,3 +71,9 @@ def test_every_page_can_be_read_to_its_end() -> None:
         file.name: lines for file in DOCS.glob("*.md") if (lines := len(file.read_text("utf-8").splitlines())) > 300
     }
     assert set(long) <= {"rules.md"}, long  # made from the rules
+
+
+def test_every_path_in_the_diagram_is_there() -> None:
+    drawn = PATH.findall((DOCS / "images/architecture.svg").read_text("utf-8"))
+    assert len(drawn) > 15
+    assert [one for one in drawn if not there(one)] == []
