@@ -59,6 +59,7 @@ class Environment:
     replies: ReplyMode
     since: datetime | None
     replies_per_hour: int
+    judges: int
     secret_key: str
     hosts: tuple[str, ...]
     web_port: int
@@ -124,6 +125,7 @@ def load_environment(folder: Path | None = None) -> Environment:
         replies=cast(ReplyMode, read.choice("REPLIES", "draft", ("on", "draft", "off"))),
         since=read.parsed("SINCE", _moment),
         replies_per_hour=read.number("REPLIES_PER_HOUR", 500, 1_000_000),
+        judges=read.number("JUDGES", min(2, (os.cpu_count() or 1) - 1), 16),
         secret_key=_secret_key(read.text("SECRET_KEY"), folder, one_process=broker_url.startswith("memory://")),
         hosts=hosts,
         web_port=read.number("WEB_PORT", 8000, 65535),

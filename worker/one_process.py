@@ -14,7 +14,7 @@ from worker.services.desk import Desk
 from worker.services.thinking import load_thinking
 from worker.tasks.bell import ring
 from worker.tasks.embedded import EmbeddedWorker, last_task_at
-from worker.tasks.work import process, sweep
+from worker.tasks.work import get_judges, process, sweep
 from worker.watch import Watcher
 from worker.watchdog import watch_progress
 
@@ -43,6 +43,7 @@ def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[
         for thread in watchers.values():
             thread.join(10)
         embedded.stop()
+        get_judges().close()
 
 
 def watch_all(environment: Environment, stop: threading.Event) -> dict[Watcher, threading.Thread]:

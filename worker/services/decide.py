@@ -10,17 +10,16 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from registry.directory import extend_catalogue, load_context
+from registry.directory import load_context
 from registry.services.refusals import ChangeRefusedError
-from rules.catalogue import Catalogue
 from rules.model import Context, Message
 from worker.crash_points import reach
 from worker.error_reports import report
@@ -32,7 +31,7 @@ from worker.services.record import record_verdict, take_turn
 from worker.services.record_newcomers import record_newcomers
 from worker.services.replying import Voice
 from worker.services.search_text import keep_texts
-from worker.services.thinking import Thinking
+from worker.services.thinking import Thinking, extend
 
 GROUP = 20
 ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless others interfere
@@ -40,6 +39,7 @@ MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
 LONGEST_TRACE = 20_000
 EVERYBODYS = Q()
+Ask = Callable[[UUID, int], Mapping[int, Judged]]
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +52,11 @@ class _Failure:
     trace: str
 
 
-def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS) -> int:
+def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: Ask = lambda _token, _number: {}) -> int:
     """Claim and decide one group of stored mails; returns how many were claimed (0: nothing is due).
 
-    `whose` are the mails that `voice` is to answer (worker.services.mailboxes).
+    `whose` are the mails that `voice` is to answer (worker.services.mailboxes); `ask` may judge some of the `number`
+    claimed under a token elsewhere meanwhile (worker.services.judges).
     Database errors propagate: the claims run out and the mails are decided later.
     """
     stored = Mail.objects.filter(whose, state=MailState.STORED)
@@ -67,9 +68,10 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS) -> int
     mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of", "original").order_by("pk"))
     if __debug__:
         reach("decide.claimed")
+    early = ask(token, len(mails))
     context = load_context(voice.own_addresses)
-    thinking = replace(thinking, catalogue=_extended(thinking.catalogue, context))
-    waiting = _think_and_write(mails, token, thinking, voice, context, as_newcomers=True)
+    thinking = extend(thinking, context)
+    waiting = _think_and_write(mails, token, thinking, voice, context, early=early)
     for _ in range(ROUNDS):
         if not waiting:
             break
@@ -80,10 +82,22 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS) -> int
 
 
 def _think_and_write(  # noqa: PLR0913  # what is judged, and all that it is judged with
-    mails: list[Mail], token: UUID, thinking: Thinking, voice: Voice, context: Context, *, as_newcomers: bool = False
+    mails: list[Mail],
+    token: UUID,
+    thinking: Thinking,
+    voice: Voice,
+    context: Context,
+    *,
+    early: Mapping[int, Judged] | None = None,
 ) -> list[Mail]:
-    """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all."""
-    results = {mail.pk: _judge(mail, thinking, voice, context, as_newcomers) for mail in mails}
+    """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all.
+
+    In the first one all are taken for newcomers', and some were judged so already: `early`.
+    """
+    as_newcomers, results = early is not None, dict[int, Judged | _Failure](early or {})
+    results |= {
+        mail.pk: _judge(mail, thinking, voice, context, as_newcomers) for mail in mails if mail.pk not in results
+    }
     if __debug__:
         reach("decide.judged")
     began = time.time_ns()
@@ -131,19 +145,6 @@ def _keep_texts(messages: list[tuple[int, Message]]) -> None:
         raise
     except DatabaseError as error:
         log.warning("texts of %d mails are not kept for the search (%s)", len(messages), type(error).__name__)
-
-
-_last_extended: list[tuple[Context, Catalogue, Catalogue]] = []
-
-
-def _extended(catalogue: Catalogue, context: Context) -> Catalogue:
-    """The catalogue with the imported settlements; made again only when a directory changed, as `context` is."""
-    for known_context, known, extended in _last_extended:
-        if known_context is context and known is catalogue:
-            return extended
-    extended = extend_catalogue(catalogue)
-    _last_extended[:] = [(context, catalogue, extended)]
-    return extended
 
 
 def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, as_newcomer: bool) -> Judged | _Failure:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models.functions import Now
 
@@ -28,6 +28,7 @@ from worker.services.copy_sent import copy_group
 from worker.services.decide import decide_group
 from worker.services.deliver import SERVER_BACKOFF_S, deliver_group
 from worker.services.file import file_group
+from worker.services.judges import Judges
 from worker.services.mailboxes import mails_of, watched_folder
 from worker.services.notify import Scribe
 from worker.services.poll import PollResult, Terms, poll_folder
@@ -59,14 +60,18 @@ class Desk:
         *,
         account: Account | None = None,
         oversize: int = OVERSIZE,
+        judges: Judges | None = None,
     ) -> None:
         """Nothing is loaded or connected before it is needed; tests hand in their own `thinking`.
+
+        `judges` help with a backlog; they are the process's, and not closed here.
 
         `account` is the mailbox, the first unless given. Of mails over `oversize` bytes only the headers are taken in.
         """
         self.environment = environment
         self.account = account or environment.accounts[0]
         self._oversize = oversize
+        self._judges = judges or Judges(0)
         self.voice = make_voice(environment, self.account)
         shares = bool(environment.further)  # others wait while this mailbox's servers are waited for
         self._smtp_rest = Rest(f"smtp{self.account.suffix}", is_kept=shares)
@@ -192,7 +197,8 @@ class Desk:
 
     def decide(self) -> int:
         """Decide one group of this mailbox's mails; returns how many."""
-        return decide_group(self.thinking, self.voice, mails_of(self.account, self.environment.accounts))
+        whose = mails_of(self.account, self.environment.accounts)
+        return decide_group(self.thinking, self.voice, whose, partial(self._judges.judge, self.account.suffix))
 
     @property
     def is_troubled(self) -> bool:

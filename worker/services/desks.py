@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from config.environment import Environment
 from worker.mail.errors import MailError
 from worker.services.desk import TURN_S, Desk
+from worker.services.judges import Judges
 from worker.services.mailboxes import polled_lately
 from worker.services.poll import PollResult
 from worker.services.thinking import Thinking
@@ -19,9 +20,13 @@ log = logging.getLogger(__name__)
 class Desks:
     """A desk for every mailbox. Not for several threads at once; `close` when done."""
 
-    def __init__(self, environment: Environment, thinking: Thinking | None = None) -> None:
-        """Nothing is loaded or connected before it is needed."""
-        self.all = tuple(Desk(environment, thinking, account=account) for account in environment.accounts)
+    def __init__(
+        self, environment: Environment, thinking: Thinking | None = None, judges: Judges | None = None
+    ) -> None:
+        """Nothing is loaded or connected before it is needed; `judges` as at Desk."""
+        self.all = tuple(
+            Desk(environment, thinking, account=account, judges=judges) for account in environment.accounts
+        )
 
     def poll(
         self, *, full: bool = False, only_late: bool = False, stored: Callable[[], None] = lambda: None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from registry.directory import extend_catalogue
 from rules.catalogue import Catalogue
 from rules.model import Context, Message, Verdict
 
@@ -29,3 +30,17 @@ def load_thinking() -> Thinking:
     from worker.services.verdicts import dump_verdict  # noqa: PLC0415
 
     return Thinking(parse_message, decide, dump_verdict, load_catalogue())
+
+
+_last_extended: list[tuple[Context, Catalogue, Catalogue]] = []
+
+
+def extend(thinking: Thinking, context: Context) -> Thinking:
+    """`thinking` with the imported settlements and staff's words; made again only when a directory changed, as
+    `context` is then (registry.directory.load_context)."""
+    for known_context, known, extended in _last_extended:
+        if known_context is context and known is thinking.catalogue:
+            return replace(thinking, catalogue=extended)
+    extended = extend_catalogue(thinking.catalogue)
+    _last_extended[:] = [(context, thinking.catalogue, extended)]
+    return replace(thinking, catalogue=extended)

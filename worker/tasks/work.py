@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from celery import signals
 from celery.exceptions import SoftTimeLimitExceeded
@@ -17,6 +18,7 @@ from worker.error_reports import report, stop_reporting
 from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
+from worker.services.judges import Judges
 from worker.services.pending import files_due, work_due
 from worker.services.purge_nightly import keep_private
 from worker.services.roll_up import roll_up_now_and_then
@@ -33,10 +35,16 @@ log = logging.getLogger(__name__)
 _local = threading.local()
 
 
+@cache
+def get_judges() -> Judges:
+    """This process's judges; where there is a broker, further workers are what helps."""
+    return Judges(settings.ASPOKTATAS.judges if settings.ASPOKTATAS.one_process else 0)
+
+
 def get_desks() -> Desks:
     """This thread's desks, one for every mailbox; their connections are kept from task to task."""
     if not hasattr(_local, "desks"):
-        _local.desks = Desks(settings.ASPOKTATAS)
+        _local.desks = Desks(settings.ASPOKTATAS, judges=get_judges())
     desks: Desks = _local.desks
     return desks
 
@@ -136,3 +144,4 @@ def sweep() -> None:
         keep_private(settings.ASPOKTATAS.retention)
     with told():
         catch_up(load_thinking())
+    get_judges().rest()
