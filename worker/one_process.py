@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from celery import Celery
 
 from config.environment import Environment
+from worker.garbage import settle
 from worker.services.desk import Desk
 from worker.services.thinking import load_thinking
 from worker.tasks.bell import ring
@@ -19,6 +21,7 @@ from worker.watch import Watcher
 from worker.watchdog import watch_progress
 
 CHECK_EVERY_S = 1.0
+SWITCHES_AFTER_S = 0.001  # a thread that waits for a server's answer need not wait five times as long for its turn
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[], list[str]]]:
     """Watcher, worker and beat for as long as the block runs; yields what names the threads that have died."""
     load_thinking()  # before anything arrives: the first mail need not wait for the rules
+    settle()
+    sys.setswitchinterval(SWITCHES_AFTER_S)
     stop = threading.Event()
     embedded = EmbeddedWorker(app)
     watchers = watch_all(environment, stop)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.db.models.functions import Now
 
 from registry.directory import load_context
@@ -33,7 +33,7 @@ from worker.services.replying import Voice
 from worker.services.search_text import keep_texts
 from worker.services.thinking import Thinking, extend
 
-GROUP = 20
+GROUP = 50
 ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless others interfere
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
@@ -65,10 +65,11 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
         token = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
     if token is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of", "original").order_by("pk"))
+    mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))
     if __debug__:
         reach("decide.claimed")
     early = ask(token, len(mails))
+    prefetch_related_objects([mail for mail in mails if mail.pk not in early], "original")
     context = load_context(voice.own_addresses)
     thinking = extend(thinking, context)
     waiting = _think_and_write(mails, token, thinking, voice, context, early=early)

@@ -30,6 +30,7 @@ from worker.services.find_case import (
 from worker.services.known_people import gather_earlier
 from worker.services.newcomers import Supposed
 from worker.services.replying import Voice, compose
+from worker.services.storable import storable
 from worker.services.store import OVERSIZE
 from worker.services.thinking import Thinking
 from worker.services.verdicts import dump_earlier
@@ -114,7 +115,7 @@ def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, *, as_
     if settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
         last = _letters_before(found, settled) + 1 >= SAME_THREAD
         reply = compose(mail, message, settled.verdict, thinking.catalogue, voice, last=last)
-    return Judged(message, found, settled, doubles, dump, reply, sitting.looks)
+    return Judged(message, found, settled, doubles, storable(dump), reply, sitting.looks)
 
 
 def _letters_before(found: Found, settled: Settled) -> int:

@@ -7,7 +7,6 @@ so, or does not answer in time, this process judges itself. There is none where 
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import os
@@ -18,6 +17,8 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+
+from worker.garbage import settle
 
 if TYPE_CHECKING:
     from worker.services.judge import Judged
@@ -106,7 +107,7 @@ def _begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
     django.setup()
     _judge_claimed(uuid4(), "")  # nothing is claimed so: it only loads the rules and the directories
-    gc.freeze()  # what was loaded stays: no collection need walk through it
+    settle()
 
 
 def _end_with_parent() -> None:

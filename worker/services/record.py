@@ -24,7 +24,7 @@ from worker.services.judged_rows import (
 from worker.services.leases import finish
 from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice
-from worker.services.storable import storable, storable_text
+from worker.services.storable import storable_text
 
 RECORDING = "recording"
 
@@ -45,7 +45,7 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> boo
     if not judged.looks.still_hold():
         return False
     verdict = judged.settled.verdict
-    dump = storable(judged.dump)
+    dump = judged.dump
     withheld = why_unwritten(mail, judged, voice) or _over_budget(mail, judged, dump)
     conversation, linked_by = link_to_case(mail, judged)
     finish(

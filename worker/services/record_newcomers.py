@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from registry.models import Registration
@@ -30,7 +29,6 @@ from worker.services.leases import RELEASED
 from worker.services.newcomers import Known, Purse
 from worker.services.replying import Voice
 from worker.services.setwise import update_each
-from worker.services.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ class _Newcomer:
 
     mail: Mail
     judged: Judged
-    dump: dict[str, Any]
     withheld: str
 
     @property
@@ -78,7 +75,7 @@ def record_newcomers(judged: Sequence[tuple[Mail, Judged]], token: UUID, voice: 
             purse.spend(sender)
         done.append(mail)
         if mail.pk in held:
-            chosen.append(_Newcomer(mail, one, storable(one.dump), withheld))
+            chosen.append(_Newcomer(mail, one, withheld))
     _write(chosen, voice)
     return done, wrong
 
@@ -105,7 +102,7 @@ def _write(chosen: Sequence[_Newcomer], voice: Voice) -> None:
     for one in chosen:
         row = conversations.get(one.mail.pk)
         known = {"conversation": row.pk if row else None, "linked_by": one.judged.found.linked_by if row else ""}
-        columns[one.mail.pk] = {**verdict_columns(one.mail, one.judged, one.dump, one.withheld, voice), **known}
+        columns[one.mail.pk] = {**verdict_columns(one.mail, one.judged, one.judged.dump, one.withheld, voice), **known}
     update_each(Mail, columns)
     Mail.objects.filter(pk__in=columns).update(**DECIDED, **RELEASED)
     Event.objects.bulk_create(decided_event(one.mail, one.judged, one.withheld) for one in chosen)
@@ -117,7 +114,7 @@ def _write(chosen: Sequence[_Newcomer], voice: Voice) -> None:
 
 
 def _requests(one: _Newcomer) -> Iterator[Registration]:
-    verdict, dumped = one.judged.settled.verdict, one.dump.get("people", [])
+    verdict, dumped = one.judged.settled.verdict, one.judged.dump.get("people", [])
     for place, person in enumerate(verdict.people):
         yield request_row(one.mail, place, person, verdict, dumped[place] if place < len(dumped) else {})
 

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from config.celery import app
 from worker.error_reports import report, stop_reporting
+from worker.garbage import settle
 from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
@@ -53,6 +54,7 @@ def get_desks() -> Desks:
 def _load_rules(**_: object) -> None:
     """Before the pool forks, so that every child has them and the first mail does not wait."""
     load_thinking()
+    settle()
 
 
 @signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
