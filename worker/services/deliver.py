@@ -24,9 +24,10 @@ from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
 
-GROUP = 10
+GROUP = 20
 GROUP_FOR_S = 30.0  # a slow server: the rest later, or the claims run out
 DATA_LEASE_S = 75.0  # longer than the wait for the answer to the final dot
 BACKOFF_S = (60.0, 300.0, 900.0, 3600.0, 4 * 3600.0)
@@ -34,6 +35,11 @@ MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0
 EVERYBODYS = Q()
 LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "next_attempt_at": Now()}
+# The two statements that every letter needs, each committed by itself.
+CLAIMED: dict[str, Any] = {"where": ("pk", "lease_token"), "fixed": {"state": ReplyState.SENDING}}
+AS_SENT: dict[str, Any] = {"state": ReplyState.SENT, "sent_at": Now(), "attempts": 0, "next_attempt_at": Now()}
+STARTED = PreparedUpdate(Reply, **CLAIMED, data_started_at=Now(), lease_until=later(DATA_LEASE_S))
+SENT = PreparedUpdate(Reply, **CLAIMED, given=("answer", "sent_copy"), **AS_SENT, **RELEASED)
 
 log = logging.getLogger(__name__)
 
@@ -95,12 +101,11 @@ def left_this_hour(per_hour: int) -> int:
 
 def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice, events: list[Event]) -> bool:
     """Try one claimed reply; whether the server is in trouble, so that trying others now makes no sense."""
-    mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
     def before_data() -> None:
         if __debug__:
             reach("deliver.introduced")
-        if mine.update(data_started_at=Now(), lease_until=later(DATA_LEASE_S)) != 1:
+        if STARTED.run(pk=reply.pk, lease_token=token) != 1:
             raise ClaimLost
         if __debug__:
             reach("deliver.data_started")
@@ -115,7 +120,7 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice, events: list[
         )
         if __debug__:
             reach("deliver.answered")
-        events += _record(mine, reply, delivery, SentCopy.PENDING if voice.keeps_copies else "")
+        events += _record(reply, token, delivery, SentCopy.PENDING if voice.keeps_copies else "")
         if __debug__:
             reach("deliver.recorded")
     except ClaimLost:
@@ -124,15 +129,19 @@ def _send(sender: Sender, reply: Reply, token: UUID, voice: Voice, events: list[
     return delivery.server_trouble or delivery.result is Result.UNKNOWN
 
 
-def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: str) -> list[Event]:
+def _record(reply: Reply, token: UUID, delivery: Delivery, sent_copy: str) -> list[Event]:
     """Write the outcome; returns the event that tells it, where there is one to tell.
 
     `sent_copy` is the state of the copy of a sent one; of an uncertain one the Sent folder is asked in any case.
     """
     note(result=delivery.result.name.lower())
     answer = delivery.answer.replace("\x00", "")[:300]
+    mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
     if delivery.result is Result.ACCEPTED:
-        _record_sent(mine, reply, state=ReplyState.SENT, answer=answer, sent_copy=sent_copy)
+        if SENT.run(pk=reply.pk, lease_token=token, answer=answer, sent_copy=sent_copy) != 1:
+            # given up while the server thought about it: this answer is the evidence
+            given_up = Reply.objects.filter(pk=reply.pk, state=ReplyState.UNCERTAIN)
+            finish(given_up, **AS_SENT, answer=answer, sent_copy=sent_copy)
         log.info("reply %d: sent", reply.pk)
     elif delivery.result is Result.UNKNOWN:
         finish(mine, state=ReplyState.UNCERTAIN, answer=answer, **LOOKED_FOR)
@@ -148,14 +157,6 @@ def _record(mine: QuerySet[Reply], reply: Reply, delivery: Delivery, sent_copy: 
     verb = {Result.ACCEPTED: "sent", Result.UNKNOWN: "uncertain"}.get(delivery.result, "send_failed")
     details = {"refused": list(delivery.refused)} if delivery.refused else {}
     return [Event(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)]
-
-
-def _record_sent(mine: QuerySet[Reply], reply: Reply, **values: str) -> None:
-    changes = {"sent_at": Now(), "attempts": 0, "next_attempt_at": Now(), **values}
-    try:
-        finish(mine, **changes)
-    except ClaimLost:  # given up while the server thought about it: this answer is the evidence
-        finish(Reply.objects.filter(pk=reply.pk, state=ReplyState.UNCERTAIN), **changes)
 
 
 def _give_back(replies: list[Reply], token: UUID) -> None:

@@ -1,0 +1,65 @@
+"""Statements made into SQL once. Django makes each anew for every call, which costs more than the database's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import UpdateQuery
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where a call's value goes."""
+
+    name: str
+    field: models.Field[Any, Any]
+
+
+class PreparedUpdate:
+    """UPDATE of `rows`: `changes` are the same each time (expressions too), those of `given` are each call's own.
+
+    A call names the rows by `where`, columns that must equal its values.
+    """
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        *,
+        where: tuple[str, ...],
+        given: tuple[str, ...] = (),
+        fixed: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> None:
+        """`fixed` are conditions that are the same each time. Nothing is asked of the database yet."""
+        self._model, self._where, self._given = model, where, given
+        self._fixed, self._changes = fixed or {}, changes
+        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def run(self, **values: Any) -> int:
+        """Execute it with the values of `where` and `given`; how many rows it changed."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = self._make()
+        sql, parameters = self._made[connection.vendor]
+        filled = [
+            one.field.get_db_prep_save(values[one.name], connection) if isinstance(one, _Slot) else one
+            for one in parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            return int(cursor.rowcount)
+
+    def _make(self) -> tuple[str, tuple[Any, ...]]:
+        rows = self._model._default_manager.filter(**self._fixed, **{name: self._slot(name) for name in self._where})
+        query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
+        query.add_update_values({**self._changes, **{name: self._slot(name) for name in self._given}})
+        sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, tuple(parameters)
+
+    def _slot(self, name: str) -> RawSQL:
+        field = self._model._meta.pk if name == "pk" else self._model._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        return RawSQL("%s", (_Slot(name, field),), output_field=field)  # no word of the SQL is a value's
