@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -20,12 +18,12 @@ from django.db.models.functions import Now
 
 from registry.directory import load_context
 from registry.services.refusals import ChangeRefusedError
-from rules.model import Context, Message
+from rules.model import Message
 from worker.crash_points import reach
-from worker.error_reports import report
-from worker.following import followed, following, note
+from worker.following import followed, following
 from worker.models import Event, Mail, MailState
-from worker.services.judge import Judged, judge
+from worker.services.hearing import Failure, Hearing, failure
+from worker.services.judge import Judged, Reading
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.record import record_verdict, take_turn
 from worker.services.record_newcomers import record_newcomers
@@ -37,26 +35,17 @@ GROUP = 50
 ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless others interfere
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
-LONGEST_TRACE = 20_000
 EVERYBODYS = Q()
-Ask = Callable[[UUID, int], Mapping[int, Judged]]
+Ask = Callable[[UUID, int], Mapping[int, Judged | Reading]]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why a mail could not be judged."""
-
-    name: str
-    trace: str
 
 
 def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: Ask = lambda _token, _number: {}) -> int:
     """Claim and decide one group of stored mails; returns how many were claimed (0: nothing is due).
 
-    `whose` are the mails that `voice` is to answer (worker.services.mailboxes); `ask` may judge some of the `number`
-    claimed under a token elsewhere meanwhile (worker.services.judges).
+    `whose` are the mails that `voice` is to answer (worker.services.mailboxes); `ask` may judge or read some of the
+    `number` claimed under a token elsewhere (worker.services.judges).
     Database errors propagate: the claims run out and the mails are decided later.
     """
     stored = Mail.objects.filter(whose, state=MailState.STORED)
@@ -71,44 +60,30 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     early = ask(token, len(mails))
     prefetch_related_objects([mail for mail in mails if mail.pk not in early], "original")
     context = load_context(voice.own_addresses)
-    thinking = extend(thinking, context)
-    waiting = _think_and_write(mails, token, thinking, voice, context, early=early)
+    hearing = Hearing(extend(thinking, context), voice, context, early)
+    waiting = _think_and_write(mails, token, hearing, as_newcomers=True)
     for _ in range(ROUNDS):
         if not waiting:
             break
-        waiting = _think_and_write(waiting, token, thinking, voice, context)
+        waiting = _think_and_write(waiting, token, hearing, as_newcomers=False)
     for mail in waiting:
         _give_back(mail, token)
     return len(mails)
 
 
-def _think_and_write(  # noqa: PLR0913  # what is judged, and all that it is judged with
-    mails: list[Mail],
-    token: UUID,
-    thinking: Thinking,
-    voice: Voice,
-    context: Context,
-    *,
-    early: Mapping[int, Judged] | None = None,
-) -> list[Mail]:
-    """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all.
-
-    In the first one all are taken for newcomers', and some were judged so already: `early`.
-    """
-    as_newcomers, results = early is not None, dict[int, Judged | _Failure](early or {})
-    results |= {
-        mail.pk: _judge(mail, thinking, voice, context, as_newcomers) for mail in mails if mail.pk not in results
-    }
+def _think_and_write(mails: list[Mail], token: UUID, hearing: Hearing, *, as_newcomers: bool) -> list[Mail]:
+    """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all."""
+    results = {mail.pk: hearing.judge(mail, as_newcomer=as_newcomers) for mail in mails}
     if __debug__:
         reach("decide.judged")
     began = time.time_ns()
     with transaction.atomic():
         take_turn()
-        done, again = _write_newcomers(mails, token, results, voice) if as_newcomers else ([], [])
+        done, again = _write_newcomers(mails, token, results, hearing.voice) if as_newcomers else ([], [])
         followed("record", [mail.pk for mail in done], began)
         settled = {mail.pk for mail in (*done, *again)}
         others = [mail for mail in mails if mail.pk not in settled]
-        again += [mail for mail in others if not _write(mail, token, results[mail.pk], voice)]
+        again += [mail for mail in others if not _write(mail, token, results[mail.pk], hearing.voice)]
         missed = {mail.pk for mail in again}
         written = {key: one for key, one in results.items() if isinstance(one, Judged) and key not in missed}
         _keep_texts([(key, one.message) for key, one in written.items()])
@@ -123,7 +98,7 @@ def _think_and_write(  # noqa: PLR0913  # what is judged, and all that it is jud
 
 
 def _write_newcomers(
-    mails: list[Mail], token: UUID, results: Mapping[int, Judged | _Failure], voice: Voice
+    mails: list[Mail], token: UUID, results: Mapping[int, Judged | Failure], voice: Voice
 ) -> tuple[list[Mail], list[Mail]]:
     """Write what can be written together; where the database refuses some of it, nothing: each by itself then."""
     judged = [(mail, result) for mail in mails if isinstance(result := results[mail.pk], Judged)]
@@ -148,24 +123,7 @@ def _keep_texts(messages: list[tuple[int, Message]]) -> None:
         log.warning("texts of %d mails are not kept for the search (%s)", len(messages), type(error).__name__)
 
 
-def _judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, as_newcomer: bool) -> Judged | _Failure:
-    with following("decide", mail.pk):
-        try:
-            judged = judge(mail, thinking, voice, context, as_newcomer=as_newcomer)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # whatever a mail does to the code, the next mail is decided
-            return _failure(error)
-        note(kind=judged.found.verdict.kind, outcomes=", ".join(sorted(judged.settled.verdict.outcomes)))
-        return judged
-
-
-def _failure(error: Exception) -> _Failure:
-    report(error)
-    return _Failure(type(error).__name__, "".join(traceback.format_exception(error))[-LONGEST_TRACE:])
-
-
-def _write(mail: Mail, token: UUID, result: Judged | _Failure, voice: Voice) -> bool:
+def _write(mail: Mail, token: UUID, result: Judged | Failure, voice: Voice) -> bool:
     """Write what came out; False where it no longer holds and the mail must be thought through again."""
     try:
         if isinstance(result, Judged):
@@ -178,7 +136,7 @@ def _write(mail: Mail, token: UUID, result: Judged | _Failure, voice: Voice) -> 
     except (OperationalError, InterfaceError):
         raise
     except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
-        result = _failure(error)
+        result = failure(error)
     _record_failure(mail, token, result)
     return True
 
@@ -190,7 +148,7 @@ def _give_back(mail: Mail, token: UUID) -> None:
     log.warning("mail %d: its case changed %d times meanwhile; decided later", mail.pk, ROUNDS)
 
 
-def _record_failure(mail: Mail, token: UUID, failure: _Failure) -> None:
+def _record_failure(mail: Mail, token: UUID, failure: Failure) -> None:
     """Count it; the last attempt parks the mail in quarantine. Log lines hold no content."""
     rows = Mail.objects.filter(pk=mail.pk, lease_token=token, state=MailState.STORED)
     trace = failure.trace.replace("\x00", "")

@@ -40,6 +40,14 @@ CONTINUABLE = (*OPEN, RegistrationStatus.APPROVED)
 STATED = frozenset({Origin.OWN, Origin.SHARED})
 
 
+@dataclass(slots=True)
+class Reading:
+    """A mail read once: the message, and what the rules say of it by itself as soon as that was asked for."""
+
+    message: Message
+    alone: Verdict | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The verdict on a mail, the case it belongs to (None: its own) and the case as it stood for the rules.
@@ -77,15 +85,23 @@ class Sitting:
     """What one mail is judged with."""
 
     mail: Mail
-    message: Message
+    reading: Reading
     thinking: Thinking
     context: Context
     looks: Looks
 
+    @property
+    def message(self) -> Message:
+        """The mail as it was read."""
+        return self.reading.message
+
     def decide(self, earlier: Earlier | None = None) -> Verdict:
         """The rules' verdict, in the light of `earlier`."""
-        context = replace(self.context, earlier=earlier) if earlier else self.context
-        return self.thinking.decide(self.message, self.thinking.catalogue, context)
+        if earlier:
+            return self.thinking.decide(self.message, self.thinking.catalogue, replace(self.context, earlier=earlier))
+        if self.reading.alone is None:
+            self.reading.alone = self.thinking.decide(self.message, self.thinking.catalogue, self.context)
+        return self.reading.alone
 
     def case(self, conversation: int) -> Case:
         """The conversation as it stands."""
@@ -99,13 +115,20 @@ class Sitting:
         return self.looks.ask(lambda: find_doubles(self.mail, people, besides))
 
 
-def judge(mail: Mail, thinking: Thinking, voice: Voice, context: Context, *, as_newcomer: bool = False) -> Judged:
-    """Whatever parser and rules raise passes through. `as_newcomer`: the ledger is taken to know nobody of the mail."""
+def read(mail: Mail, thinking: Thinking) -> Reading:
+    """Whatever the parser raises passes through."""
     raw = mail.raw
     if __debug__:
         reach("decide.parsing")
-    message = thinking.parse(raw)
-    sitting = Sitting(mail, message, thinking, context, Looks(Supposed() if as_newcomer else None))
+    return Reading(thinking.parse(raw))
+
+
+def judge(  # noqa: PLR0913  # what is judged, and all that it is judged with
+    mail: Mail, reading: Reading, thinking: Thinking, voice: Voice, context: Context, *, as_newcomer: bool = False
+) -> Judged:
+    """Whatever the rules raise passes through. `as_newcomer`: the ledger is taken to know nobody of the mail."""
+    message = reading.message
+    sitting = Sitting(mail, reading, thinking, context, Looks(Supposed() if as_newcomer else None))
     found = _find(sitting)
     settled, doubles = _settle(sitting, found)
     dump = thinking.dump(found.verdict)

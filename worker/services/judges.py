@@ -2,7 +2,7 @@
 
 Python runs one thread at a time, and reading a mail takes longer than everything else that becomes of it. A judge reads
 the ledger and writes nothing; it judges each mail as a newcomer's (worker.services.newcomers), and what it cannot judge
-so, or does not answer in time, this process judges itself. There is none where little is due, and none before.
+so it only reads. What it does not answer in time this process judges itself. There is none before there is a backlog.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 from worker.garbage import settle
 
 if TYPE_CHECKING:
-    from worker.services.judge import Judged
+    from worker.services.judge import Judged, Reading
 
 WORTH = 8  # mails: fewer are judged here, for the way to a judge and back costs more
 ANSWERS_WITHIN_S = 30.0  # a group; below a claim's lease
@@ -42,12 +42,11 @@ class Judges:
         self._ready: list[Future[None]] = []
         self._used_at = time.monotonic()
 
-    def judge(self, account: str, token: UUID, number: int) -> dict[int, Judged]:
+    def judge(self, account: str, token: UUID, number: int) -> dict[int, Judged | Reading]:
         """What is made of the `number` mails that are claimed under `token`, by primary key.
 
-        `account` is the suffix of the mailbox that answers them (config.accounts).
-
-        Those that are no newcomers' are left out; empty where nobody can judge now.
+        Those that are no newcomers' are only read; empty where nobody can judge now. `account` is the suffix of the
+        mailbox that answers them (config.accounts).
         """
         pool = self._awake() if number >= WORTH else None
         if pool is None:
@@ -122,7 +121,7 @@ def _greet() -> None:
     time.sleep(GREETS_FOR_S)
 
 
-def _judge_claimed(token: UUID, suffix: str) -> dict[int, Judged]:
+def _judge_claimed(token: UUID, suffix: str) -> dict[int, Judged | Reading]:
     from worker.services.judging import judge_claimed  # noqa: PLC0415  # needs Django's start, of which this is no part
 
     return judge_claimed(token, suffix)
