@@ -22,7 +22,7 @@ from rules.model import Message
 from worker.crash_points import reach
 from worker.following import followed, following
 from worker.models import Event, Mail, MailState
-from worker.services.hearing import Failure, Hearing, failure
+from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judge import Judged, Reading
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.record import record_verdict, take_turn
@@ -58,7 +58,7 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     if __debug__:
         reach("decide.claimed")
     early = ask(token, len(mails))
-    prefetch_related_objects([mail for mail in mails if mail.pk not in early], "original")
+    prefetch_related_objects([mail for mail in mails if needs_bytes(early.get(mail.pk))], "original")
     context = load_context(voice.own_addresses)
     hearing = Hearing(extend(thinking, context), voice, context, early)
     waiting = _think_and_write(mails, token, hearing, as_newcomers=True)

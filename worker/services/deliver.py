@@ -136,7 +136,6 @@ def _record(reply: Reply, token: UUID, delivery: Delivery, sent_copy: str) -> li
     """
     note(result=delivery.result.name.lower())
     answer = delivery.answer.replace("\x00", "")[:300]
-    mine = Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
     if delivery.result is Result.ACCEPTED:
         if SENT.run(pk=reply.pk, lease_token=token, answer=answer, sent_copy=sent_copy) != 1:
             # given up while the server thought about it: this answer is the evidence
@@ -144,19 +143,29 @@ def _record(reply: Reply, token: UUID, delivery: Delivery, sent_copy: str) -> li
             finish(given_up, **AS_SENT, answer=answer, sent_copy=sent_copy)
         log.info("reply %d: sent", reply.pk)
     elif delivery.result is Result.UNKNOWN:
-        finish(mine, state=ReplyState.UNCERTAIN, answer=answer, **LOOKED_FOR)
+        finish(_mine(reply, token), state=ReplyState.UNCERTAIN, answer=answer, **LOOKED_FOR)
         log.error("reply %d: it may or may not have gone out; staff decide", reply.pk)
     elif delivery.result is Result.PERMANENT or (reply.attempts >= MAX_ATTEMPTS and not delivery.server_trouble):
-        finish(mine, state=ReplyState.FAILED, answer=answer, data_started_at=None)
+        finish(_mine(reply, token), state=ReplyState.FAILED, answer=answer, data_started_at=None)
         log.error("reply %d: refused for good", reply.pk)
     else:
         wait = SERVER_BACKOFF_S if delivery.server_trouble else BACKOFF_S[min(reply.attempts, len(BACKOFF_S)) - 1]
-        finish(mine, state=ReplyState.RETRYING, answer=answer, data_started_at=None, next_attempt_at=later(wait))
+        finish(
+            _mine(reply, token),
+            state=ReplyState.RETRYING,
+            answer=answer,
+            data_started_at=None,
+            next_attempt_at=later(wait),
+        )
         log.warning("reply %d: attempt %d failed for now", reply.pk, reply.attempts)
         return []
     verb = {Result.ACCEPTED: "sent", Result.UNKNOWN: "uncertain"}.get(delivery.result, "send_failed")
     details = {"refused": list(delivery.refused)} if delivery.refused else {}
     return [Event(verb=verb, mail_id=reply.mail_id, reply=reply, details=details)]
+
+
+def _mine(reply: Reply, token: UUID) -> QuerySet[Reply]:
+    return Reply.objects.filter(pk=reply.pk, lease_token=token, state=ReplyState.SENDING)
 
 
 def _give_back(replies: list[Reply], token: UUID) -> None:

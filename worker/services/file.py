@@ -57,7 +57,7 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     token = claim(Mail.objects.filter(TO_FILE & whose), GROUP)
     if token is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
+    mails = list(Mail.objects.filter(lease_token=token).defer("verdict", "trace").order_by("pk"))
     if __debug__:
         reach("file.claimed")
     began = time.time_ns()

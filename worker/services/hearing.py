@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
-from rules.model import Context
+from rules.model import Context, Kind
 from worker.error_reports import report
 from worker.following import following, note
 from worker.models import Mail
@@ -66,6 +66,13 @@ class Hearing:
         if mail.pk not in self._readings:
             self._readings[mail.pk] = read(mail, self._thinking)
         return self._readings[mail.pk]
+
+
+def needs_bytes(early: Judged | Reading | None) -> bool:
+    """Whether the mail's own bytes will be asked for still: those of a bounce are, for the letter that it returns."""
+    if isinstance(early, Judged):
+        return early.found.verdict.kind is Kind.AUTOMATIC
+    return early is None
 
 
 def failure(error: Exception) -> Failure:
