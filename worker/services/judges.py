@@ -42,6 +42,11 @@ class Judges:
         self._ready: list[Future[None]] = []
         self._used_at = time.monotonic()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether there are any now."""
+        return self._pool is not None
+
     def judge(self, account: str, token: UUID, number: int) -> dict[int, Judged | Reading]:
         """What is made of the `number` mails that are claimed under `token`, by primary key.
 
