@@ -85,4 +85,6 @@ def subject_stem(subject: str) -> str:
 
 def _without_controls(text: str) -> str:
     plain = unicodedata.normalize("NFC", text)
+    if plain.isprintable():  # as nearly all names are: no letter of these kinds in it
+        return plain
     return "".join(" " if unicodedata.category(char) in _CONTROL else char for char in plain)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
@@ -57,6 +58,32 @@ def tried_overrides(folder: Path) -> Iterator[None]:
         use_overrides(before[0] if len(before) > 1 else None)
 
 
+class _Sandbox(SandboxedEnvironment):
+    """Jinja's sandbox, which asks once what may be read of a kind of value, and copies the shared names once."""
+
+    def __init__(self, folders: Sequence[Path], *, escaping: bool) -> None:
+        super().__init__(
+            loader=FileSystemLoader(folders),
+            undefined=StrictUndefined,
+            autoescape=escaping,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._safe: dict[tuple[type, str], bool] = {}  # as many as the templates have names
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may read `attr`; Jinja decides it by the object's type."""
+        known = self._safe.get((type(obj), attr))
+        if known is None:
+            known = self._safe[type(obj), attr] = super().is_safe_attribute(obj, attr, value)
+        return known
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that a template shares with all others: a dict, since Jinja's chain is walked at every render."""
+        return {**self.globals, **(d or {})}
+
+
 def load_environment(escaping: bool) -> SandboxedEnvironment:
     """The Jinja environment over the folders in use; a name that no value has is an error.
 
@@ -69,14 +96,7 @@ def load_environment(escaping: bool) -> SandboxedEnvironment:
 
 @lru_cache
 def _load_environment(escaping: bool, folders: tuple[Path, ...]) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        undefined=StrictUndefined,
-        autoescape=escaping,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = _Sandbox(folders, escaping=escaping)
     environment.filters["hanging"] = hanging
     environment.globals["say"] = environment.get_template("shared/phrases.txt").module
     if escaping:
@@ -86,12 +106,22 @@ def _load_environment(escaping: bool, folders: tuple[Path, ...]) -> SandboxedEnv
 
 def load_templates(kind: str) -> LetterTemplates:
     """The templates of the reply `kind`; raises jinja2.TemplateError where one is missing or broken."""
+    return _load_templates(kind, _folders)
+
+
+@lru_cache
+def _load_templates(kind: str, _folders: tuple[Path, ...]) -> LetterTemplates:
     text, html = (load_environment(escaping).get_template for escaping in (False, True))
     return LetterTemplates(text(f"{kind}/subject.txt"), text(f"{kind}/text.txt"), html(f"{kind}/html.html"))
 
 
 def sender_name() -> str:
     """Our display name."""
+    return _load_sender_name(_folders)
+
+
+@lru_cache
+def _load_sender_name(_folders: tuple[Path, ...]) -> str:
     return load_environment(False).get_template("shared/sender.txt").render().strip()
 
 
@@ -119,7 +149,7 @@ def wrap_text(text: str) -> str:
     lines: list[str] = []
     for line in text.splitlines():
         if line.strip():
-            lines += [line.rstrip()] if len(line) <= WIDTH else _wrapped(line)
+            lines += (line.rstrip(),) if len(line) <= WIDTH else _wrapped(line)
         elif lines and lines[-1]:
             lines.append("")
     return "\n".join(lines).strip("\n") + "\n"
@@ -136,7 +166,8 @@ def _pieces(text: str) -> Iterator[str]:
         yield from [piece] if len(piece) <= WIDTH // 2 else piece.split()
 
 
-def _wrapped(line: str, hang: int = 0) -> list[str]:
+@lru_cache(maxsize=1024)  # most lines of a letter are those of the letter before
+def _wrapped(line: str, hang: int = 0) -> tuple[str, ...]:
     body = line.lstrip()
     indent = len(line) - len(body)
     lines, taken = [], line[:indent]
@@ -146,4 +177,4 @@ def _wrapped(line: str, hang: int = 0) -> list[str]:
             lines.append(taken)
             taken = " " * hang
         taken += f" {word}" if taken.strip() else word
-    return [*lines, taken]
+    return (*lines, taken)
