@@ -3,12 +3,16 @@
 Whatever concerns a mail can be found by the mail's number, in whichever process it happened: in JSON as the field
 `mail`, in text as "mail 12", where the message does not say so as `[mail 12]` at its end. The number comes from what is
 in hand (worker.following), or from the message itself ("mail 12: …", "reply 7: …").
+
+Of an error its types and its way through the program are logged, never its message: a database quotes values there.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
 from config.variables import Variables
@@ -40,6 +44,24 @@ def _named(record: logging.LogRecord) -> dict[str, int]:
     return dict(zip(SUBJECT.findall(record.msg), keys, strict=False))
 
 
+def tell_error(error: BaseException) -> str:
+    """A traceback without messages: each error with what led to it first."""
+    told = [
+        f"Traceback (most recent call last):\n{''.join(traceback.format_tb(one.__traceback__))}{type(one).__name__}"
+        for one in _led_to(error)
+    ]
+    return "\n\n".join(reversed(told))
+
+
+def _led_to(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        yield one
+        seen.add(id(one))
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+
+
 class Lines(logging.Formatter):
     """Lines for people, with the keys that the message does not name itself: `… reply 7: sent [mail 12]`."""
 
@@ -48,6 +70,10 @@ class Lines(logging.Formatter):
         line = super().formatMessage(record)
         unsaid = [f"{name} {vars(record)[name]}" for name in sorted(getattr(record, "unsaid", ()))]
         return f"{line} [{', '.join(unsaid)}]" if unsaid else line
+
+    def formatException(self, ei: tuple[Any, ...]) -> str:  # noqa: N802  # the library's name
+        """Without messages."""
+        return tell_error(ei[1]) if ei[1] else ""
 
 
 def logging_settings(style: str) -> dict[str, Any]:
@@ -83,7 +109,7 @@ def json_formatter() -> logging.Formatter:
         ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(lambda exc_info: tell_error(exc_info[1])),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )

@@ -108,7 +108,8 @@ def _write_newcomers(
     except (OperationalError, InterfaceError):
         raise
     except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
-        log.warning("a group could not be written together (%s): one by one now", type(error).__name__)
+        for mail, _ in judged:
+            log.warning("mail %d: not written with others (%s), by itself now", mail.pk, type(error).__name__)
         return [], []
 
 
@@ -120,7 +121,8 @@ def _keep_texts(messages: list[tuple[int, Message]]) -> None:
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError as error:
-        log.warning("texts of %d mails are not kept for the search (%s)", len(messages), type(error).__name__)
+        for key, _ in messages:
+            log.warning("mail %d: its text is not kept for the search (%s)", key, type(error).__name__)
 
 
 def _write(mail: Mail, token: UUID, result: Judged | Failure, voice: Voice) -> bool:
