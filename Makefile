@@ -45,9 +45,11 @@ pictures: setup-dev
 	./tools/install-test-servers
 	$(BIN)/python -m tools.screenshots
 
+# Every figure of docs/performance.md and docs/scaling.md, about twenty minutes; nothing else should run meanwhile.
 bench: setup-dev
 	./tools/install-test-servers
-	$(BIN)/python -m bench.latency
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	$(BIN)/python -m bench
 
 setup: $(VENV)/.installed $(VENV)/.assets
 setup-dev: $(VENV)/.installed-dev $(VENV)/.assets-dev

@@ -16,15 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bench.ledgers import ledger_environment
 from tests.servers.dovecot import short_folder
 from tests.servers.postgres import run_postgres
 
 LIMIT_MS = 150.0
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
@@ -52,32 +53,27 @@ def main() -> int:
         )
         folder.mkdir(parents=True, exist_ok=True)
         server = stack.enter_context(run_postgres(stack.enter_context(short_folder()))) if options.postgres else None
+        words = ["--shape", options.shape, "--only", options.only]
         for rows in options.rows:
             url = f"sqlite:///{folder}/{options.shape}-{rows}.sqlite3"
-            found[f"sqlite {rows}"] = _in_process(rows, url, folder, options)
+            found[f"sqlite {rows}"] = measure_ledger(url, rows, options.requests, words)
             if options.at:
-                found[f"postgresql {rows}"] = _in_process(rows, options.at, folder, options)
+                found[f"postgresql {rows}"] = measure_ledger(options.at, rows, options.requests, words)
             if server:
-                found[f"postgresql {rows}"] = _in_process(rows, server.create(f"rows{rows}"), folder, options)
+                url = server.create(f"rows{rows}")
+                found[f"postgresql {rows}"] = measure_ledger(url, rows, options.requests, words)
     return _tell(found, options.json)
 
 
-def _in_process(rows: int, url: str, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """One database, in a process of its own: settings are read once a process."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ASPOKTATAS_")},
-        "ASPOKTATAS_DATABASE_URL": url,
-        "ASPOKTATAS_SECRET_KEY": "not-a-secret-only-for-measuring",
-        "ASPOKTATAS_HOSTS": "testserver",
-        "ASPOKTATAS_TOTP": "off",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "bench.staff_page", "--here", str(rows), "--shape", options.shape]
-    command += ["--requests", str(options.requests), "--only", options.only]
+def measure_ledger(url: str, rows: int, requests: int, words: Sequence[str] = ()) -> dict[str, dict[str, float]]:
+    """By view "median", "p95" and "cpu" in milliseconds, "queries" and "status", of `requests` requests.
+
+    The ledger at `url` is filled with `rows` where it is empty. In a process of its own: settings are read once.
+    """
+    command = [sys.executable, "-m", "bench.staff_page", "--here", str(rows), "--requests", str(requests), *words]
     print(f"{url.partition(':')[0]}, {rows} registrations …", file=sys.stderr, flush=True)
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, cwd=folder)
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    done = subprocess.run(command, env=ledger_environment(url), stdout=subprocess.PIPE, check=True, cwd="/")
+    result: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
@@ -87,14 +83,15 @@ def _measure_here(options: argparse.Namespace) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench.staff.fill import fill  # noqa: PLC0415
+    from bench.staff.fill import fill, settle  # noqa: PLC0415
     from bench.staff.views import addresses  # noqa: PLC0415
     from registry.models import Registration  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     begun = time.perf_counter()
     if not Registration.objects.exists():
-        fill(options.here, options.shape)
+        fill(0, options.here, options.shape)
+        settle()
     print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
     return {name: _measure(address, options.requests) for name, address in addresses().items() if options.only in name}
 
@@ -119,7 +116,7 @@ def _measure(address: str, requests: int) -> dict[str, float]:
     cpu = (time.process_time() + _used_by_database() - used) / requests * 1000
     times.sort()
     p95 = times[min(int(len(times) * 0.95), len(times) - 1)]
-    if statistics.median(times) > LIMIT_MS / 2:
+    if cpu > LIMIT_MS:
         for one in sorted(queries, key=lambda one: -float(one["time"]))[:3]:
             print(f"{address}\n  {float(one['time']) * 1000:.0f} ms: {one['sql'][:3000]}", file=sys.stderr)
     return {

@@ -13,6 +13,7 @@ import json
 from pathlib import Path
 
 from bench.line.contenders import CONTENDERS
+from bench.line.sites import run_site
 from bench.line.turns import run_in_turns, tell
 from bench.machine import describe_machine
 
@@ -27,7 +28,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [name for name in CONTENDERS if not options.only or any(word in name for word in options.only)]
     print(describe_machine())
-    found = run_in_turns(options.n, options.rounds, chosen)
+    with run_site() as site:
+        found = run_in_turns(site, options.n, options.rounds, chosen)
     tell(found)
     if options.json:
         result = {"machine": describe_machine(), **found}

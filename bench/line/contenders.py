@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.line.products import Setup, running_product, workers
+from bench.line.products import Running, Setup, running_product, workers
 from bench.line.sites import PASSWORD, ROOT, Site, deliver
 
 OWN = "own"  # the contender's CPU, beside that of the servers
@@ -55,15 +55,18 @@ def script(module: str, *, database: bool = True) -> Contender:
 
 def one_process(site: Site, mails: Sequence[bytes]) -> Outcome:
     """`aspoktatas run` on SQLite and memory://."""
-    return _run_product(site, mails, 0)
+    return run_product(site, mails, 0)
 
 
 def with_workers(number: int) -> Contender:
     """Watcher, beat and a Celery worker of `number` processes on PostgreSQL and Redis."""
-    return lambda site, mails: _run_product(site, mails, number)
+    return lambda site, mails: run_product(site, mails, number)
 
 
-def _run_product(site: Site, mails: Sequence[bytes], number: int) -> Outcome:
+def run_product(
+    site: Site, mails: Sequence[bytes], number: int, look: Callable[[Running], object] = lambda _: None
+) -> Outcome:
+    """The product with `number` workers (0: one process) over a backlog; `look` at it before it is stopped."""
     user = site.new_user()
     with running_product(site, user, Setup(number)) as running:
         moves = site.stage(user, mails)
@@ -76,6 +79,7 @@ def _run_product(site: Site, mails: Sequence[bytes], number: int) -> Outcome:
         cpu = {OWN: sum(own.values()), **own, **_since(servers, site.cpu())}
         replies = site.taken() - before
         assert running.replies() == replies, running.product.states()
+        look(running)
     return Outcome(seconds, cpu, replies)
 
 

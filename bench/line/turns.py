@@ -8,13 +8,13 @@ from typing import Any
 
 from bench.line.contenders import CONTENDERS, OWN, SETUPS, Outcome
 from bench.line.mails import make_mail
-from bench.line.sites import SERVERS, run_site
+from bench.line.sites import SERVERS, Site
 
 SEED = 2026
 YARDSTICK = "plain script"
 
 
-def run_in_turns(number: int, rounds: int, names: Sequence[str]) -> dict[str, Any]:
+def run_in_turns(site: Site, number: int, rounds: int, names: Sequence[str]) -> dict[str, Any]:
     """Let each work through a backlog of `number` mails, `rounds` times.
 
     Returns "mails", "sizes" (smallest, median and largest in bytes), "rounds", and "contenders": by name what it ran
@@ -22,13 +22,12 @@ def run_in_turns(number: int, rounds: int, names: Sequence[str]) -> dict[str, An
     """
     mails = [make_mail(one, SEED) for one in range(number)]
     runs: dict[str, list[Outcome]] = {name: [] for name in names}
-    with run_site() as site:
-        for turn in range(rounds):
-            for name in names:
-                outcome = CONTENDERS[name](site, mails)
-                runs[name].append(outcome)
-                rate = number / outcome.seconds
-                print(f"round {turn + 1}: {name}: {rate:.0f}/s, {outcome.replies} replies", flush=True)
+    for turn in range(rounds):
+        for name in names:
+            outcome = CONTENDERS[name](site, mails)
+            runs[name].append(outcome)
+            rate = number / outcome.seconds
+            print(f"round {turn + 1}: {name}: {rate:.0f}/s, {outcome.replies} replies", flush=True)
     sizes = sorted(map(len, mails))
     return {
         "mails": number,

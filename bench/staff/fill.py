@@ -135,7 +135,7 @@ def _requests(
     rows = []
     for one, mail, status in zip(people, mails, statuses, strict=True):
         lacks = status in {"incomplete", "review"}
-        person = next(iter((mail.verdict or {}).get("people", [])), {})
+        person: dict[str, Any] = next(iter((mail.verdict or {}).get("people", [])), {})
         rows.append(
             Registration(
                 mail=mail, position=0, status=status, full_name=one.name, municipality=one.place,
