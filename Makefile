@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check coverage mutation docs pictures integration faults setup setup-dev assets bench lock audit clean
+.PHONY: demo test check coverage mutation docs pictures integration faults setup setup-dev assets bench upgrade lock audit clean
 
 demo: setup
 	$(BIN)/aspoktatas demo
@@ -89,6 +89,11 @@ $(VENV)/.installed-docs: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	touch $@
+
+# A ledger that the release FROM (a tag or commit) wrote: forward to this tree, and back with FROM's own code.
+upgrade: setup-dev
+	./tools/install-test-servers
+	$(BIN)/python -m tools.releases try $(FROM)
 
 # Renew every pinned version: resolve afresh, test, commit constraints.txt. `./tools/lock --keep` only adds what is new.
 lock:
