@@ -1,6 +1,7 @@
 """`aspoktatas init`: asks for what the program needs, writes `.env`, makes the first login, has the doctor try it all.
 
-It starts in draft mode. Nothing is written before every answer is known; an existing `.env` is left alone.
+It starts in draft mode. A wrong answer is asked for again; nothing is written before all are known, and an existing
+`.env` is left alone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from urllib.parse import quote, urlsplit
 from rich.console import Console
 from rich.prompt import Confirm, Prompt
 
-from worker.mail.server import parse_server
+from worker.mail.server import is_loopback, parse_server
 
 OWN = "aspoktatas@allamkincstar.gov.hu"
 IMAP, SMTP = ("imaps", "imap+starttls"), ("smtp+starttls", "smtps")
+PLAIN = {IMAP: "imap", SMTP: "smtp"}  # offered on this very machine alone
 ENDS_A_VALUE = ('"', "'", "\\", "\n", "#", " ")
 
 
@@ -32,6 +34,18 @@ class Asking:
     secret: Callable[[str], str]
     one_of: Callable[[str, tuple[str, ...]], str]
     sure: Callable[[str], bool]
+    tell: Callable[[str], object]
+
+    def until(self, question: str, default: str, check: Callable[[str], object]) -> str:
+        """An answer that `check` finds nothing wrong with; else what its ValueError says is told."""
+        while True:
+            answer = self.text(question, default).strip()
+            try:
+                check(answer)
+            except ValueError as error:
+                self.tell(f"  {error}")
+            else:
+                return answer
 
 
 def ask_a_person() -> Asking:
@@ -42,6 +56,7 @@ def ask_a_person() -> Asking:
         secret=lambda question: Prompt.ask(question, password=True, console=console) or "",
         one_of=lambda question, words: Prompt.ask(question, choices=list(words), default=words[0], console=console),
         sure=lambda question: Confirm.ask(question, default=True, console=console),
+        tell=console.print,
     )
 
 
@@ -74,8 +89,8 @@ def main(arguments: list[str], asking: Asking | None = None, run: Callable[[str]
 
 
 def gather(asking: Asking) -> dict[str, str]:
-    """The variables of `.env`, each tried for its form. Raises ValueError that says what is wrong."""
-    address = asking.text("Address of the mailbox", OWN)
+    """The variables of `.env`, each tried for its form."""
+    address = asking.until("Address of the mailbox", OWN, _check_address)
     imap = _ask_server(asking, "IMAP", IMAP, address)
     smtp = _ask_server(asking, "SMTP", SMTP, imap.user, imap.password)
     variables = {
@@ -84,14 +99,10 @@ def gather(asking: Asking) -> dict[str, str]:
         "ADDRESS": address,
         "REPLIES": "draft",
     }
-    parse_server(variables["IMAP_URL"], "imap")
-    parse_server(variables["SMTP_URL"], "smtp")
-    public = asking.text("Address of the staff page, https://… (empty: on this machine only)", "")
+    public = asking.until("Address of the staff page, https://… (empty: on this machine only)", "", _check_public)
     if public:
-        if urlsplit(public).scheme != "https" or not urlsplit(public).hostname:
-            raise ValueError(f"{public}: must be an address that begins with https://")
         variables |= {"PUBLIC_URL": public, "PROXIES": "1"}
-    alarms = asking.text("Who is mailed when something is wrong (empty: nobody)", "")
+    alarms = asking.until("Who is mailed when something is wrong (empty: nobody)", "", _check_addresses)
     return variables | ({"ALARM_TO": alarms} if alarms else {})
 
 
@@ -102,16 +113,43 @@ class _Login:
     password: str
 
 
-def _ask_server(asking: Asking, name: str, schemes: tuple[str, ...], user: str, password: str = "") -> _Login:
-    host = asking.text(f"{name} server (host or host:port)", "")
-    if not host or "/" in host:
-        raise ValueError(f"{name} server: a host's name is needed")
-    scheme = asking.one_of(f"{name} by", schemes)
-    user = asking.text(f"{name} user", user)
+def _ask_server(asking: Asking, name: str, schemes: tuple[str, str], user: str, password: str = "") -> _Login:
+    host = asking.until(f"{name} server (host or host:port)", "", _check_host)
+    here = is_loopback(urlsplit(f"//{host}").hostname or "")
+    scheme = asking.one_of(f"{name} by", (*schemes, *([PLAIN[schemes]] if here else [])))
+    user = asking.until(f"{name} user", user, _check_named)
     if not (password and asking.sure(f"{name} with the same password?")):
         password = asking.secret(f"{name} password (empty: OAuth2, docs/microsoft365.md)")
     login = quote(user, safe="") + (":" + quote(password, safe="") if password else "")
     return _Login(f"{scheme}://{login}@{host}", user, password)
+
+
+def _check_host(answer: str) -> None:
+    if not answer or any(sign in answer for sign in (*ENDS_A_VALUE, "/", "@", "?")):
+        raise ValueError("a host's name is needed, as mail.example.hu or mail.example.hu:993")
+    parse_server(f"imaps://{answer}", "imap")
+
+
+def _check_named(answer: str) -> None:
+    if not answer:
+        raise ValueError("a user's name is needed")
+
+
+def _check_address(answer: str) -> None:
+    before, _, behind = answer.partition("@")
+    if not before or "." not in behind or any(sign in answer for sign in (*ENDS_A_VALUE, "@@", ",", "<")):
+        raise ValueError(f"{answer or 'nothing'} is no e-mail address")
+
+
+def _check_addresses(answer: str) -> None:
+    for one in answer.split(",") if answer else ():
+        _check_address(one)
+
+
+def _check_public(answer: str) -> None:
+    parts = urlsplit(answer)
+    if answer and (parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("must be an address that begins with https:// and ends with the host's name")
 
 
 def write(file: Path, variables: Mapping[str, str]) -> None:

@@ -21,14 +21,28 @@ from worker.mail.server import Security, parse_server
 USUAL = ["asp@example.hu", "mail.example.hu", "asp@example.hu", "mail.example.hu:587", "asp@example.hu", "", ""]
 
 
-def answering(texts: Iterable[str], secret: str = "tit:k@s/é", *, same: bool = True) -> Asking:
-    """A person who gives these answers in turn."""
+def answering(
+    texts: Iterable[str],
+    secret: str = "tit:k@s/é",
+    *,
+    same: bool = True,
+    told: list[str] | None = None,
+    choice: int = 0,
+) -> Asking:
+    """A person who gives these answers in turn, then goes away; `told` collects what was wrong."""
     left = list(texts)
+
+    def text(_question: str, _default: str) -> str:
+        if not left:
+            raise EOFError
+        return left.pop(0)
+
     return Asking(
-        text=lambda _question, _default: left.pop(0),
+        text=text,
         secret=lambda _question: secret,
-        one_of=lambda _question, words: words[0],
+        one_of=lambda _question, words: words[choice],
         sure=lambda _question: same,
+        tell=(told if told is not None else []).append,
     )
 
 
@@ -69,16 +83,35 @@ def test_what_the_doctor_finds_is_the_exit_status(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("place", "answer"), [(1, ""), (1, "imaps://mail.example.hu/x"), (5, "http://asp.example.hu"), (1, "two words")]
-)
-def test_a_wrong_answer_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: int, answer: str
+    ("place", "answer"),
+    [
+        (0, "oktatas"), (1, ""), (2, ""),
+        (1, "imaps://mail.example.hu/x"), (1, "two words"), (1, "mail.example.hu:imap"),
+        (5, "http://asp.example.hu"), (5, "https://asp.example.hu/page"), (6, "it@example.hu, somebody"),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_is_asked_for_again(place: int, answer: str) -> None:
+    told: list[str] = []
+    assert gather(answering([*USUAL[:place], answer, *USUAL[place:]], told=told)) == gather(answering(USUAL))
+    assert len(told) == 1
+
+
+def test_who_leaves_in_the_middle_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answers = [*USUAL[:place], answer, *USUAL[place + 1 :]]
-    assert main([], answering(answers), lambda _: 0) == 2
+    assert main([], answering(USUAL[:4]), lambda _: 0) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / ".env").exists()
+
+
+def test_only_this_very_machine_is_spoken_to_in_the_clear() -> None:
+    here = ["asp@example.hu", "localhost:143", "asp@example.hu", "127.0.0.1:25", "asp@example.hu", "", ""]
+    variables = gather(answering(here, choice=-1))
+    assert parse_server(variables["IMAP_URL"], "imap").security is Security.PLAIN
+    assert parse_server(variables["SMTP_URL"], "smtp").security is Security.PLAIN
+    elsewhere = gather(answering(USUAL, choice=-1))
+    assert parse_server(elsewhere["IMAP_URL"], "imap").security is Security.STARTTLS
 
 
 def test_an_existing_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
