@@ -61,13 +61,10 @@ class World:
 
     def deliver(self, raws: Sequence[bytes]) -> None:
         """Put mails into INBOX as a delivery would."""
-        client = self.client()
+        self.dovecot.deliver(self.user, *raws)
         for raw in raws:
-            kind, _ = client.append("INBOX", "", "", raw)
-            assert kind == "OK"
             self.truth.deliver(raw)
             self.raws.append(raw)
-        client.logout()
 
     def start(self, *parts: str, **variables: str) -> None:
         """Start these parts, or all; `variables` (without prefix) are only for them."""

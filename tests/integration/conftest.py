@@ -43,11 +43,7 @@ class Post:
 
     def deliver(self, raws: Sequence[bytes]) -> None:
         """Append mails to INBOX as a delivery would."""
-        client = self.client()
-        for raw in raws:
-            kind, _ = client.append("INBOX", "", "", raw)
-            assert kind == "OK"
-        client.logout()
+        self.dovecot.deliver(self.user, *raws)
 
 
 @pytest.fixture

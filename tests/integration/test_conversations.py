@@ -50,9 +50,7 @@ def arrive(dovecot: Dovecot, mailbox_user: str, desk: Desk) -> Callable[[bytes],
     """A mail arrives, and all that follows happens."""
 
     def deliver(raw: bytes) -> None:
-        client = dovecot.client(mailbox_user)
-        assert client.append("INBOX", "", "", raw)[0] == "OK"
-        client.logout()
+        dovecot.deliver(mailbox_user, raw)
         desk.poll()
         desk.process()
         desk.file()

@@ -54,7 +54,7 @@ class Office:
     def bring(self, *raws: bytes) -> list[Accepted]:
         """These mails arrive and all that follows happens; returns our new letters."""
         before = len(self.sink.accepted)
-        put(self.dovecot, self.user, raws)
+        self.dovecot.deliver(self.user, *raws)
         self.brought += len(raws)
         self.desk.poll()
         self.desk.process()
@@ -81,14 +81,6 @@ class Office:
         settled = mails.exclude(outcomes=["review"])
         assert set(mails) - set(settled) <= set(get_mails("manual"))
         assert not settled.exclude(conversation__mails__registrations__status__in=["ready", "review"]).exists()
-
-
-def put(dovecot: Dovecot, user: str, raws: tuple[bytes, ...] | list[bytes]) -> None:
-    """Deliver into the INBOX of `user`."""
-    client = dovecot.client(user)
-    for raw in raws:
-        assert client.append("INBOX", "", "", raw)[0] == "OK"
-    client.logout()
 
 
 @pytest.fixture
@@ -251,7 +243,7 @@ def test_a_second_installation_of_this_product(stripped: bool, office: Office, t
     ):
         new, seen = office.bring(machines.request(OTHER)), 0
         for _ in range(ROUNDS):
-            put(office.dovecot, user, [strip(letter.data) for letter in new])
+            office.dovecot.deliver(user, *(strip(letter.data) for letter in new))
             done = other.command("poll", "--once")
             assert done.returncode == 0, done.stderr
             theirs, seen = sent.accepted[seen:], len(sent.accepted)

@@ -21,12 +21,6 @@ def numbered(number: int) -> bytes:
     return raw.replace(b"<kerelem.1@", b"<kerelem.%d@" % number)
 
 
-def append(dovecot: Dovecot, user: str, raw: bytes) -> None:
-    client = dovecot.client(user)
-    assert client.append("INBOX", "", "", raw)[0] == "OK"
-    client.logout()
-
-
 @pytest.mark.parametrize("broken", ["", "imap", "smtp"])
 def test_each_answers_as_itself_whatever_becomes_of_the_other(tmp_path: Path, dovecot: Dovecot, broken: str) -> None:
     users = f"elso{broken}", f"masodik{broken}"
@@ -46,11 +40,11 @@ def test_each_answers_as_itself_whatever_becomes_of_the_other(tmp_path: Path, do
         ) as running,
     ):
         for number, user in enumerate(users):
-            append(dovecot, user, numbered(number))
+            dovecot.deliver(user, numbered(number))
         running.start("run")
         assert second.wait_for(1, 60)
         assert second.accepted[0].sender == "kepzes@hivatal.hu"
-        append(dovecot, users[1], numbered(7))
+        dovecot.deliver(users[1], numbered(7))
         assert second.wait_for(2, 30), "and goes on"
         if not broken:
             assert first.wait_for(1, 30)

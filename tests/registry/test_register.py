@@ -16,17 +16,12 @@ from registry.models import Account, Registration
 from registry.services.change import Target
 from registry.services.mark_exported import mark_exported
 from registry.services.register import confirm_registered
-from tests.review.factory import Applicant, make_registration, make_registrations, make_user
+from tests.review.factory import Applicant, make_registration, make_registrations
 from worker.models import Event, Reply
 from worker.services.notify import Scribe
 
 pytestmark = pytest.mark.django_db
 ANNA, BEA = Applicant(), Applicant("Szabó Bea", email="szabo.bea@tiszacsege.hu")
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user()
 
 
 def scribe() -> Scribe:

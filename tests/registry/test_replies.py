@@ -22,18 +22,13 @@ from registry.services.write_reply import (
     edit_draft,
     text_mark,
 )
-from tests.review.factory import NOW, OWN, make_registration, make_reply, make_user
+from tests.review.factory import NOW, OWN, make_registration, make_reply
 from worker.intake.parse import parse_message
 from worker.models import Event, Folder, Reply, ReplyState
 from worker.services.controls import replies_stopped
 from worker.services.controls import stop_replies as trip_breaker
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user()
 
 
 @pytest.fixture

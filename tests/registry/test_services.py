@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 Verb = Callable[[Target, User], Registration]
 
 
-@pytest.fixture
-def actor() -> User:
-    return make_user()
-
-
 def target(registration: Registration) -> Target:
     return Target(registration.pk, registration.version)
 

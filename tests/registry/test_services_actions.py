@@ -26,11 +26,6 @@ CLOSED = ("exported", "registered", "rejected", "withdrawn", "expired")
 
 
 @pytest.fixture
-def actor() -> User:
-    return make_user()
-
-
-@pytest.fixture
 def other() -> User:
     return make_user("masik", name="Próba Péter")
 

@@ -19,7 +19,6 @@ from registry.services.snooze import snooze
 from registry.services.take_back import take_back
 from registry.services.withdraw import mark_no_registration
 from review.feedback import count_corrections, count_decisions
-from tests.review.factory import make_user
 from tests.services.correspondence import Correspondence, letter_to, only_request, request, write
 from worker.clock import database_now
 from worker.models import Event, Mail
@@ -27,11 +26,6 @@ from worker.models import Event, Mail
 pytestmark = pytest.mark.django_db
 OFFICE = "penzugy@tiszacsege.hu"
 PLAIN_CC = "Minta Béla <minta.bela@tiszacsege.hu>"
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user()
 
 
 @pytest.fixture

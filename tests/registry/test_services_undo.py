@@ -39,11 +39,6 @@ LETTER = StaffLetter(("kovacs.anna@tiszacsege.hu",), (), "Re: Regisztráció", "
 
 
 @pytest.fixture
-def actor() -> User:
-    return make_user()
-
-
-@pytest.fixture
 def row() -> Registration:
     return make_registration()
 

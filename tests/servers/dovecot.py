@@ -105,6 +105,14 @@ class Dovecot:
         client.select("INBOX")
         return client
 
+    def deliver(self, user: str, *raws: bytes) -> None:
+        """Put mails into the user's INBOX, as a delivery would."""
+        client = self.client(user)
+        for raw in raws:
+            answer, _ = client.append("INBOX", "", "", raw)
+            assert answer == "OK"
+        client.logout()
+
 
 @contextmanager
 def run_dovecot(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 
 from config.environment import Environment
+from tests.review.factory import make_user
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
 from tests.servers.smtp_sink import Sink, sink
 from tests.servers.standin import THINKING
+from tests.services.correspondence import Correspondence
 from worker.mail.server import parse_server
 from worker.services.desk import Desk
 
@@ -57,11 +61,16 @@ def desk(make_desk: Callable[..., Desk]) -> Desk:
 def deliver_mail(dovecot: Dovecot, mailbox_user: str) -> Callable[..., None]:
     """Appends raw mails to the watched INBOX, as a delivery would."""
 
-    def deliver(*raws: bytes) -> None:
-        client = dovecot.client(mailbox_user)
-        for raw in raws:
-            kind, _ = client.append("INBOX", "", "", raw)
-            assert kind == "OK"
-        client.logout()
+    return partial(dovecot.deliver, mailbox_user)
 
-    return deliver
+
+@pytest.fixture
+def worker() -> Correspondence:
+    """The worker, without servers."""
+    return Correspondence()
+
+
+@pytest.fixture
+def actor() -> User:
+    """Who decides."""
+    return make_user()

@@ -52,12 +52,6 @@ Content-Transfer-Encoding: base64
 """
 
 
-@pytest.fixture
-def worker() -> Correspondence:
-    """The worker, without servers."""
-    return Correspondence()
-
-
 def report(ours: str, action: str = "failed", status: str = "5.1.1", subject: str = "Undelivered Mail") -> bytes:
     return REPORT.format(ours=ours, action=action, status=status, subject=subject).replace("\n", "\r\n").encode()
 

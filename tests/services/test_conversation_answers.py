@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 LAST = "válaszát már munkatársunk dolgozza fel"
 
 
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
 def test_one_line_completes_the_case(worker: Correspondence) -> None:
     first = worker.receive_one(write(request(PIR=None)))
     assert only_request().status == "incomplete"

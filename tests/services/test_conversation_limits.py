@@ -10,7 +10,6 @@ from registry.services.change import Target
 from registry.services.correct import Correction, correct
 from registry.services.send_to_review import send_to_review
 from registry.services.write_reply import StaffLetter, ask_again
-from tests.review.factory import make_user
 from tests.services.correspondence import (
     CLERK,
     OWN,
@@ -26,16 +25,6 @@ from worker.models import Event, LinkedBy, Mail, Reply
 
 pytestmark = pytest.mark.django_db
 ILONA = {"Név": "Szabó Ilona", "E_mail": "szabo.ilona@tiszacsege.hu"}
-
-
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user()
 
 
 def withheld(mail: Mail) -> str:

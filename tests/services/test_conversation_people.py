@@ -14,11 +14,6 @@ from worker.services.verdicts import FIELDS, load_verdict
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
 def test_a_person_is_read_back_with_values_and_origins(worker: Correspondence) -> None:
     mail = worker.receive_one(write(request(PIR=None, Vármegye=None, Szakrendszer="ADÓ, zongora")))
     [judged] = load_verdict(mail.verdict or {}).people

@@ -20,11 +20,6 @@ from worker.models import Conversation, Event, Mail, Reply
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
 def test_two_answers_decided_by_two_workers(worker: Correspondence) -> None:
     first = worker.receive_one(write(request(PIR=None, Szakrendszer=None)))
     letter = letter_to(first)

@@ -13,23 +13,12 @@ from registry.services.link_mail import MailChangedError, link_mail, unlink_mail
 from registry.services.refusals import NotAllowedError, OutdatedError
 from registry.services.send_to_review import send_to_review
 from registry.services.undo_merge import latest_merge, undo_merge
-from tests.review.factory import make_user
 from tests.services.correspondence import STRANGER, Correspondence, letter_to, only_request, request, write
 from worker.models import Event, LinkedBy, Mail, Reply
 from worker.services.known_people import load_person
 
 pytestmark = pytest.mark.django_db
 KEPT = ("status", "pir", "problems", "notes", "evidence", "suggestions", "jegyzo_status", "jegyzo_address")
-
-
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user()
 
 
 def target(row: Registration) -> Target:

@@ -16,11 +16,6 @@ UNKNOWN = "Balla Zsombor <balla.zsombor@tiszacsege.hu>"
 ANSWER = "Anna helyett válaszolok, a PIR szám: 740746"
 
 
-@pytest.fixture
-def worker() -> Correspondence:
-    return Correspondence()
-
-
 def test_whom_the_requester_copied_may_answer_in_the_thread(worker: Correspondence) -> None:
     first = worker.receive_one(write(request(PIR=None), cc=f"{CLERK}, {BOSS}"))
     second = worker.receive_one(write(ANSWER, sender=BOSS, cc="", answers=letter_to(first).message_id))

@@ -47,10 +47,7 @@ class Pair:
 
     def deliver(self, number: int, *raws: bytes) -> None:
         """Append to the INBOX of one of them."""
-        client = self.dovecot.client(self.users[number])
-        for raw in raws:
-            assert client.append("INBOX", "", "", raw)[0] == "OK"
-        client.logout()
+        self.dovecot.deliver(self.users[number], *raws)
 
     def count(self, number: int, folder: str) -> int:
         """Mails in a folder of one of them."""
@@ -215,11 +212,13 @@ def test_watchers_work_side_by_side(pair: Pair) -> None:
     threads = [threading.Thread(target=watcher.run) for watcher in watchers]
     for thread in threads:
         thread.start()
-    pair.deliver(0, make_mail("teljes", 1))
-    assert rung.acquire(timeout=20)
-    stop.set()
-    for thread in threads:
-        thread.join(20)
+    try:
+        pair.deliver(0, make_mail("teljes", 1))
+        assert rung.acquire(timeout=60)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(20)
     assert Control.objects.filter(name="failing:watcher_2").exists()
     assert [watcher.name for watcher in watchers] == ["watcher", "watcher_2"]
 

@@ -40,11 +40,6 @@ BEA = Applicant("Szabó Bea", email="szabo.bea@tiszacsege.hu")
 CILI = Applicant("Tóth Cecília", email="toth.cecilia@tiszacsege.hu")
 
 
-@pytest.fixture
-def actor() -> User:
-    return make_user()
-
-
 def scribe(**changes: object) -> Scribe:
     return Scribe(replace(settings.ASPOKTATAS, **{"replies": "on", **changes}))  # type: ignore[arg-type]
 

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 
 from config.moodle import MoodleService, MoodleSettings, default_courses
 from registry.moodle.client import MoodleClient
 from registry.moodle.portal import Portal
-from tests.review.factory import make_user
 from tests.servers.moodle import TOKEN, Moodle, run_moodle
 from worker.services.notify import Scribe
 
@@ -44,12 +42,6 @@ def client(moodle_settings: MoodleSettings) -> Iterator[MoodleClient]:
 def portal(client: MoodleClient, moodle_settings: MoodleSettings) -> Portal:
     """The portal through that client."""
     return Portal(client, moodle_settings)
-
-
-@pytest.fixture
-def actor(db: None) -> User:
-    """Who hands over."""
-    return make_user()
 
 
 @pytest.fixture
