@@ -51,13 +51,13 @@ def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, 
     try:
         mailbox = open_mailbox()
         folder = _open_folder(mailbox, wanted)
+        if folder is None:
+            _write_off(replies, token, "")
+            return len(replies)
         while waiting:
-            if folder is None:
-                _write_off(waiting[0], token, "")
-            else:
-                tried = 1
-                with following("copy", waiting[0].mail_id, reply=waiting[0].pk):
-                    _settle_or_lose(mailbox, folder, waiting[0], token, adds=adds)
+            tried = 1
+            with following("copy", waiting[0].mail_id, reply=waiting[0].pk):
+                _settle_or_lose(mailbox, folder, waiting[0], token, adds=adds)
             waiting.pop(0)
     except MailError as error:
         wait = getattr(error, "wait", None) or 0.0
@@ -102,7 +102,7 @@ def _settle(mailbox: Mailbox, folder: str, reply: Reply, token: UUID, *, adds: b
                 reach("copy.added")
             _record(reply, token, sent_copy=SentCopy.DONE)
         else:
-            _write_off(reply, token, "")
+            _write_off([reply], token, "")
     except WHOLE_CONNECTION:
         raise
     except MailError as error:
@@ -147,12 +147,13 @@ def _wait(reply: Reply, token: UUID) -> None:
         return
     if reply.state == ReplyState.SENT:
         Event.objects.create(verb="copy_given_up", mail_id=reply.mail_id, reply=reply)
-    _write_off(reply, token, SentCopy.GIVEN_UP)
+    _write_off([reply], token, SentCopy.GIVEN_UP)
 
 
-def _write_off(reply: Reply, token: UUID, sent_copy: str) -> None:
-    """No copy; whether the reply went out is another matter, which stays as it is."""
-    _mine(reply, token).update(sent_copy=sent_copy, attempts=0, **RELEASED)
+def _write_off(replies: Sequence[Reply], token: UUID, sent_copy: str) -> None:
+    """No copies; whether the replies went out is another matter, which stays as it is."""
+    rows = Reply.objects.filter(TO_COPY, pk__in=[reply.pk for reply in replies], lease_token=token)
+    rows.update(sent_copy=sent_copy, attempts=0, **RELEASED)
 
 
 def _give_back(replies: Sequence[Reply], token: UUID, *, at_least: float, uncounted: int) -> None:
