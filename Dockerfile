@@ -11,6 +11,7 @@ COPY staff staff
 COPY config config
 COPY demo demo
 COPY templates templates
+COPY deploy deploy
 RUN python -m venv /opt/aspoktatas \
     && /opt/aspoktatas/bin/pip install --no-cache-dir --no-compile --constraint constraints.txt '.[otel,sentry]' \
     && test -f /opt/aspoktatas/lib/python3.11/site-packages/review/static/vendor/components.css \
