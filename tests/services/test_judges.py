@@ -14,7 +14,7 @@ from tests.servers.mails import make_mails
 from tests.services.correspondence import VOICE, Correspondence, request, write
 from worker.models import Event, Mail, Reply
 from worker.services.decide import decide_group
-from worker.services.judge import Judged, Reading
+from worker.services.judgement import Judged, Reading
 from worker.services.judges import WORTH, Judges
 from worker.services.judging import judge_claimed
 from worker.services.thinking import load_thinking

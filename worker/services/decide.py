@@ -23,7 +23,7 @@ from worker.crash_points import reach
 from worker.following import followed, following
 from worker.models import Event, Mail, MailState
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
-from worker.services.judge import Judged, Reading
+from worker.services.judgement import Judged, Reading
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.record import record_verdict, take_turn
 from worker.services.record_newcomers import record_newcomers

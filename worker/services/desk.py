@@ -22,8 +22,8 @@ from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer
 from worker.mail.smtp import Sender
 from worker.models import Folder
-from worker.services.alarms import News, check_alarms
-from worker.services.controls import get_since, imap_rests_for, let_imap_rest, note_tokens
+from worker.services.alarm_round import AlarmRound
+from worker.services.controls import get_since, imap_rests_for, let_imap_rest
 from worker.services.copy_sent import copy_group
 from worker.services.decide import decide_group
 from worker.services.deliver import SERVER_BACKOFF_S, deliver_group
@@ -35,7 +35,6 @@ from worker.services.poll import PollResult, Terms, poll_folder
 from worker.services.recover import recover_folders
 from worker.services.replying import AUTO, make_voice
 from worker.services.rests import Rest
-from worker.services.tell_operators import tell_operators
 from worker.services.thinking import Thinking, load_thinking
 from worker.services.wait import look_after
 
@@ -44,8 +43,6 @@ COMPARE_EVERY = timedelta(minutes=10)
 LOGIN_REST_S = 60.0
 TURN_S = 20.0  # then whoever has work for this thread gets a turn; well below the tasks' time limits
 IMAP_REST_S = 10.0
-ALARMS_EVERY_S = 30.0
-ALARM_TIMEOUT_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +76,7 @@ class Desk:
         self._thinking = thinking
         self._mailbox: Mailbox | None = None
         self._used_at = 0.0
-        self._looked_at = -ALARMS_EVERY_S
+        self._alarms = AlarmRound(environment, (self.account,))
 
     @cached_property
     def thinking(self) -> Thinking:
@@ -163,30 +160,8 @@ class Desk:
         return Folder.objects.filter(watched_folder(self.account), compared_at__gt=Now() - COMPARE_EVERY).exists()
 
     def check_alarms(self) -> None:
-        """Look for what an operator must know of, at any mailbox, and tell it; not more often than ALARMS_EVERY_S."""
-        if time.monotonic() - self._looked_at < ALARMS_EVERY_S:
-            return
-        self._looked_at = time.monotonic()
-        self.note_tokens()
-        server = self.environment.alarm_smtp or self.environment.smtp
-        # a connection of its own, and a short wait: the kept one may be what is broken
-        sender = Sender(server, timeout=ALARM_TIMEOUT_S, dot_timeout=ALARM_TIMEOUT_S) if server else None
-        try:
-            check_alarms(lambda news: self._tell(news, sender), self.environment.accounts)
-        finally:
-            if sender:
-                sender.close()
-
-    def note_tokens(self) -> None:
-        """Write down how the access tokens of this mailbox's servers are getting on."""
-        for name, watched in (("imap", self.account.imap), ("smtp", self.account.smtp)):
-            if watched and watched.tokens:
-                note_tokens(name + self.account.suffix, watched.tokens.expires_at, watched.tokens.failing_since)
-
-    def _tell(self, news: News, sender: Sender | None) -> bool:
-        accounts = self.environment.accounts
-        places = {one.suffix: one.mailbox for one in accounts} if len(accounts) > 1 else {}
-        return tell_operators(news, sender, self.environment.address, self.environment.alarm_to, places)
+        """Look for what an operator must know of, at any mailbox, and tell it; not too often."""
+        self._alarms.look()
 
     def process(self) -> int:
         """Decide and deliver until nothing is due; returns how many steps were taken."""

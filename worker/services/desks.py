@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from config.environment import Environment
 from worker.mail.errors import MailError
+from worker.services.alarm_round import AlarmRound
 from worker.services.desk import TURN_S, Desk
 from worker.services.judges import Judges
 from worker.services.mailboxes import polled_lately
@@ -27,6 +28,7 @@ class Desks:
         self.all = tuple(
             Desk(environment, thinking, account=account, judges=judges) for account in environment.accounts
         )
+        self._alarms = AlarmRound(environment, environment.accounts)
 
     def poll(
         self, *, full: bool = False, only_late: bool = False, stored: Callable[[], None] = lambda: None
@@ -81,9 +83,7 @@ class Desks:
 
     def check_alarms(self) -> None:
         """Look once for what an operator must know of, at any mailbox, and tell it."""
-        for desk in self.all:
-            desk.note_tokens()
-        self.all[0].check_alarms()
+        self._alarms.look()
 
     def close(self) -> None:
         """Close every connection."""

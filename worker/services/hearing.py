@@ -12,7 +12,8 @@ from rules.model import Context, Kind
 from worker.error_reports import report
 from worker.following import following, note
 from worker.models import Mail
-from worker.services.judge import Judged, Reading, judge, read
+from worker.services.judge import judge
+from worker.services.judgement import Judged, Reading, read
 from worker.services.replying import Voice
 from worker.services.thinking import Thinking
 

@@ -11,7 +11,7 @@ from registry.identity import identity
 from registry.models import Registration
 from rules.model import Field, Outcome, Person, Verdict
 from worker.models import Event, Mail, MailState, Reply
-from worker.services.judge import Judged
+from worker.services.judgement import Judged
 from worker.services.outbox import MAYBE_SENT, in_outbox
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text

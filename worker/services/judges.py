@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 from worker.garbage import settle
 
 if TYPE_CHECKING:
-    from worker.services.judge import Judged, Reading
+    from worker.services.judgement import Judged, Reading
 
 WORTH = 8  # mails: fewer are judged here, for the way to a judge and back costs more
 ANSWERS_WITHIN_S = 30.0  # a group; below a claim's lease

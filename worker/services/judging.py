@@ -12,7 +12,7 @@ from django.conf import settings
 from registry.directory import load_context
 from worker.models import Mail
 from worker.services.hearing import Failure, Hearing
-from worker.services.judge import Judged, Reading
+from worker.services.judgement import Judged, Reading
 from worker.services.replying import Voice, make_voice
 from worker.services.thinking import extend, load_thinking
 

@@ -11,7 +11,6 @@ from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
 from worker.services.cases import ANSWERS
 from worker.services.controls import restored_at
-from worker.services.judge import Judged
 from worker.services.judged_rows import (
     DECIDED,
     decided_event,
@@ -21,6 +20,7 @@ from worker.services.judged_rows import (
     why_unwritten,
     written_event,
 )
+from worker.services.judgement import Judged
 from worker.services.leases import finish
 from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice

@@ -14,8 +14,8 @@ from registry.services.complete import complete, take_back_by_requester
 from registry.services.snooze import wake
 from rules.model import Field, Kind, Person, ReplyKind
 from worker.models import UNSENT, Conversation, Event, LinkedBy, Mail, Reply, ReplyState
-from worker.services.judge import Judged
 from worker.services.judged_rows import EVIDENT, request_columns, request_row
+from worker.services.judgement import Judged
 
 
 def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:

@@ -14,7 +14,6 @@ from rules.model import Kind
 from worker.models import Conversation, Event, Mail, MailState, Reply
 from worker.services.bounces import link_bounce
 from worker.services.controls import restored_at
-from worker.services.judge import Judged
 from worker.services.judged_rows import (
     DECIDED,
     decided_event,
@@ -25,6 +24,7 @@ from worker.services.judged_rows import (
     why_unwritten,
     written_event,
 )
+from worker.services.judgement import Judged
 from worker.services.leases import RELEASED
 from worker.services.newcomers import Known, Purse
 from worker.services.replying import Voice
