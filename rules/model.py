@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -157,7 +158,7 @@ class Attachment:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """A parsed mail. Header names in `headers` are lower-cased, values decoded and unfolded, order and repeats kept.
 
@@ -183,15 +184,22 @@ class Message:
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of the header `name` (lower case), in order."""
-        return tuple(value for key, value in self.headers if key == name)
+        return self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[str, ...]]:
+        """The headers by name: the rules ask for some thirty names."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in self.headers:
+            found[name] = (*found.get(name, ()), value)
+        return found
 
     def parts_of(self, *kinds: PartKind) -> tuple[Part, ...]:
         """The parts of these kinds, in order."""
         return tuple(part for part in self.parts if part.kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where something was seen: `part` indexes Message.parts, or is -1 for a header, then `source` names it."""
 
     part: int

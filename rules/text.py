@@ -70,7 +70,12 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Lower case, no accents, dashes as "-", blanks as " "; the same length as `text`."""
-    return text.translate(_FOLDED) if len(text) < _SHORT else _fold_long(text)
+    return _fold_short(text) if len(text) < _SHORT else _fold_long(text)
+
+
+@lru_cache(maxsize=4096)  # single words mostly, the same in mail after mail
+def _fold_short(text: str) -> str:
+    return text.translate(_FOLDED)
 
 
 def _folded_bytes() -> bytes:
@@ -103,7 +108,7 @@ def fold_words(text: str) -> str:
 @lru_cache(maxsize=48)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, in order; one linear pass."""
-    return tuple(Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text)))
+    return tuple([Token(match.group(), *match.span()) for match in _TOKEN.finditer(fold(text))])
 
 
 class Taken:

@@ -62,7 +62,7 @@ def find_bare(
             spots += _in_line(source, start, at + len(line), wanted, scanner)
             spots += _modules(source, at, at + len(line), wanted, scanner)
         at += len(line) + 1
-    return [replace(spot, labelled=True) for spot in spots]
+    return [spot._replace(labelled=True) for spot in spots]
 
 
 def _without(names: Sequence[str], text: str) -> str:

@@ -30,6 +30,8 @@ class _Sayings:
 
     def that_may_stand_in(self, words: frozenset[str], beginnings: frozenset[str]) -> Sequence[_Ranked]:
         """The sentences that a text of these words may hold, in the order of the list."""
+        if words.isdisjoint(self.by_word) and beginnings.isdisjoint(self.by_beginning):
+            return self.others
         found = list(self.others)
         for word in self.by_word.keys() & words:
             found += self.by_word[word]

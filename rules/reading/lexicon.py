@@ -52,20 +52,24 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Exact words and stems; `in` asks whether a folded word is one of them or begins with a stem."""
+    """Exact words, and stems by their first letter; `in` asks whether a folded word is one or begins with a stem."""
 
     exact: frozenset[str]
-    stems: tuple[str, ...]
+    stems: Mapping[str, tuple[str, ...]]
 
     def __contains__(self, word: str) -> bool:
-        return word in self.exact or word.startswith(self.stems)
+        return word in self.exact or word.startswith(self.stems.get(word[:1], ()))
 
 
 @lru_cache(maxsize=64)
 def words_of(lines: tuple[str, ...]) -> Words:
     """The list `lines`, where a trailing * marks a stem."""
     exact = frozenset(line for line in lines if not line.endswith("*"))
-    return Words(exact, tuple(line[:-1] for line in lines if line.endswith("*")) or ("\n",))
+    stems: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        if line.endswith("*"):
+            stems[line[:1]] = (*stems.get(line[:1], ()), line[:-1])
+    return Words(exact, stems)
 
 
 @lru_cache(maxsize=4)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_initial, is_wife_form, nominative
@@ -36,8 +37,7 @@ class NameHit:
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int

@@ -44,8 +44,7 @@ class Word(NamedTuple):
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseHit:
+class PhraseHit(NamedTuple):
     """A phrase of list `name` at `start`–`end` of the text, in sentence number `sentence`."""
 
     name: str
@@ -69,21 +68,18 @@ class _Step:
 _Phrase = tuple[str, tuple[_Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
 
 
-class _Rows:
-    """Phrases by the first three letters of the words they may begin with; what was asked once is remembered."""
+class _Rows(dict[str, tuple[_Phrase, ...]]):
+    """The phrases that may begin with a word: found by its first three letters, then remembered."""
 
     def __init__(self, rows: Mapping[str, Sequence[_Phrase]]) -> None:
+        super().__init__()
         self._rows = rows
-        self._known: dict[str, tuple[_Phrase, ...]] = {}
 
-    def beginning(self, norm: str) -> tuple[_Phrase, ...]:
-        """The phrases that may begin with the word `norm`."""
-        known = self._known.get(norm)
-        if known is None:
-            known = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
-            if len(self._known) < WORDS_KNOWN:
-                self._known[norm] = known
-        return known
+    def __missing__(self, norm: str) -> tuple[_Phrase, ...]:
+        found = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
+        if len(self) < WORDS_KNOWN:
+            self[norm] = found
+        return found
 
 
 def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
@@ -113,7 +109,9 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
     index = _index(lists)
     wanted = index.ranks(names)
     rows, bags = index.find(text)
-    hits = sorted((hit for hit in rows if hit.name in wanted), key=lambda hit: (hit.start, wanted[hit.name]))
+    hits = [hit for hit in rows if hit.name in wanted]
+    if len(hits) > 1:
+        hits.sort(key=lambda hit: (hit.start, wanted[hit.name]))
     return [*hits, *(hit for hit in bags if hit.name in wanted)]
 
 
@@ -154,7 +152,7 @@ class _Index:
         beginnings = {word.norm[:KEY] for word in words}
         hits = []
         for place, word in enumerate(words):
-            for name, steps, second in self._rows.beginning(word.norm):
+            for name, steps, second in self._rows[word.norm]:
                 if second and second.isdisjoint(beginnings):
                     continue
                 end = _match(steps, words, place)

@@ -94,6 +94,7 @@ _TAX_SHAPE = re.compile(
     r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)"
     r"|(?<![\w@])hu(?P<eu>15\d{6})(?!\d)"
 )
+_EIGHT_DIGITS = re.compile(r"\d{8}")  # stand in whatever _TAX_SHAPE finds
 _BARE = re.compile(r"(?<![\w@])(?P<number>\d{6}|\d{3}[ .]\d{3})(?![\w@])")
 _ONE_NUMBER = tuple(
     re.compile(shape)
@@ -190,8 +191,8 @@ def _one_number(match: re.Match[str]) -> tuple[str, int, int]:
 
 
 def _taxes(text: str, folded: str) -> Iterator[PirHit]:
-    for pattern in (_TAX_LABEL, _TAX_SHAPE):
-        for match in pattern.finditer(folded):
+    for pattern, worthwhile in ((_TAX_LABEL, "ado" in folded), (_TAX_SHAPE, _EIGHT_DIGITS.search(folded))):
+        for match in pattern.finditer(folded) if worthwhile else ():
             group = "number" if match["number"] else "eu"
             digits = re.sub(r"\D", "", match[group].translate(_LOOK_ALIKES))
             if len(digits) in (8, 11):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rules.address_shape import shape_problem
 from rules.findings import EXCERPT
@@ -16,8 +16,7 @@ from rules.reading.pir import PirHit, PirKind
 from rules.reading.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A value for `slot` at `start`–`end` of a part's text.
 
     `value` is the normal form: the full name, the settlement's or county's own name, the digits, the lower-case
@@ -51,7 +50,7 @@ def pir_spot(source: Source, offset: int, hit: PirHit) -> Spot:
     slot = Slot.TAX if hit.kind is PirKind.TAX and not (hit.under_pir_label and not hit.valid) else Slot.PIR
     value = hit.value or "".join(letter for letter in hit.excerpt if letter.isdecimal())
     spot = make_spot(source, slot, value, offset + hit.start, offset + hit.end)
-    return replace(spot, labelled=hit.labelled, known=hit.valid, rank=hit.certainty, pir=hit)
+    return spot._replace(labelled=hit.labelled, known=hit.valid, rank=hit.certainty, pir=hit)
 
 
 def email_spot(source: Source, offset: int, hit: EmailHit) -> Spot:

@@ -114,7 +114,7 @@ class Scanner:
         text = source.part.text[entry.start : entry.end]
         if not text.strip(" \t\n.…_:–—-"):
             return []
-        spots = [replace(spot, labelled=True) for slot in entry.slots for spot in self._in_field(source, slot, entry)]
+        spots = [spot._replace(labelled=True) for slot in entry.slots for spot in self._in_field(source, slot, entry)]
         return without_doubles(spots)
 
     def read_cell(self, source: Source, start: int, end: int) -> list[Spot]:
@@ -181,7 +181,7 @@ class Scanner:
             if hits and match.group().strip(" .\t") == hits[0].excerpt.strip(" ."):
                 spot = county_spot(source, start + match.start(), hits[0])
                 if not counties.over(spot.start, spot.start + 1):
-                    spots.append(replace(spot, rank=BARE_COUNTY))
+                    spots.append(spot._replace(rank=BARE_COUNTY))
         return spots
 
     def _wishes_in_data(self, source: Source, spots: list[Spot], roles: Iterable[NamedRole]) -> list[Spot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 FARTHEST = 500  # characters; what is longer is found from its first so many
@@ -26,7 +27,7 @@ class Stretches(Generic[T]):
     """Placed things in order of their beginnings."""
 
     def __init__(self, items: Iterable[T]) -> None:
-        self._items = sorted(items, key=lambda item: item.start)
+        self._items = sorted(items, key=attrgetter("start"))
         self._starts = [item.start for item in self._items]
         self._reach = min(max((item.end - item.start for item in self._items), default=0), FARTHEST)
 
