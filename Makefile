@@ -37,8 +37,7 @@ faults: setup-dev
 
 # The site of the docs, into site/ (open site/index.html). Needs nothing of the product: mkdocs alone is installed for it.
 docs: $(VENV)/.installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
-	@echo "site/index.html"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # The docs' pictures, from the running product: docs/images. Look at them, then commit them.
 pictures: setup-dev
