@@ -105,6 +105,8 @@ def test_since_without_a_zone_is_hungarian_time(load) -> None:
         ("MOODLE_MAIL_DISPLAY", "2"),
         ("MOODLE_URL", "http://portal.example.hu"),
         ("MOODLE_URL", "portal.example.hu"),
+        ("ALARM_TO", "valaki"),
+        ("RETAIN_OTHER", "1"),
         ("SECRET_KEY_FILE", "/nowhere/at/all"),
     ],
 )

@@ -57,6 +57,7 @@ def test_a_provider_with_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ({"OIDC_CLIENT_ID": "asp"}, "OIDC_CLIENT_ID"),
         ({**OIDC, "OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
         ({**OIDC, "OIDC_URL": "http://login.hivatal.hu"}, "OIDC_URL"),
+        ({**OIDC, "OIDC_URL": "login.hivatal.hu"}, "OIDC_URL"),
         ({**OIDC, "OIDC_ROLES": "x=king"}, "OIDC_ROLES"),
         ({"PROXIES": "-1"}, "PROXIES"),
     ],
