@@ -49,7 +49,7 @@ def measure_idle(site: Site, workers: int, number: int) -> dict[str, dict[str, f
             tap.heard.clear()
             delivered = time.monotonic()
             deliver(moves)
-            taken = _taken_at(site, before + 1)
+            taken = _taken_at(site, before)
             if one >= WARM_UP:
                 from_delivery.append(taken - delivered)
                 from_idle.append(taken - tap.heard[0])
@@ -57,10 +57,10 @@ def measure_idle(site: Site, workers: int, number: int) -> dict[str, dict[str, f
     return {"from delivery": spread(from_delivery), "from IDLE's word": spread(from_idle)}
 
 
-def _taken_at(site: Site, number: int) -> float:
-    """When the sink took its `number`th mail."""
+def _taken_at(site: Site, before: int) -> float:
+    """When the sink took a mail more than `before`."""
     deadline = time.monotonic() + ANSWERED_WITHIN_S
-    while len(moments := site.taken_at()) < number:
+    while not (moments := site.taken_at(before)):
         if time.monotonic() > deadline:
             raise SystemExit("a mail was not answered")
         time.sleep(LOOK_EVERY_S)
@@ -76,14 +76,14 @@ def measure_load(site: Site, workers: int, rate: float, seconds: float) -> dict[
     with running_product(site, user, Setup(workers)) as running:
         moves = site.stage(user, mails)
         delivered: dict[str, float] = {}
-        moment = time.monotonic()
+        before, moment = site.taken(), time.monotonic()
         for name, move in zip(ids, moves, strict=True):
             moment += chance.expovariate(rate)
             time.sleep(max(0.0, moment - time.monotonic()))
             deliver([move])
             delivered[name] = time.monotonic()
         running.wait_until_filed(len(mails))
-    taken = site.taken_at()
+    taken = site.taken_at(before)
     return spread([taken[name] - moment for name, moment in delivered.items() if name in taken]) | {"rate": rate}
 
 

@@ -47,9 +47,9 @@ class Site:
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
             smtp.docmd("XWAIT", str(milliseconds))
 
-    def taken_at(self) -> dict[str, float]:
-        """When (time.monotonic) the reply to which mail (Message-ID) was taken, the last first told."""
-        lines = (self.folder / SINK_LOG).read_text("ascii").splitlines()
+    def taken_at(self, skip: int) -> dict[str, float]:
+        """When (time.monotonic) the reply to which mail (Message-ID) was taken; without the first `skip` replies."""
+        lines = (self.folder / SINK_LOG).read_text("ascii").splitlines()[skip:]
         return {answers: float(moment) for moment, _, answers in (line.partition(" ") for line in lines)}
 
     def cpu(self) -> dict[str, float]:
