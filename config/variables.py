@@ -32,7 +32,7 @@ class Variables:
         self._env = Env()
         self._read: set[str] = set()
         file = folder / ".env"
-        if file.is_file():
+        if _is_there(file):
             _check_lines(file)
             try:
                 self._env.read_env(str(file))
@@ -80,6 +80,16 @@ class Variables:
             return parse(text)
         except ValueError as error:
             raise ConfigurationError(f"{PREFIX}{name}: {error}") from None
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; raises ConfigurationError where this user may not even look."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        raise ConfigurationError(
+            f"{file.parent}: this user may not enter the working folder; cd to the program's own"
+        ) from None
 
 
 def _check_lines(file: Path) -> None:

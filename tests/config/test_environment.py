@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.environment import ConfigurationError, Environment, load_environment
+from config.variables import Variables
 from worker.mail.server import Security
 
 
@@ -128,6 +129,18 @@ def test_a_line_that_means_nothing_is_told(load, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("# a comment\n\nexport ASPOKTATAS_REPLIES=on\nASPOKTATAS_DEBUG on\n")
     with pytest.raises(ConfigurationError, match="line 4"):
         load()
+
+
+class Closed(type(Path())):  # type: ignore[misc]  # the kind of path that this machine has
+    """A folder that this user may not enter; the tests may be root, who enters all."""
+
+    def is_file(self) -> bool:
+        raise PermissionError
+
+
+def test_a_folder_that_may_not_be_entered_is_told() -> None:
+    with pytest.raises(ConfigurationError, match="/root: this user may not enter"):
+        Variables(Closed("/root"))
 
 
 def test_mails_are_never_filed_into_the_watched_folder(load) -> None:

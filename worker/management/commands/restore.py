@@ -9,6 +9,7 @@ from config.schema import prepare_schema
 from worker.management.command import CommandError, CommandParser, OperatorCommand
 from worker.services.backup import BackupError, load_backup, who_runs
 from worker.services.recover import mark_restored
+from worker.services.status import WATCHER_SILENT_AFTER_S
 
 
 class Command(OperatorCommand):
@@ -30,7 +31,8 @@ class Command(OperatorCommand):
             raise CommandError("name the backup's file, or say --loaded")
         running = [] if options["while_running"] else who_runs()
         if running:
-            raise CommandError(f"stop the product first: {', '.join(running)} showed a sign of life a moment ago")
+            advice = f"where it is stopped already, try again in {WATCHER_SILENT_AFTER_S:.0f} s"
+            raise CommandError(f"stop the product first: {', '.join(running)} showed a sign of life just now; {advice}")
         try:
             if options["file"]:
                 load_backup(options["file"])
