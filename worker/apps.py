@@ -1,12 +1,12 @@
 """Django's handle on the worker app."""
 
 import logging
-from importlib.metadata import version
 from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
 
+from config.telemetry import Telemetry
 from worker.error_reports import start_reporting
 from worker.tracing import start_tracing
 
@@ -21,13 +21,19 @@ class WorkerConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to report and trace where that is wanted; put the operator's letters in the place of ours."""
-        telemetry = settings.ASPOKTATAS.telemetry
-        if telemetry.sentry_dsn:
-            start_reporting(telemetry.sentry_dsn, version("aspoktatas"))
-        if telemetry.otlp_endpoint:
-            start_tracing(telemetry.otlp_endpoint, settings.SECRET_KEY.encode(), version("aspoktatas"))
+        if settings.ASPOKTATAS.telemetry != Telemetry():
+            _tell_outside(settings.ASPOKTATAS.telemetry)
         if settings.ASPOKTATAS.templates:
             _use_letters(settings.ASPOKTATAS.templates)
+
+
+def _tell_outside(telemetry: Telemetry) -> None:
+    from importlib.metadata import version  # noqa: PLC0415  # slow to load, few want to be told
+
+    if telemetry.sentry_dsn:
+        start_reporting(telemetry.sentry_dsn, version("aspoktatas"))
+    if telemetry.otlp_endpoint:
+        start_tracing(telemetry.otlp_endpoint, settings.SECRET_KEY.encode(), version("aspoktatas"))
 
 
 def _use_letters(folder: Path) -> None:
