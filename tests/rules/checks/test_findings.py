@@ -9,7 +9,14 @@ import pytest
 
 from rules.case import Case
 from rules.chain import PERSON_CHECKS
-from rules.checks import email_not_personal, email_unrelated, modules, modules_partly_unknown, modules_unknown
+from rules.checks import (
+    email_invalid,
+    email_not_personal,
+    email_unrelated,
+    modules,
+    modules_partly_unknown,
+    modules_unknown,
+)
 from rules.model import Context, Evidence, Field, Finding, Jegyzo, Person
 from tests.rules.checks.test_person_checks import HITS, NEAR_MISSES, SEEN, case
 
@@ -129,3 +136,21 @@ def test_several_wishes_are_said_together() -> None:
     assert modules_partly_unknown.check(case(unknown_modules=unknown)).details["value"] == "KIRA; Winiktat"
     both = (Field("PM-2777-2105-BS"), Field("PM-2759-2103-BS"))
     assert modules.check(case(modules=both)).details["value"] == "PM-2777-2105-BS, PM-2759-2103-BS"
+
+
+def test_an_address_that_cannot_be_written_to_is_asked_for_once() -> None:
+    """A slip of a provider's name: the likely address is offered, and its local part is not judged as well."""
+    asked = case(email=Field("penzugy@gmial.com"))
+    assert email_invalid.check(asked).details["suggestion"] == "penzugy@gmail.com"
+    assert not email_not_personal.check(asked).hit
+
+
+def test_what_nobody_could_guess_is_not_guessed() -> None:
+    finding = email_invalid.check(case(email=Field("@@@")))
+    assert (finding.hit, finding.details.keys()) == (True, {"value", "why"})
+
+
+def test_without_a_name_or_place_an_address_is_judged_by_itself() -> None:
+    assert not email_not_personal.check(case(full_name=None, municipality=None)).hit
+    role = email_not_personal.check(case(full_name=None, municipality=None, email=Field("penzugy@tab.hu")))
+    assert role.details["token"] == "penzugy"
