@@ -1,4 +1,4 @@
-"""Before something sensitive the person shows once more who they are, at most every ten minutes."""
+"""Before something sensitive the person shows once more who they are, unless they did in the last ten minutes."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from typing import Any, cast
 from urllib.parse import quote
 
 from allauth.account import forms, views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -46,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             self.authentication_failed(request, **credentials)
             return None
         return user
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for ten minutes after the login either: its password or code is as good as the same once more."""
+        return bool(super().is_reauthentication_required(app=app, **kwargs)) and not came_in_lately(self.request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """On record."""
@@ -91,6 +97,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 def may_use_password(user: AbstractBaseUser) -> bool:
     """Whether this person may log in with a password."""
     return bool(settings.PEOPLE.password_login or getattr(user, "is_superuser", False))
+
+
+def came_in_lately(request: HttpRequest) -> bool:
+    """Whether this session began with a password or code so lately that it need not be asked for again."""
+    records = get_authentication_records(request, cast(User, request.user))
+    shown = [one["at"] for one in records if one.get("method") in {"password", "mfa"}]
+    return bool(shown) and time.time() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]  # the library ships no types

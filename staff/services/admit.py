@@ -43,9 +43,11 @@ def admit(newcomer: Newcomer, known: User | None) -> User:
     user = known or _by_address(newcomer.address)
     if user is not None and not user.is_active:
         raise NotAdmittedError("inactive")
+    if user is not None and user.is_superuser:  # whoever may do everything depends on no provider, nor on its groups
+        raise NotAdmittedError("password_only")
     if newcomer.decided_by_groups:
         return _by_group(newcomer, user)
-    if user is not None and (user.is_superuser or Member.objects.filter(user=user).exists()):
+    if user is not None and Member.objects.filter(user=user).exists():
         return user
     invitation = open_invitations().filter(address__iexact=newcomer.address).first() if newcomer.address else None
     if invitation is None:

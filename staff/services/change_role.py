@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from staff.models import Member
-from staff.roles import Role
+from staff.roles import Ability, Role, abilities_of
 from staff.services.administrators import (
     LastAdministratorError,
     OwnAccountError,
@@ -14,6 +14,7 @@ from staff.services.administrators import (
     lock_administrators,
     others_than,
 )
+from staff.services.invite import revoke_all_of
 from worker.models import Event
 
 
@@ -42,3 +43,5 @@ def write_role(user: User, role: Role, actor: User | None) -> None:
     Member.objects.update_or_create(user=user, defaults={"role": role})
     details = {"person": user.pk, "from": member.role if member else "", "to": role.value}
     Event.objects.create(actor=actor, verb="role_changed", details=details)
+    if Ability.PEOPLE not in abilities_of(role):
+        revoke_all_of(user, actor)

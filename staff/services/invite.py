@@ -73,8 +73,14 @@ def send_again(invitation: Invitation, actor: User | None, post: Post) -> bool:
     return _send(invitation, secret, post)
 
 
+def revoke_all_of(inviter: User, actor: User | None) -> None:
+    """End the invitations of whoever may invite no more; whom they still want, others invite anew."""
+    for invitation in open_invitations().filter(invited_by=inviter):
+        revoke(invitation, actor)
+
+
 @transaction.atomic
-def revoke(invitation: Invitation, actor: User) -> bool:
+def revoke(invitation: Invitation, actor: User | None) -> bool:
     """End it; whether it was open."""
     open_ones = Invitation.objects.filter(Q(pk=invitation.pk), used_at__isnull=True, revoked_at__isnull=True)
     if open_ones.update(revoked_at=Now()) != 1:

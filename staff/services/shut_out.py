@@ -7,13 +7,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from staff.services.administrators import LastAdministratorError, OwnAccountError, lock_administrators, others_than
+from staff.services.invite import revoke_all_of
 from staff.services.sessions import end_sessions
 from worker.models import Event
 
 
 @transaction.atomic
 def deactivate(user: User, actor: User) -> None:
-    """Close the login; its sessions end at once. Raises OwnAccountError, LastAdministratorError."""
+    """Close the login; its sessions and its invitations end at once. Raises OwnAccountError, LastAdministratorError."""
     if user.pk == actor.pk:
         raise OwnAccountError
     lock_administrators()
@@ -21,6 +22,7 @@ def deactivate(user: User, actor: User) -> None:
         raise LastAdministratorError
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         Event.objects.create(actor=actor, verb="login_closed", details={"person": user.pk})
+        revoke_all_of(user, actor)
     end_sessions(user, actor)
 
 

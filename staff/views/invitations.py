@@ -114,7 +114,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 def _log_in(request: HttpRequest, user: User) -> HttpResponse:
     """With the password that was just chosen, which counts as shown for what is sensitive."""
     request.session.pop(KEY, None)
-    record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
+    record_authentication(request, user, method="password", username=user.username)
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("own-account")))
     return response
 

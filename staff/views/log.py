@@ -62,9 +62,11 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _actions(kind: str, group: str) -> list[tuple[str, str]]:
     """Codes for the box of actions with their words, in their order; places for names show as dots."""
-    words = {code: text for code, text in labels_of(group).items() if not code.startswith("_")}
-    shown = {code: _without_places(text) for code, text in words.items()}
-    return sorted(((f"{kind}:{code}", text) for code, text in shown.items()), key=lambda one: one[1].casefold())
+    codes: dict[str, str] = {}
+    for code, words in labels_of(group).items():
+        if not code.startswith("_"):
+            codes.setdefault(_without_places(words), f"{kind}:{code}")  # a page's second name leaves no rows
+    return sorted(((code, words) for words, code in codes.items()), key=lambda one: one[1].casefold())
 
 
 def _without_places(text: str) -> str:

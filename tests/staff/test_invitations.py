@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,10 @@ from staff.access import role_of
 from staff.models import Invitation
 from staff.roles import Role
 from staff.services.accept_invitation import InvitationGoneError, accept_invitation
-from staff.services.invite import AddressTakenError, find_invitation, invite, revoke, send_again
+from staff.services.change_role import change_role
+from staff.services.invite import AddressTakenError, find_invitation, invite, open_invitations, revoke, send_again
+from staff.services.shut_out import deactivate
+from tests.review.factory import make_user
 from tests.servers.smtp_sink import Sink
 from tests.staff.codes import link_in, text_of
 from tests.staff.conftest import PASSWORD
@@ -216,3 +220,26 @@ def test_whoever_never_came_is_forgotten(boss: User) -> None:
     Invitation.objects.filter(address="egyik@hivatal.hu").update(expires_at=timezone.now() - timedelta(days=91))
     invite("harmadik@hivatal.hu", "Minta Harmadik", Role.READER, boss, nobody)
     assert set(Invitation.objects.values_list("address", flat=True)) == {"masik@hivatal.hu", "harmadik@hivatal.hu"}
+
+
+@pytest.mark.parametrize("end", [lambda one, boss: change_role(one, Role.LEAD, boss), deactivate])
+def test_whoever_may_invite_no_more_has_invited_nobody(boss: User, end: Callable[[User, User], None]) -> None:
+    fallen = make_user("volt", role=Role.ADMINISTRATOR)
+    for address, inviter in (("egyik@hivatal.hu", fallen), ("masik@hivatal.hu", boss)):
+        invite(address, "Minta Minta", Role.ADMINISTRATOR, inviter, lambda *_: True)
+    end(fallen, boss)
+    assert [one.address for one in open_invitations()] == ["masik@hivatal.hu"]
+    assert Event.objects.get(verb="invitation_revoked").actor == boss
+
+
+def test_a_password_just_shown_at_the_login_is_not_asked_for_again(client: Client, boss: User, post: Sink) -> None:
+    client.post(reverse("login"), {"username": boss.username, "password": PASSWORD})
+    form = {"name": "Minta Béla", "address": "minta.bela@hivatal.hu", "role": "reader"}
+    assert client.post(reverse("invite"), form).headers["Location"] == reverse("people")
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 601
+    session.save()
+    asked = client.post(reverse("invite"), form | {"address": "masik@hivatal.hu"})
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert Invitation.objects.count() == 1

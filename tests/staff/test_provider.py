@@ -221,3 +221,17 @@ def test_a_provider_that_goes_away_meanwhile(client: Client, settings: Settings)
         back = requests.get(begin.headers["Location"], allow_redirects=False, timeout=10)
     response = client.get(back.headers["Location"])
     assert "nem sikerült" in response.content.decode()
+
+
+@pytest.mark.parametrize("roles", [{}, ROLES])
+def test_a_superusers_login_is_none_of_the_providers_business(
+    client: Client, provider: Provider, settings: Settings, roles: dict[str, str]
+) -> None:
+    configure(settings, provider, **roles)
+    provider.claims["groups"] = ["asp-vezetok"]
+    User.objects.create_superuser("rendszergazda", "anna@hivatal.hu", "jelszo-12345")
+    answer = come_in(client)
+    assert answer.status_code == 403
+    assert "csak jelszóval" in answer.content.decode()
+    assert client.get(reverse("queue")).status_code == 302
+    assert User.objects.count() == 1
