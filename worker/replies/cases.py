@@ -103,7 +103,7 @@ def sample_cases(catalogue: Catalogue) -> tuple[Case, ...]:
                 _lacking(three, (Problem.FULL_NAME_MISSING, *absent)),
             ),
         ),
-        Case("jegyzo-unclear", OFFICE, (_lacking(one, (*wrong, *unclear)), _lacking(two, unclear, Status.REVIEW))),
+        Case("two-jegyzo-unclear", OFFICE, (_lacking(one, (*wrong, *unclear)), _lacking(two, unclear, Status.REVIEW))),
     )
 
 
