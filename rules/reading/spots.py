@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rules.catalogue import Catalogue
-from rules.model import PartKind
+from rules.model import Part, PartKind
 from rules.reading.around_labels import allowed, doubled, in_name, speaks, without_doubles
 from rules.reading.county import begins_with_county, find_counties, may_name_county, mend_county
 from rules.reading.email_address import find_emails
@@ -20,6 +21,7 @@ from rules.reading.name_forms import nominative
 from rules.reading.names import find_names, read_name
 from rules.reading.pir import find_pirs
 from rules.reading.prose import NamedRole, find_roles
+from rules.reading.recurring import REMEMBERED, SHORT
 from rules.reading.sources import Source
 from rules.reading.spot import Spot, county_spot, email_spot, make_spot, module_spots, pir_spot, place_spot
 from rules.reading.stretches import Stretches
@@ -74,7 +76,13 @@ class Scanner:
         """
         known = self._scans.get(id(source))
         if known is None:
-            known = self._scans[id(source)] = self._scan(source)
+            part = source.part
+            if len(part.text) <= SHORT:  # a subject mostly, and most of them are written again and again
+                known = _scan_short(source.index, part.kind, part.text, part.source, self.catalogue)
+                known = Scan(source, known.entries, known.spots, known.roles)
+            else:
+                known = self._scan(source)
+            self._scans[id(source)] = known
         return known
 
     def _scan(self, source: Source) -> Scan:
@@ -239,6 +247,12 @@ class Scanner:
         """Does a short stretch end in "program", "modul" and the like, as a wish does?"""
         words = fold(text).strip(" .;:").split()
         return 1 < len(words) <= 5 and words[-1] in words_of(self.catalogue.words.get("wish_nouns", ()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _scan_short(index: int, kind: PartKind, text: str, name: str, catalogue: Catalogue) -> Scan:
+    """The scan of a short text, whoever wrote it: nothing in it depends on that."""
+    return Scanner(catalogue)._scan(Source(index, Part(kind, text, name), None))
 
 
 def _cut(entry: Entry, text: str) -> Entry:

@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(
 _BORDER = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 _UNSEEN = (("<!--", "-->"), ("<style", "</style>"), ("<STYLE", "</STYLE>"), ("<script", "</script>"))
-_TAG_OR_BLANK = re.compile(r"<[^<>]*>|&nbsp;|\s+")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def html_lines(source: str) -> list[Line]:
@@ -74,7 +74,7 @@ def visible_length(source: str) -> int:
     """About how many letters a reader of `source` sees; cheap, without a parser."""
     for start, end in _UNSEEN:
         source = _without(source, start, end)
-    return len(_TAG_OR_BLANK.sub("", source))
+    return sum(map(len, _TAG.sub("", source).replace("&nbsp;", "").split()))
 
 
 def _without(source: str, start: str, end: str) -> str:
