@@ -11,6 +11,7 @@ from config.accounts import PER_MAILBOX
 from config.cli import COMMANDS
 from config.environment import FOLDERS
 from registry.models import RegistrationStatus
+from rules.check_digits import is_pir, pir_from_tax
 from rules.model import Note, Problem
 from tests.docs.reading import DOCS, ROOT, TODAY, code_of
 from tools.rules_doc import PAGE, page
@@ -99,3 +100,11 @@ def test_the_page_of_the_rules_is_made_from_todays_docstrings() -> None:
 @pytest.mark.parametrize("code", [*Problem, *Note])
 def test_the_page_of_the_rules_names_what_they_find(code: str) -> None:
     assert f"`{code}`" in page()
+
+
+def test_the_numbers_offered_for_mails_of_ours_are_right() -> None:
+    pairs = re.findall(r"\b(\d{6})→(\d{8})\b", (DOCS / "data.md").read_text("utf-8"))
+    assert len(pairs) > 20
+    for pir, tax in pairs:
+        assert is_pir(pir)
+        assert pir_from_tax(tax) == pir
