@@ -6,6 +6,7 @@ import imaplib
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.integration.conftest import Post
@@ -63,12 +64,21 @@ def test_kill_9_in_the_middle_changes_nothing(parts: tuple[Product, list[str]], 
     assert post.sink.wait_for(20, WITHIN_S)
     running.kill(names[0])
     assert len(post.sink.accepted) < len(expected.answered), "killed in the middle"
+    if len(names) > 1:  # the one process waits in earnest for the claims of the dead; here that minute is skipped
+        let_claims_run_out(running)
     running.start(names[0])
     running.wait_until(lambda: settled(running, NUMBER), WITHIN_S)
     colleague = post.client()
     check_outcome(running, expected, post.sink, colleague)
     assert running.count("worker_reply", "state = 'uncertain'") <= 2
     colleague.logout()
+
+
+def let_claims_run_out(running: Product) -> None:
+    """Whatever the killed worker had claimed was claimed an hour ago."""
+    with psycopg.connect(running.variables["ASPOKTATAS_DATABASE_URL"]) as database:
+        for table in ("worker_mail", "worker_reply"):
+            database.execute(f"UPDATE {table} SET lease_until = lease_until - interval '1 hour'".encode())
 
 
 def folders(client: imaplib.IMAP4) -> list[str]:
