@@ -65,7 +65,7 @@ def _section(title: str, about: str, rules: Iterable[Callable[..., Any]]) -> str
 def _codes() -> str:
     """What a hit may say of a person, in the words that staff read."""
     labels = tomllib.loads(LABELS.read_text("utf-8"))
-    rows = [(code, "problem", labels["problem_long"][code]) for code in Problem]
+    rows: list[tuple[str, str, str]] = [(code, "problem", labels["problem_long"][code]) for code in Problem]
     rows += [(code, "note", labels["note_long"][code]) for code in Note]
     table = "".join(f"| `{code}` | {kind} | {words} |\n" for code, kind, words in rows)
     return f"{CODES}\n| code | | what staff read |\n| --- | --- | --- |\n{table}"

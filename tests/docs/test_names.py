@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
 import pytest
 
 from config.accounts import PER_MAILBOX
+from config.catalogue import load_catalogue
 from config.cli import COMMANDS
 from config.environment import FOLDERS
 from registry.models import RegistrationStatus
 from rules.check_digits import is_pir, pir_from_tax
-from rules.model import Note, Problem
+from rules.model import JegyzoStatus, Kind, Note, Outcome, Problem, Status
 from tests.docs.reading import DOCS, ROOT, TODAY, code_of
 from tools.rules_doc import PAGE, page
+from worker.dryrun import verdict_json
 from worker.models import MailState, ReplyState
 
 CONFIGURATION = (DOCS / "configuration.md").read_text("utf-8")
@@ -100,6 +103,23 @@ def test_the_page_of_the_rules_is_made_from_todays_docstrings() -> None:
 @pytest.mark.parametrize("code", [*Problem, *Note])
 def test_the_page_of_the_rules_names_what_they_find(code: str) -> None:
     assert f"`{code}`" in page()
+
+
+def test_the_policy_names_every_word_of_a_verdict_but_later_notes() -> None:
+    policy = (DOCS / "policy.md").read_text("utf-8")
+    words = {*Kind, *Outcome, *Status, *JegyzoStatus, *Problem}
+    assert {word for word in words if f"`{word}`" not in policy} == set()
+    assert {note for note in Note if f"`{note}`" in policy} > {Note.COUNTY_INFERRED, Note.PIR_FROM_TAX_NUMBER}
+
+
+def test_the_sample_verdict_has_the_shape_of_a_verdict() -> None:
+    shown = json.loads((DOCS / "verdict.md").read_text("utf-8").partition("```json")[2].partition("```")[0])
+    raw = (ROOT / "tests/mails/blind-a/01-alulirott-sumeg.eml").read_bytes()
+    real = verdict_json("request.eml", raw, load_catalogue())
+    assert list(shown) == list(real)
+    assert list(shown["people"][0]) == list(real["people"][0])
+    assert list(shown["jegyzo"]) == list(real["jegyzo"])
+    assert set(shown["people"][0]["problems"]) <= set(Problem)
 
 
 def test_the_numbers_offered_for_mails_of_ours_are_right() -> None:
