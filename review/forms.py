@@ -13,6 +13,7 @@ from registry.services.write_reply import StaffLetter
 from review.knowledge import get_places
 from review.labels import label
 from rules.catalogue import Catalogue
+from rules.model import Note
 from rules.reading.pir import is_pir
 
 PIR_LENGTH = 6
@@ -90,7 +91,10 @@ class CorrectionForm(forms.Form):
         """The cleaned fields for the service."""
         cleaned = self.cleaned_data
         names = ("full_name", "municipality", "pir", "county", "email")
-        return Correction(**{name: cleaned[name] for name in names}, modules=" ".join(cleaned["modules"]))
+        place = cleaned["municipality"]
+        strange = self._rewritten("municipality", place) and not get_places().settlement(place)
+        notes = (Note.MUNICIPALITY_UNKNOWN.value,) if strange else ()
+        return Correction(**{name: cleaned[name] for name in names}, modules=" ".join(cleaned["modules"]), notes=notes)
 
     def _rewritten(self, name: str, value: str) -> bool:
         return bool(value) and value != getattr(self.registration, name)

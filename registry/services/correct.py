@@ -26,7 +26,10 @@ OPEN = (RegistrationStatus.READY, RegistrationStatus.REVIEW, RegistrationStatus.
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """All fields as the person left them; `modules` are ProBono identifiers separated by blanks."""
+    """All fields as the person left them; `modules` are ProBono identifiers separated by blanks.
+
+    `notes` are those that the new values call for.
+    """
 
     full_name: str
     municipality: str
@@ -34,6 +37,7 @@ class Correction:
     county: str
     email: str
     modules: str
+    notes: tuple[str, ...] = ()
 
     def changed_from(self, registration: Registration) -> tuple[str, ...]:
         """Names of the fields that differ from the row."""
@@ -74,7 +78,8 @@ def _values(registration: Registration, correction: Correction) -> dict[str, obj
     settled = {code for name in correction.changed_from(registration) for code in ABOUT[name]}
     values: dict[str, object] = {name: getattr(correction, name) for name in ABOUT}
     values["problems"] = [code for code in registration.problems if code not in settled]
-    values["notes"] = [code for code in registration.notes if code not in settled]
+    kept = [code for code in registration.notes if code not in settled]
+    values["notes"] = [*kept, *(code for code in correction.notes if code not in kept)]
     return values
 
 

@@ -141,6 +141,15 @@ def test_correct_and_approve(page: Client, staff: User) -> None:
     assert (registration.problems, registration.reviewer) == ([], staff)
 
 
+def test_a_municipality_that_nobody_knows_is_saved_with_a_note(page: Client) -> None:
+    registration = make_registration()
+    for name, notes in (("Tündérfalva", ["municipality_unknown"]), ("tiszacsege", [])):
+        registration.refresh_from_db()
+        page.post(f"/registrations/{registration.pk}/save", fields(registration, municipality=name))
+        assert Registration.objects.get(pk=registration.pk).notes == notes
+        assert ("nem szerepel a helységnévtárban" in shown(page, registration)) is bool(notes)
+
+
 def test_the_history_tells_the_approval(page: Client) -> None:
     registration = make_registration()
     page.post(f"/registrations/{registration.pk}/save", fields(registration, approve="1"))
