@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from zlib import crc32
 
-EVERY_S = 0.001
+EVERY_S = 0.001  # Linux makes some milliseconds of it
 OURS = ("worker.", "rules.", "config.", "registry.", "review.", "staff.")
 LEAST = 0.004  # parts of the whole that are narrower are not drawn
 LETTER = 0.0052  # of the picture's width, for a letter of a label
@@ -19,16 +19,16 @@ Stack = tuple[str, ...]
 
 
 def sample(work: Callable[[], object]) -> Counter[Stack]:
-    """Do `work`; returns how often which stack of functions was found, the outermost first."""
+    """Do `work`; returns how often which stack of functions was found, from the outermost of ours on."""
     stacks: Counter[Stack] = Counter()
-    code = getattr(work, "__code__", None)
 
     def note(_: int, frame: FrameType | None) -> None:
         names = []
-        while frame is not None and frame.f_code is not code:
+        while frame is not None:
             names.append(f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_qualname}")
             frame = frame.f_back
-        stacks[tuple(reversed(names))] += 1
+        ours = next((at for at in reversed(range(len(names))) if names[at].startswith(OURS)), -1)
+        stacks[tuple(reversed(names[: ours + 1]))] += 1
 
     before = signal.signal(signal.SIGPROF, note)
     signal.setitimer(signal.ITIMER_PROF, EVERY_S, EVERY_S)
@@ -60,7 +60,7 @@ def draw_flame(stacks: Counter[Stack], title: str, file: Path) -> None:
             node.count += count
     boxes: list[tuple[int, float, float, str]] = []
     _lay_out(root, 0, 0.0, root.count, boxes)
-    _draw(boxes, f"{title} ({root.count} samples, one a millisecond)", file)
+    _draw(boxes, f"{title} ({root.count} samples)", file)
 
 
 def _lay_out(node: _Node, depth: int, left: float, whole: int, boxes: list[tuple[int, float, float, str]]) -> None:

@@ -2,7 +2,7 @@
 
 Parse and rules on one core in CPU time; prints JSON. "corpora": the labelled mails of tests/mails, and where they lie
 there those of ../shared, each with mails a second and the slowest; "kinds": all of them by what they carry. The flame
-graph is of samples taken every millisecond of CPU over the first corpus.
+graph is of samples of CPU time over the first corpus.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CARRIED = {  # what a content type holds → what the mail counts as; the first 
     "other file": ("application/",),
     "HTML": ("text/html",),
 }
-FLAME_ROUNDS = 3
+FLAME_ROUNDS = 15
 
 
 @dataclass(frozen=True)

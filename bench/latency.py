@@ -27,7 +27,7 @@ from tests.servers.mails import missing_jegyzo
 
 WARM_UP = 5  # mails that are not counted, after those of the product's own warm-up
 FIRST = 20_000  # people who wrote nothing else
-PAUSE_S = (0.1, 0.6)  # the answered mail is filed, and the product idle again
+PAUSE_S = (0.05, 0.3)  # the answered mail is filed, and the product idle again
 ANSWERED_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.002
 

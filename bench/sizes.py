@@ -9,19 +9,19 @@ from dataclasses import dataclass
 class Sizes:
     """Mails of each part, rounds, seconds; see the parts for what they do with them."""
 
-    backlog: int = 4000
+    backlog: int = 3000
     rounds: int = 2
     share: int = 2000
     probes: int = 200
-    probes_one_process: int = 50
-    load_s: float = 60.0
+    probes_one_process: int = 30
+    load_s: float = 40.0
     ledgers: tuple[int, ...] = (100, 1000, 10_000, 100_000)
     growth_mails: int = 1000
     growth_rounds: int = 3
-    idle_s: float = 30.0
+    idle_s: float = 25.0
     reading_rounds: int = 3
     requests: int = 5
-    scaling: int = 2000
+    scaling: int = 1500
     slow: int = 400
     workers: tuple[int, ...] = (1, 2, 3, 4)
     weighed: int = 10_000

@@ -50,7 +50,7 @@ def _mail(number: int, writer: Clerk, chance: random.Random) -> bytes:
         return _with_headers(MIMEText(text, "plain", "utf-8"), base)
     body: Message = _alternatives(text)
     if kind >= 8:
-        letter = MIMEMultipart("mixed")
+        letter = MIMEMultipart("mixed", boundary="=_mixed")
         letter.attach(body)
         letter.attach(MIMEImage(chance.randbytes(chance.randint(*SCAN_BYTES)), "jpeg", name="szkennelt.jpg"))
         body = letter
@@ -79,7 +79,7 @@ def _transport_headers(writer: Clerk, chance: random.Random) -> bytes:
 
 
 def _alternatives(text: str) -> Message:
-    body = MIMEMultipart("alternative")
+    body = MIMEMultipart("alternative", boundary="=_both")  # a boundary of Python's own choice is another every time
     body.attach(MIMEText(text, "plain", "utf-8"))
     rows = "".join(
         f'<p class="MsoNormal"><span lang="HU">{escape(line)}&nbsp;</span></p>\n' for line in text.split("\n")
