@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from config.catalogue import load_catalogue
@@ -144,8 +146,7 @@ def test_evidence_quotes_what_the_part_holds() -> None:
 
 
 def with_attachments(message: Message, *attachments: Attachment) -> Message:
-    values = {name: getattr(message, name) for name in message.__slots__}
-    return Message(**{**values, "attachments": attachments})
+    return replace(message, attachments=attachments)
 
 
 def test_our_own_mailbox_is_no_stranger() -> None:

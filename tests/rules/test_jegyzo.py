@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from config.catalogue import load_catalogue
@@ -154,7 +156,7 @@ def test_those_to_be_registered_are_left_out() -> None:
 def test_the_copy_of_our_own_letter_counts_for_its_answer() -> None:
     mail = message(text="PIR: 740009")
     ours = Part(PartKind.QUOTED, "…", sender=OWN, recipients=(CLERK, Address("", "jegyzo@tab.hu")))
-    answered = Message(**{**{name: getattr(mail, name) for name in mail.__slots__}, "parts": (*mail.parts, ours)})
+    answered = replace(mail, parts=(*mail.parts, ours))
     assert find_jegyzo(answered, (APPLICANT,), load_catalogue(), Context()).status is JegyzoStatus.STATED
 
 
