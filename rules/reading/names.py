@@ -7,21 +7,17 @@ nickname or given name alone is none).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_initial, is_wife_form, nominative
+from rules.reading.name_runs import WORD, NameWord, find_runs
 from rules.text import fold
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-–'’][^\W\d_]+)*\.?")
-_BETWEEN = re.compile(r" {1,3}| *\n {0,3}")
 _CUT = re.compile(r"[,;|/(\[<\t\n:=@\d_]|\s[-–—]\s?|[-–—]\s|\.{2,}")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
 LONGEST_FAMILY, MOST_WORDS = 3, 6
-WRAPPED = 60  # a line this long may have been wrapped in the middle of a name
 _SUFFIXED = re.compile(r"(?:[uüoóáé]nk|[tbr][óő]l|b[ae]n|n[ae]k|ként|h[oe]z|kor|ért|j[uü]k)$")
 
 _FROM_THERE = re.compile(r"(?:[rbt][óő]l|[áé]b[ae]n|n[áé]l|h[oeö]z)$")
@@ -37,16 +33,10 @@ class NameHit:
     ending: str = ""
 
 
-class _Token(NamedTuple):
-    text: str
-    start: int
-    end: int
-
-
 def find_names(text: str, lexicon: Lexicon, *, any_case: bool = False) -> list[NameHit]:
     """Full names in running text; with `any_case` also those written in small letters (for cued stretches only)."""
     hits = []
-    for run in _runs(text, lexicon, any_case):
+    for run in find_runs(text, lexicon, any_case):
         hit = _name_in_run(run, text, lexicon) if not any_case else _small_name(run, text, lexicon)
         if hit and not _is_place(text, hit.end, lexicon):
             hits.append(hit)
@@ -57,7 +47,7 @@ def read_name(value: str, lexicon: Lexicon) -> str:
     """The full name that a cell or a label's value begins with, or "" where there is none."""
     value = _BRACKETS.sub(" ", value).strip(" \t\n.,;:-–—*•\"'„”")
     cut = _CUT.search(value)
-    tokens = [match.group() for match in _WORD.finditer(value[: cut.start()] if cut else value)]
+    tokens = [match.group() for match in WORD.finditer(value[: cut.start()] if cut else value)]
     taken: list[str] = []
     for token in tokens[: MOST_WORDS + 2]:
         folded = fold(token).strip(".")
@@ -107,63 +97,7 @@ def same_person(one: str, other: str, lexicon: Lexicon) -> bool:
     return bool(shared) and (first == second or (len(shared) >= 2 and shared in {first, second}))
 
 
-def _runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[_Token]]:
-    """Stretches of neighbouring words that may be names: capitalised, no stop word, nothing but blanks between."""
-    run: list[_Token] = []
-    whole = fold(text)
-    words = _words(text, whole, lexicon, any_case)
-    for at, token in enumerate(words):
-        folded = whole[token.start : token.end].strip(".")
-        capital = is_capital(token.text)
-        good = folded in lexicon.titles or (capital and is_initial(token.text) and token.text.endswith("."))
-        if not good and (any_case or capital) and len(folded) > 1:  # most words end here: they are small
-            good = folded not in lexicon.stops or _is_family(words, at, folded, lexicon, any_case)
-        joined = bool(run) and _joined(text, run[-1], token)
-        if run and (not good or not joined):
-            yield run
-            run = []
-        if good:
-            run.append(token)
-    if run:
-        yield run
-
-
-def _words(text: str, whole: str, lexicon: Lexicon, any_case: bool) -> list[_Token]:
-    """The words of `text` that may belong to a name: unless `any_case`, small ones only where they are a title."""
-    spans = (match.span() for match in _WORD.finditer(text))
-    return [
-        _Token(text[start:end], start, end)
-        for start, end in spans
-        if any_case or text[start].isupper() or whole[start:end].strip(".") in lexicon.titles
-    ]
-
-
-def _is_family(words: list[_Token], at: int, folded: str, lexicon: Lexicon, any_case: bool) -> bool:
-    """Is a stop word here a family name: "Magyar Tibor", "Szombati Éva", not "Magyar Államkincstár"?"""
-    following = words[at + 1] if at + 1 < len(words) else None
-    of_a_place = folded.endswith("i") and folded not in lexicon.stops.exact and not any_case
-    family = bool({folded, words[at].text.lower()} & lexicon.stop_families) or of_a_place
-    if not family or following is None or not (any_case or is_capital(following.text)):
-        return False
-    return following.start - words[at].end == 1 and nominative(following.text, lexicon) is not None
-
-
-def _joined(text: str, left: _Token, right: _Token) -> bool:
-    gap = text[left.end : right.start]
-    if not _BETWEEN.fullmatch(gap):
-        return False
-    if left.text.endswith(".") and not (is_initial(left.text) or fold(left.text).strip(".") in _TITLED):
-        return False
-    if "\n" not in gap:
-        return True
-    line_start = text.rfind("\n", 0, left.end) + 1
-    return left.end - line_start >= WRAPPED
-
-
-_TITLED = frozenset({"dr", "ifj", "id", "ozv", "prof", "drs"})
-
-
-def _name_in_run(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | None:
+def _name_in_run(run: list[NameWord], text: str, lexicon: Lexicon) -> NameHit | None:
     last = next((at for at in range(len(run) - 1, -1, -1) if nominative(run[at].text, lexicon)), None)
     if last is None:
         return None
@@ -181,17 +115,17 @@ def _name_in_run(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | No
     return NameHit(" ".join(words), run[first].start, end, ending)
 
 
-def _small_name(run: list[_Token], text: str, lexicon: Lexicon) -> NameHit | None:
+def _small_name(run: list[NameWord], text: str, lexicon: Lexicon) -> NameHit | None:
     """A name that no capitals set apart: the given name and one word before it, more only where it stands alone."""
     last = next((at for at in range(len(run) - 1, -1, -1) if nominative(run[at].text, lexicon)), None)
-    whole = len(run) == len(_WORD.findall(text))
+    whole = len(run) == len(WORD.findall(text))
     if last == 0 and not whole:
         return None
     first = run[0 if whole or not last else last - 1 :]
     return _name_in_run(first, text, lexicon)
 
 
-def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:
+def _western(run: list[NameWord], last: int, lexicon: Lexicon) -> NameHit | None:
     """A name in western order: the given name comes first, one family name behind it."""
     if last + 1 >= len(run) or len(run) - last > 2 or is_title(run[last + 1].text, lexicon):
         return None
@@ -205,7 +139,7 @@ def _western(run: list[_Token], last: int, lexicon: Lexicon) -> NameHit | None:
     return NameHit(f"{family.text} {run[last].text}", run[last].start, family.end)
 
 
-def _family_start(run: list[_Token], last: int, text: str, lexicon: Lexicon) -> int:
+def _family_start(run: list[NameWord], last: int, text: str, lexicon: Lexicon) -> int:
     """Where the name that ends with run[last] begins: given names, one family name, and what clearly belongs to it."""
     first = last
     taken = 0
@@ -224,7 +158,7 @@ def _family_start(run: list[_Token], last: int, text: str, lexicon: Lexicon) -> 
     return first
 
 
-def _belongs(run: list[_Token], first: int, text: str) -> bool:
+def _belongs(run: list[NameWord], first: int, text: str) -> bool:
     """Does the word before run[first] begin a longer family name: Kovácsné Nagy, B. Kovács, Nagy Kiss?"""
     word = run[first - 1]
     if is_wife_form(word.text) or (is_initial(word.text) and word.text.endswith(".")):
@@ -257,7 +191,7 @@ def _read_words(words: list[str], lexicon: Lexicon) -> str:
 
 def _is_place(text: str, end: int, lexicon: Lexicon) -> bool:
     """Is the name a street's or an institution's: "Petőfi Sándor utca"?"""
-    following = _WORD.search(text, end, end + 24)
+    following = WORD.search(text, end, end + 24)
     return bool(
         following
         and not text[end : following.start()].strip(" \n")

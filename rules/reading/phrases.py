@@ -7,79 +7,26 @@ The text is folded and cut once, and one walk over its words finds the phrases o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
-from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from rules.reading.phrase_lists import KEY, MACROS, PhraseHit, Step, Word, compile_lists
 from rules.text import fold
 
-MACROS = "phrase_words"
+__all__ = ["PhraseHit", "Word", "cut_words", "find_phrases"]
+
 SPELLING = "phrase_spelling"
-BAG = "& "  # the words of such a line may come in any order
-GAPS = {"..": 4, "...": 9, "....": 25}
-WORDS_KNOWN = 20_000  # kept for the next mails
 SHORTEST_CORRECTED = 7  # letters; shorter words are one slip away from too many others
 TEXTS_KNOWN = 64  # the few of one mail are asked for again and again
 CATALOGUES_KNOWN = 4
-KEY = 3  # letters by which phrases are kept
-NOTHING: frozenset[str] = frozenset()
 WORDS_READ = 4000  # of one text; a request is made long before
 
 _PIECE = re.compile(
     r"(?P<word>[^\W_]+(?:[-'’](?!e\b)[^\W_]+)*)|(?P<end>[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[-–•*]\s|[^\n:]{2,40}:\s))"
 )
 _HYPHENS = str.maketrans("", "", "-'’")
-
-
-class Word(NamedTuple):
-    """A folded word without hyphens, its place in the text and the number of its sentence."""
-
-    norm: str
-    start: int
-    end: int
-    sentence: int
-
-
-class PhraseHit(NamedTuple):
-    """A phrase of list `name` at `start`–`end` of the text, in sentence number `sentence`."""
-
-    name: str
-    start: int
-    end: int
-    sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One word of a phrase, at most `gap` words after the one before it."""
-
-    exact: frozenset[str]
-    stems: tuple[str, ...]
-    gap: int
-
-    def fits(self, norm: str) -> bool:
-        return norm in self.exact or norm.startswith(self.stems)
-
-
-_Phrase = tuple[str, tuple[_Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
-
-
-class _Rows(dict[str, tuple[_Phrase, ...]]):
-    """The phrases that may begin with a word: found by its first three letters, then remembered."""
-
-    def __init__(self, rows: Mapping[str, Sequence[_Phrase]]) -> None:
-        super().__init__()
-        self._rows = rows
-
-    def __missing__(self, norm: str) -> tuple[_Phrase, ...]:
-        found = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
-        if len(self) < WORDS_KNOWN:
-            self[norm] = found
-        return found
 
 
 def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
@@ -125,7 +72,7 @@ class _Index:
         self.lists = lists
         self._names: frozenset[str] = frozenset()
         self._spelling = lists.get(SPELLING, ())
-        self._rows, self._bags = _compile((), ())
+        self._rows, self._bags = compile_lists((), ())
         self._ranks: dict[tuple[str, ...], dict[str, int]] = {}  # the rules ask for a few dozen rows of lists
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
 
@@ -142,7 +89,7 @@ class _Index:
             return
         more = self._names.union(names)
         phrases = tuple((name, lines) for name, lines in self.lists.items() if name in more)
-        self._rows, self._bags = _compile(phrases, self.lists.get(MACROS, ()))
+        self._rows, self._bags = compile_lists(phrases, self.lists.get(MACROS, ()))
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
         self._names = more  # last: another thread may ask at this moment
 
@@ -173,7 +120,7 @@ def _index(lists: Mapping[str, tuple[str, ...]]) -> _Index:
     return _made[0]
 
 
-def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
+def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
     """The index of the phrase's last word where the phrase begins at `place`, or -1.
 
     Step by step, with all places where the words so far may have ended: linear, whatever the text repeats.
@@ -195,52 +142,6 @@ def _match(steps: tuple[_Step, ...], words: Sequence[Word], place: int) -> int:
     return ends[0]
 
 
-class _Bags:
-    """Phrases whose words may come in any order; what a word is good for is remembered."""
-
-    def __init__(self, bags: Sequence[_Phrase]) -> None:
-        self._bags = tuple(bags)
-        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
-
-    def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
-        """The sentences that hold a word of its own for each step of a bag."""
-        for sentence, group in groupby(words, key=lambda word: word.sentence) if self._bags else ():
-            held: dict[int, dict[int, list[Word]]] = {}
-            for word in group:
-                for bag, step in self._good_for(word.norm):
-                    held.setdefault(bag, {}).setdefault(step, []).append(word)
-            for bag, by_step in held.items():
-                name, steps, _ = self._bags[bag]
-                taken = _one_each(by_step) if len(by_step) == len(steps) else []
-                if taken:
-                    yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
-
-    def _good_for(self, norm: str) -> tuple[tuple[int, int], ...]:
-        """The bags and the steps in them that the word fits."""
-        known = self._known.get(norm)
-        if known is None:
-            known = tuple(
-                (bag, step)
-                for bag, (_, steps, _) in enumerate(self._bags)
-                for step, wanted in enumerate(steps)
-                if wanted.fits(norm)
-            )
-            if len(self._known) < WORDS_KNOWN:
-                self._known[norm] = known
-        return known
-
-
-def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
-    """A different word for each step, the first ones; empty where there are too few."""
-    taken: list[Word] = []
-    for step in sorted(by_step):
-        word = next((word for word in by_step[step] if word not in taken), None)
-        if word is None:
-            return []
-        taken.append(word)
-    return taken
-
-
 @lru_cache(maxsize=4096)
 def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
     """`norm`, or with its stem respelled where it is one slip away from a word of `spelling`."""
@@ -251,42 +152,3 @@ def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
             if norm[0] == stem[0] and DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
                 return stem + norm[length:]
     return norm
-
-
-def _compile(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[_Rows, _Bags]:
-    """The phrases by the first three letters of the word they may begin with; and the bags."""
-    named = dict(line.split("=", 1) for line in macros)
-    rows: dict[str, list[_Phrase]] = {}
-    bags: list[_Phrase] = []
-    for name, lines in lists:
-        for line in lines:
-            steps = _steps(line.removeprefix(BAG), named)
-            if line.startswith(BAG):
-                bags.append((name, steps, NOTHING))
-                continue
-            second = _beginnings(steps[1]) if len(steps) > 1 else NOTHING
-            for key in {word[:KEY] for word in (*steps[0].exact, *steps[0].stems)}:
-                rows.setdefault(key, []).append((name, steps, second))
-    return _Rows(rows), _Bags(bags)
-
-
-def _beginnings(step: _Step) -> frozenset[str]:
-    """The first letters of every word that fits the step; empty where a short stem lets too many fit."""
-    if any(len(stem) < KEY for stem in step.stems):
-        return NOTHING
-    return frozenset(word[:KEY] for word in (*step.exact, *step.stems))
-
-
-def _steps(line: str, macros: Mapping[str, str]) -> tuple[_Step, ...]:
-    steps: list[_Step] = []
-    gap = 0
-    for item in line.split():
-        if item in GAPS:
-            gap = GAPS[item]
-            continue
-        parts = (macros.get(part[1:-1], "") if part.startswith("<") else part for part in item.split("|"))
-        alternatives = [word for part in parts for word in part.split("|") if word]
-        exact = frozenset(word for word in alternatives if not word.endswith("*"))
-        steps.append(_Step(exact, tuple(word[:-1] for word in alternatives if word.endswith("*")), gap))
-        gap = 0
-    return tuple(steps)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ from rules.reading.county import begins_with_county, find_counties, may_name_cou
 from rules.reading.email_address import find_emails
 from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot
-from rules.reading.lexicon import Lexicon, lexicon_of, words_of
+from rules.reading.lexicon import Lexicon, lexicon_of
 from rules.reading.modules import find_modules
 from rules.reading.municipality import find_municipalities
 from rules.reading.name_forms import nominative
@@ -26,16 +25,13 @@ from rules.reading.sources import Source
 from rules.reading.spot import Spot, county_spot, email_spot, make_spot, module_spots, pir_spot, place_spot
 from rules.reading.stretches import Stretches
 from rules.reading.ticks import only_chosen
-from rules.text import fold
+from rules.reading.wishes_in_data import SEGMENT, find_wishes_in_data
 
 __all__ = ["Scan", "Scanner", "Spot", "unwrapped"]
 
 MOST = 3000  # values of one kind of finding in one text; more is no request
 BARE_COUNTY = 0.3
 LONGEST_COUNTY = 32
-LONGEST_WISH = 90
-LONGEST_POST = 30  # characters behind a name up to the end of the post
-LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
 _OTHER_DATA = re.compile(r"[\w.]@[\w]|\d{6}")
 _WRAP = re.compile(  # the line end first: that is what the engine can jump to
     r"\n(?:(?<=[-–]\n)(?=[^\W\d_])|(?<=[^\n]{58}\n)(?<=[^\s.!?:;]\n)(?=[a-záéíóöőúüű])"
@@ -43,8 +39,6 @@ _WRAP = re.compile(  # the line end first: that is what the engine can jump to
 )
 _AN_ADDRESS = re.compile(r"\s*[<(]?[\w.+-]+@[\w-]")
 _ADDRESSES = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
-_SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +94,7 @@ class Scanner:
         ]
         roles = tuple(role for role in every if speaks(role, announced))
         if source.part.kind is not PartKind.SIGNATURE:
-            loose += self._wishes_in_data(source, [*labelled, *loose], roles)
+            loose += find_wishes_in_data(source, [*labelled, *loose], roles, self.catalogue)
         return Scan(source, entries, tuple(sorted([*labelled, *loose], key=lambda spot: spot.start)), roles)
 
     def _is_sentence(self, entry: Entry, text: str) -> bool:
@@ -182,7 +176,7 @@ class Scanner:
             return []
         spots = []
         counties = Stretches(spot for spot in found if spot.slot is Slot.COUNTY)
-        for match in _SEGMENT.finditer(text):
+        for match in SEGMENT.finditer(text):
             if len(match.group()) >= LONGEST_COUNTY or not begins_with_county(match.group(), self.catalogue):
                 continue
             hits = find_counties(match.group(), self.catalogue, in_field=True)
@@ -191,62 +185,6 @@ class Scanner:
                 if not counties.over(spot.start, spot.start + 1):
                     spots.append(spot._replace(rank=BARE_COUNTY))
         return spots
-
-    def _wishes_in_data(self, source: Source, spots: list[Spot], roles: Iterable[NamedRole]) -> list[Spot]:
-        """Wishes that stand unannounced among a person's data: "Nagy Éva, nagy.eva@…, iktató"."""
-        text = source.part.text
-        found: list[Spot] = []
-        at = 0
-        above = False  # the line above held data
-        read, known = Stretches(spots), Stretches(role.name for role in roles if role.in_data)
-        for line in text.split("\n"):
-            end = at + len(line)
-            here = read.over(at, end)
-            named = known.over(at, end)
-            data = bool(named) or any(spot.slot in {Slot.EMAIL, Slot.PIR} for spot in here)
-            worthwhile = data or above or here or line.count(".") > 1  # else there is nothing below that could fit
-            for match in _SEGMENT.finditer(text, at, end) if worthwhile else ():
-                if _NO_AT.fullmatch(match.group()):
-                    hits = find_emails(match.group(), self.catalogue, in_field=True)
-                    found += [email_spot(source, match.start(), hit) for hit in hits]
-                elif any(spot.slot is Slot.MODULES for spot in here):
-                    continue
-                elif ends := [one.end for taken in (read, known) for one in taken.over(*match.span())]:
-                    rest = max(ends)
-                    if rest < match.end() and text[rest].isspace() and not self._is_post(text, rest, match):
-                        found += self._whole_wish(source, rest, match.end())
-                elif (before := known.before(match.start())) and self._is_post(text, before.end, match):
-                    continue
-                elif data or (above and match.group().strip() == line.strip() and len(line) < LONGEST_LINE):
-                    found += self._whole_wish(source, *match.span())
-            above = data
-            at = end + 1
-        return found
-
-    def _whole_wish(self, source: Source, start: int, end: int) -> list[Spot]:
-        """The modules of a stretch that names modules and nothing else, or some program that is none."""
-        text = only_chosen(source.part.text[start:end])
-        if not 2 < len(text.strip()) < LONGEST_WISH:
-            return []
-        words = fold(text).strip(" \t-–—*•·").split()
-        if len(words) > 1 and words[-1].strip(" .") in self.lexicon.jobs and "irat" not in fold(text):
-            return []  # "adóügyi ügyintéző", but "iktató" alone is the module
-        reading = find_modules(text, self.catalogue, in_field=True)
-        if reading.unknown and not (not reading.hits and self._ends_in_noun(text)):
-            return []
-        return module_spots(source, start, reading)
-
-    def _is_post(self, text: str, name_end: int, match: re.Match[str]) -> bool:
-        """Is the one word right behind a name what somebody is ("Nagy Éva, pénztáros, nagy.eva@…"), not a wish?"""
-        if not 0 < match.end() - name_end < LONGEST_POST:
-            return False
-        word = fold(text[name_end : match.end()]).strip(" \t,;:|()-–.")
-        return word in self.catalogue.words.get("post_words", ())
-
-    def _ends_in_noun(self, text: str) -> bool:
-        """Does a short stretch end in "program", "modul" and the like, as a wish does?"""
-        words = fold(text).strip(" .;:").split()
-        return 1 < len(words) <= 5 and words[-1] in words_of(self.catalogue.words.get("wish_nouns", ()))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -1,0 +1,150 @@
+"""The lists of phrases compiled: rows of words, and bags of words in any order, found by what a word may begin.
+
+Their small language is told at the head of config/data/phrases/wishes.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+MACROS = "phrase_words"
+BAG = "& "  # the words of such a line may come in any order
+GAPS = {"..": 4, "...": 9, "....": 25}
+WORDS_KNOWN = 20_000  # kept for the next mails
+KEY = 3  # letters by which phrases are kept
+NOTHING: frozenset[str] = frozenset()
+
+
+class Word(NamedTuple):
+    """A folded word without hyphens, its place in the text and the number of its sentence."""
+
+    norm: str
+    start: int
+    end: int
+    sentence: int
+
+
+class PhraseHit(NamedTuple):
+    """A phrase of list `name` at `start`–`end` of the text, in sentence number `sentence`."""
+
+    name: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One word of a phrase, at most `gap` words after the one before it."""
+
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    gap: int
+
+    def fits(self, norm: str) -> bool:
+        return norm in self.exact or norm.startswith(self.stems)
+
+
+Phrase = tuple[str, tuple[Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
+
+
+class Rows(dict[str, tuple[Phrase, ...]]):
+    """The phrases that may begin with a word: found by its first three letters, then remembered."""
+
+    def __init__(self, rows: Mapping[str, Sequence[Phrase]]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, norm: str) -> tuple[Phrase, ...]:
+        found = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
+        if len(self) < WORDS_KNOWN:
+            self[norm] = found
+        return found
+
+
+class Bags:
+    """Phrases whose words may come in any order; what a word is good for is remembered."""
+
+    def __init__(self, bags: Sequence[Phrase]) -> None:
+        self._bags = tuple(bags)
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
+        """The sentences that hold a word of its own for each step of a bag."""
+        for sentence, group in groupby(words, key=lambda word: word.sentence) if self._bags else ():
+            held: dict[int, dict[int, list[Word]]] = {}
+            for word in group:
+                for bag, step in self._good_for(word.norm):
+                    held.setdefault(bag, {}).setdefault(step, []).append(word)
+            for bag, by_step in held.items():
+                name, steps, _ = self._bags[bag]
+                taken = _one_each(by_step) if len(by_step) == len(steps) else []
+                if taken:
+                    yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
+
+    def _good_for(self, norm: str) -> tuple[tuple[int, int], ...]:
+        """The bags and the steps in them that the word fits."""
+        known = self._known.get(norm)
+        if known is None:
+            known = tuple(
+                (bag, step)
+                for bag, (_, steps, _) in enumerate(self._bags)
+                for step, wanted in enumerate(steps)
+                if wanted.fits(norm)
+            )
+            if len(self._known) < WORDS_KNOWN:
+                self._known[norm] = known
+        return known
+
+
+def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
+    """A different word for each step, the first ones; empty where there are too few."""
+    taken: list[Word] = []
+    for step in sorted(by_step):
+        word = next((word for word in by_step[step] if word not in taken), None)
+        if word is None:
+            return []
+        taken.append(word)
+    return taken
+
+
+def compile_lists(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[Rows, Bags]:
+    """The phrases by the first three letters of the word they may begin with; and the bags."""
+    named = dict(line.split("=", 1) for line in macros)
+    rows: dict[str, list[Phrase]] = {}
+    bags: list[Phrase] = []
+    for name, lines in lists:
+        for line in lines:
+            steps = _steps(line.removeprefix(BAG), named)
+            if line.startswith(BAG):
+                bags.append((name, steps, NOTHING))
+                continue
+            second = _beginnings(steps[1]) if len(steps) > 1 else NOTHING
+            for key in {word[:KEY] for word in (*steps[0].exact, *steps[0].stems)}:
+                rows.setdefault(key, []).append((name, steps, second))
+    return Rows(rows), Bags(bags)
+
+
+def _beginnings(step: Step) -> frozenset[str]:
+    """The first letters of every word that fits the step; empty where a short stem lets too many fit."""
+    if any(len(stem) < KEY for stem in step.stems):
+        return NOTHING
+    return frozenset(word[:KEY] for word in (*step.exact, *step.stems))
+
+
+def _steps(line: str, macros: Mapping[str, str]) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    gap = 0
+    for item in line.split():
+        if item in GAPS:
+            gap = GAPS[item]
+            continue
+        parts = (macros.get(part[1:-1], "") if part.startswith("<") else part for part in item.split("|"))
+        alternatives = [word for part in parts for word in part.split("|") if word]
+        exact = frozenset(word for word in alternatives if not word.endswith("*"))
+        steps.append(Step(exact, tuple(word[:-1] for word in alternatives if word.endswith("*")), gap))
+        gap = 0
+    return tuple(steps)
