@@ -15,7 +15,7 @@ from django.conf import settings
 SWEEP_EVERY_S = 10.0
 POLL_EVERY_S = 60.0
 PORTAL: dict[str, Any] = {"task": "hand_over", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}}
-IN_MEMORY: dict[str, Any] = {"polling_interval": 0.02}
+IN_MEMORY: dict[str, Any] = {"polling_interval": 0.05}  # s, how late a bell may be heard; each look costs CPU
 ON_REDIS: dict[str, Any] = {
     "visibility_timeout": 600,
     "socket_timeout": 30,  # longer than the blocking read of kombu
