@@ -26,7 +26,7 @@ coverage: setup-dev
 
 mutation: setup-dev
 	./tools/install-test-servers
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutation
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group mutation
 	$(BIN)/python -m bench.mutants
 
 # The long form of the fault suite (about an hour), then the random run: docs/reliability.md.
