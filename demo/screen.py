@@ -15,7 +15,7 @@ from demo.ledger import Fate
 from demo.postman import Arrival
 
 LINES_AROUND = 14  # the signpost, the table's head, the progress
-PLAIN = "plain: the DÁP design system was not fetched; where the npm registry can be reached: make assets"
+PLAIN = "plain: npm's registry was not reached; fetch it: make assets"
 STYLES = {
     "route": "green",
     "reply_missing": "yellow",
