@@ -13,14 +13,12 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import environ
-from django.core.management.utils import get_random_secret_key
-
 from config.accounts import Account, check_folder, read_addresses, read_further, read_server
 from config.logs import read_style
 from config.moodle import MoodleSettings, read_moodle
 from config.people import People, read_people
 from config.privacy import Retention, read_retention
+from config.stores import IN_ONE_PROCESS, read_broker, read_database, read_secret_key
 from config.telemetry import Telemetry, read_telemetry
 from config.variables import PREFIX, ConfigurationError, Variables
 from worker.mail.server import MailServer, parse_server
@@ -35,7 +33,6 @@ FOLDERS = {
     "AUTOMATIC": "Automatikus",
     "FAILED": "Hiba",
 }
-SHORTEST_KEY = 20  # characters
 NOTICES = ("registered", "account_exists", "rejected", "reminder", "closed")
 ReplyMode = Literal["on", "draft", "off"]
 
@@ -95,7 +92,7 @@ class Environment:
     @property
     def one_process(self) -> bool:
         """Whether broker, worker and beat live in one process."""
-        return self.broker_url.startswith("memory://")
+        return self.broker_url.startswith(IN_ONE_PROCESS)
 
 
 def load_environment(folder: Path | None = None) -> Environment:
@@ -103,7 +100,7 @@ def load_environment(folder: Path | None = None) -> Environment:
     folder = folder or Path.cwd()
     read = Variables(folder)
     plain_hosts = frozenset(read.words("ALLOW_PLAIN_HOSTS"))
-    broker_url = read.parsed("BROKER_URL", _broker_url) or "memory://"
+    broker_url = read_broker(read)
     addresses = read_addresses(read, "ADDRESS", DEFAULT_ADDRESS)
     hosts = read.words("HOSTS", "localhost,127.0.0.1,[::1]")
     if not hosts:
@@ -120,13 +117,13 @@ def load_environment(folder: Path | None = None) -> Environment:
         smtp=smtp,
         addresses=more_addresses.union(addresses),
         address=addresses[0],
-        database=_database(read.parsed("DATABASE_URL", _database_url) or f"sqlite:///{folder / 'aspoktatas.sqlite3'}"),
+        database=read_database(read, folder),
         broker_url=broker_url,
         replies=cast(ReplyMode, read.choice("REPLIES", "draft", ("on", "draft", "off"))),
         since=read.parsed("SINCE", _moment),
         replies_per_hour=read.number("REPLIES_PER_HOUR", 500, 1_000_000),
         judges=read.number("JUDGES", min(2, (os.cpu_count() or 1) - 1), 16),
-        secret_key=_secret_key(read.text("SECRET_KEY"), folder, one_process=broker_url.startswith("memory://")),
+        secret_key=read_secret_key(read, folder, one_process=broker_url.startswith(IN_ONE_PROCESS)),
         hosts=hosts,
         web_port=read.number("WEB_PORT", 8000, 65535),
         debug=read.choice("DEBUG", "off", ("on", "off")) == "on",
@@ -164,18 +161,6 @@ def _alarm_to(words: tuple[str, ...]) -> tuple[str, ...]:
     if not all("@" in word for word in words):
         raise ConfigurationError(f"{PREFIX}ALARM_TO: must be e-mail addresses, separated by commas")
     return words
-
-
-def _broker_url(text: str) -> str:
-    if not text.startswith(("memory://", "redis://", "rediss://")):
-        raise ValueError("must begin with redis://, rediss:// or memory://")
-    return text
-
-
-def _database_url(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgres://", "postgresql://")):
-        raise ValueError("must begin with sqlite:/// or postgres://")
-    return text
 
 
 def _web_address(text: str) -> str:
@@ -225,41 +210,3 @@ def _notices(words: tuple[str, ...]) -> frozenset[str]:
     if unknown:
         raise ConfigurationError(f"{PREFIX}NOTICES: may name {', '.join(NOTICES)}, or be none")
     return frozenset(words) - {"none"}
-
-
-def _database(url: str) -> dict[str, Any]:
-    config = cast("dict[str, Any]", environ.Env.db_url_config(url))
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",  # writers queue up instead of failing half-way with SQLITE_BUSY
-            "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        }
-    else:
-        config["CONN_MAX_AGE"] = 300
-        config["CONN_HEALTH_CHECKS"] = True
-    return config
-
-
-def _secret_key(given: str, folder: Path, *, one_process: bool) -> str:
-    """The given key; in one process, a key made at the first start and kept in `folder`."""
-    if given:
-        if len(given) < SHORTEST_KEY:
-            raise ConfigurationError(f"{PREFIX}SECRET_KEY: must have at least {SHORTEST_KEY} characters")
-        return given
-    kept = folder / ".aspoktatas-secret-key"
-    if kept.is_file():
-        return kept.read_text("ascii").strip()
-    if not one_process:
-        wanted = "put 50 random characters there, the same for all"
-        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs; {wanted}")
-    key = get_random_secret_key()
-    try:
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process made it in this moment
-        return kept.read_text("ascii").strip()
-    except OSError:
-        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is not set, and the working folder cannot keep one") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
