@@ -52,8 +52,8 @@ def storage(found: Found) -> str:
     return (
         f"After {part['mails']} mails of {part['mail_bytes'] / 1000:.1f} kB on average, answered and filed:\n\n"
         f"{table(('table', 'rows a mail', 'indexes a mail'), rows)}\n"
-        f"**{whole:.1f} kB a mail** in all: {whole * 1e6 / 1e9:.1f} GB for a million mails, "
-        f"{whole * 1e3 * 1e6 * DAYS / 1e12:.1f} TB "
+        f"**{whole:.1f} kB a mail** in all: {part['bytes'] * 1e6 / 1e9:.0f} GB for a million mails, "
+        f"{part['bytes'] * 1e6 * DAYS / 1e12:.1f} TB "
         f"for a million a day kept for a year. Redis held at most {part['redis_peak'] / 1e6:.1f} MB "
         f"({part['redis_before'] / 1e6:.1f} MB before): messages carry no content, and there is one a batch.\n\n"
         f"A core at {HEADROOM:.0%} does {per_core:.0f} mails a second of the product's own work ({ours:.2f} ms of "
@@ -74,9 +74,8 @@ def day(found: Found) -> str:
     ]  # fmt: skip
     rate = busiest / 60
     return (
-        f"{part['mails']:,} mails, {part['mailboxes']} mailboxes, ".replace(",", " ")
-        + f"{busiest} mails in the busiest minute ({rate:.0f} a second). "
-        f"Measured costs: a mail keeps its watcher {costs['taking_in'] * 1000:.2f} ms and a worker "
+        f"{part['mails']} mails, {part['mailboxes']} mailboxes, {busiest} mails in the busiest minute ({rate:.0f} a "
+        f"second). Measured costs: a mail keeps its watcher {costs['taking_in'] * 1000:.2f} ms and a worker "
         f"{costs['answering'] * 1000:.1f} ms, of which {costs['smtp'] * costs['replies'] * 1000:.1f} ms wait for the "
         f"SMTP server. To keep up with the busiest minute as it comes, workers need "
         f"{rate * costs['worker']:.1f} cores, watchers {rate * costs['watcher']:.1f}, PostgreSQL "

@@ -11,9 +11,9 @@ Found = dict[str, Any]
 SERVERS = ("Dovecot", "PostgreSQL", "Redis", "SMTP sink")
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; all columns but the first to the right."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], others: str = "---:") -> str:
+    """A Markdown table; all columns but the first to the right unless `others` says otherwise."""
+    lines = [heads, ["---", *[others] * (len(heads) - 1)], *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n"
 
 
@@ -31,6 +31,7 @@ def targets(found: Found) -> str:
     return table(
         ("target", "measured", ""),
         ((one.target, one.figure, f"**{one.said}**") for one in verdicts(found)),
+        others="---",
     )
 
 

@@ -112,7 +112,10 @@ def _staff(found: Found) -> Iterator[Line]:
         for name, one in pages[large].items()
         if one["queries"] > pages[middle][name]["queries"]
     }
-    figure = ", ".join(f"{name} {number:+.0f}" for name, number in more.items()) or "none has more"
+    figure = "none has more"
+    if more:
+        name, number = max(more.items(), key=lambda item: item[1])
+        figure = f"{len(more)} of {len(pages[large])} views have more, at most {number:.0f} ({name})"
     yield Line(f"with a fixed number of queries ({large} beside {middle} requests)", figure, not more)
 
 
