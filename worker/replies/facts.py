@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 from rules.catalogue import Catalogue, Module
 from rules.model import Jegyzo, JegyzoStatus, Message, Person, Problem, Status
@@ -85,7 +85,7 @@ def gather_facts(  # noqa: PLR0913  # what the letters differ in
         omitted=max(0, len(incomplete) - PEOPLE_LIMIT),
         modules=catalogue.modules if asked & OF_MODULES else (),
         jegyzo=_jegyzo(asked),
-        understood=any(any(astuple(one.form)) for one in applicants),
+        understood=any(one.form.shows_any for one in applicants),
         reason=reason,
         writes_to_writer=True,
         own_address=own_address,

@@ -47,6 +47,11 @@ class Form:
     email: str
     modules: str
 
+    @property
+    def shows_any(self) -> bool:
+        """Whether any line is filled in."""
+        return any((self.full_name, self.municipality, self.pir, self.county, self.email, self.modules))
+
 
 @dataclass(frozen=True, slots=True)
 class Applicant:

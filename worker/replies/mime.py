@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from rules.model import Address
@@ -140,6 +141,7 @@ def _folded(name: str, items: Sequence[str], separator: str) -> str:
     return "\r\n".join(lines)
 
 
+@lru_cache(maxsize=256)  # our own in every letter
 def _mailbox(one: Address) -> str:
     """`Name <address>`; the name as a quoted string or encoded words, left out where it poses as an address."""
     name = one_line(one.name, NAME_LIMIT)
