@@ -20,6 +20,7 @@ from rules.model import Note, Problem
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "rules.md"
 LABELS = ROOT / "templates" / "review" / "labels" / "base.toml"
+MISSING = "–"  # tests/review/test_words.py asks for the words
 CODES = """
 ## Problems and notes
 
@@ -65,8 +66,10 @@ def _section(title: str, about: str, rules: Iterable[Callable[..., Any]]) -> str
 def _codes() -> str:
     """What a hit may say of a person, in the words that staff read."""
     labels = tomllib.loads(LABELS.read_text("utf-8"))
-    rows: list[tuple[str, str, str]] = [(code, "problem", labels["problem_long"][code]) for code in Problem]
-    rows += [(code, "note", labels["note_long"][code]) for code in Note]
+    rows: list[tuple[str, str, str]] = [
+        (code, "problem", labels["problem_long"].get(code, MISSING)) for code in Problem
+    ]
+    rows += [(code, "note", labels["note_long"].get(code, MISSING)) for code in Note]
     table = "".join(f"| `{code}` | {kind} | {words} |\n" for code, kind, words in rows)
     return f"{CODES}\n| code | | what staff read |\n| --- | --- | --- |\n{table}"
 
