@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+HERE = Path(__file__).parent
+APART = {"integration": ("demo", "faults", "integration"), "browser": ("browser",)}  # as tools/run-tests asks for them
 KEY = "INSERT INTO staff_amendment (at) VALUES (CURRENT_TIMESTAMP)"
 CACHE = "DELETE FROM staff_cache"  # no model's table: counts of failed log-ins would go on into the next test
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs apart lies apart: nothing is left out because of its folder."""
+    for item in items:
+        for mark, folders in APART.items():
+            if item.get_closest_marker(mark) and item.path.relative_to(HERE).parts[0] not in folders:
+                raise pytest.UsageError(f"{item.nodeid}: marked {mark}, so it belongs into tests/{folders[-1]}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,13 +16,15 @@ from tests.servers.smtp_sink import Sink, sink
 
 __all__ = ["dovecot", "mailbox_user", "postgres", "redis_server", "sink"]
 HERE = Path(__file__).parent
+LONGEST = {"test_two_hundred.py", "test_backup.py", "test_broker.py"}  # first: else one core waits for them at the end
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all of them."""
+    """Mark all of them, and put the longest first."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.integration)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @dataclass(frozen=True)

@@ -288,7 +288,6 @@ def test_details_of_events_keep_codes_and_numbers_only() -> None:
     }
 
 
-@pytest.mark.integration
 def test_a_purged_mail_that_is_read_again_is_known_and_not_answered(
     desk: Desk, deliver_mail: Callable[..., None], dovecot: Dovecot, sink: Sink
 ) -> None:
