@@ -16,9 +16,9 @@ CATALOGUE = load_catalogue()
 
 def test_the_faqs_table_is_whole() -> None:
     ids = [module.id for module in CATALOGUE.modules]
-    assert len(ids) == len(set(ids)) == 21
+    assert len(ids) >= 21  # as the FAQ had them in November 2026; nothing counts those added since
     inside = [module.short_name for module in CATALOGUE.modules if module.inside]
-    assert len(inside) == 10  # five of irat, five of gazdálkodás
+    assert len(inside) >= 10  # five of irat, five of gazdálkodás
     assert "Irat alkalmazásgazda" not in inside
     assert "Gazdálkodás - VIR, ETRIUSZ" not in inside
 
@@ -76,7 +76,19 @@ def test_the_catalogue_is_read_quickly_and_names_its_state() -> None:
     ("file", "old", "new", "message"),
     [
         ("modules.toml", 'inside = "PM-2770-2105-BS"', 'inside = "PM-0000"', "modules.toml: PM-2772-2105-BS: inside"),
-        ("modules.toml", 'id = "PM-2871-2204-BS"', 'id = "PM-2870-2204-BS"', "modules.toml: 20 different modules"),
+        (
+            "modules.toml",
+            'id = "PM-2871-2204-BS"',
+            'id = "PM-2870-2204-BS"',
+            "modules.toml: PM-2870-2204-BS stands twice",
+        ),
+        ("modules.toml", 'short_name = "ADÓ"\n', "", "modules.toml: PM-2777-2105-BS: short_name is missing"),
+        (
+            "modules.toml",
+            'field = ["portal", ',
+            'field = ["adó", ',
+            "modules.toml: PM-2870-2204-BS: 'adó' names already PM-2777",
+        ),
         ("modules.toml", "joins = [", "joins = [1, ", "modules.toml: joins"),
         ("counties.toml", "source =", "sauce =", "counties.toml: source is missing"),
         ("counties.toml", "[[county]]", "[[county", "counties.toml:"),

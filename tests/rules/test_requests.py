@@ -13,6 +13,7 @@ import pytest
 from config.catalogue import load_catalogue
 from rules.chain import decide
 from rules.model import Person, Verdict
+from tests.rules.labels import with_later_modules
 from worker.intake.parse import parse_message
 
 FOLDER = Path(__file__).parent / "requests"
@@ -58,6 +59,8 @@ def as_label(person: Person) -> dict[str, Any]:
 
 
 def label(person: dict[str, Any]) -> dict[str, Any]:
+    if "modules" in person:
+        person = {**person, "modules": with_later_modules(person["modules"])}
     return {key: sorted(value) if isinstance(value, list) else value for key, value in person.items() if key != "notes"}
 
 

@@ -34,7 +34,9 @@ ROWS = {
     "tp": "PM-2870-2204-BS",
     "elügy": "PM-2871-2204-BS",
 }
-EVERYTHING = "irat alkalmazásgazda gazdálkodás vir adó iparker ivk hagyaték keret tp elügy"
+ROWS |= {module.id: module.id for module in CATALOGUE.modules if module.id not in ROWS.values()}  # added since
+INSIDE = {module.id for module in CATALOGUE.modules if module.inside}  # whoever asks for all gets those by another
+EVERYTHING = " ".join(name for name, id_ in ROWS.items() if id_ not in INSIDE)
 
 
 def ids(names: str) -> set[str]:
