@@ -24,6 +24,7 @@ from bench.sizes import FULL, QUICK
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, ASIDE = ROOT / "docs", ROOT / ".state" / "bench"
+JSON = "performance.json"
 
 
 def main() -> None:
@@ -41,8 +42,6 @@ def main() -> None:
         found = json.loads(options.tell.read_text("utf-8"))
     else:
         found = measure(options.only or list(PARTS), quick=options.quick, folder=folder)
-        text = json.dumps(found, indent=1, ensure_ascii=False, default=float)
-        (folder / "performance.json").write_text(text + "\n", "utf-8")
     if folder != DOCS:
         for page in PAGES:
             shutil.copyfile(DOCS / page, folder / page)
@@ -60,9 +59,16 @@ def measure(names: list[str], *, quick: bool, folder: Path) -> dict[str, Any]:
             started = time.perf_counter()
             print(f"--- {name}", flush=True)
             found[name] = PARTS[name](bench)
+            found["seconds"] = time.perf_counter() - begun
+            keep(found, folder)
             print(f"--- {name}: {time.perf_counter() - started:.0f} s", flush=True)
-    found["seconds"] = time.perf_counter() - begun
     return found
+
+
+def keep(found: dict[str, Any], folder: Path) -> None:
+    """Write what is found so far."""
+    text = json.dumps(found, indent=1, ensure_ascii=False, default=float)
+    (folder / JSON).write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

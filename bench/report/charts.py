@@ -54,6 +54,8 @@ def _growth(part: Found, folder: Path) -> None:
     axes.plot(mails, [part[size]["ms"] for size in sizes], "o-", color=OURS, label="a mail, from delivery to filing")
     axes.plot(mails, [part[size]["wake_up"]["ms"] for size in sizes], "s-", color=THIRD, label="a wake-up, nothing new")
     axes.set_xscale("log")
+    axes.set_xticks(mails, [str(number) for number in mails], minor=False)
+    axes.set_xticks([], minor=True)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("mails in inbox and ledger")
     axes.set_ylabel("milliseconds")
@@ -69,6 +71,7 @@ def _workers(part: Found, folder: Path) -> None:
     ):
         numbers = sorted(part[word], key=int)
         axes.plot(numbers, [part[word][number]["rate"] for number in numbers], "o-", color=colour, label=label)
+    axes.set_xticks([int(number) for number in part["quick"]])
     axes.set_ylim(bottom=0)
     axes.set_xlabel("worker processes")
     axes.set_ylabel("mails a second")
@@ -80,7 +83,7 @@ def _day(part: Found, folder: Path) -> None:
     figure, axes = new_picture(8, 3)
     for day, colour in zip(part["days"][-3:], (THEIRS, THIRD, OURS), strict=False):
         hours = [minute / 60 for minute in range(1, len(day["queue"]) + 1)]
-        axes.plot(hours, day["queue"], color=colour, linewidth=1.2, label=f"{day['workers']} workers")
+        axes.plot(hours, day["queue"], color=colour, linewidth=1.2, label=f"workers: {day['workers']}")
     axes.set_xlim(6, 20)
     axes.set_yscale("symlog", linthresh=10)
     axes.set_ylim(bottom=0)
