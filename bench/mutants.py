@@ -108,8 +108,9 @@ def run(place: Path, names: list[str], pause_while: Path | None) -> None:
 def survey(part: Part, sample: int | None, seed: int, pause_while: Path | None) -> None:
     """Try the mutants of a part, all or a sample of them, and tell the score and the survivors."""
     place = prepare(part)
-    first = f"{part.package}.{sorted((ROOT / part.package.replace('.', '/')).glob('[a-z]*.py'))[0].stem}.*"
-    run(place, [first if sample else f"{part.package}.*"], pause_while)  # the names are known afterwards
+    modules = (ROOT / part.package.replace(".", "/")).glob("[a-z]*.py")
+    first = min(modules, key=lambda path: path.stat().st_size).stem  # the names of all are known after any
+    run(place, [f"{part.package}.{first if sample else '*'}.*"], pause_while)
     names = sorted(name for name in results(place) if name.startswith(part.package))
     drawn = names
     if sample and sample < len(names):
