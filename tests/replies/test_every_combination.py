@@ -102,7 +102,8 @@ def check_form(text: str, words: set[Problem]) -> None:
 
 
 def test_there_is_a_sign_for_every_problem() -> None:
-    assert set(SIGNS) == set(Problem)
+    assert set(SIGNS) == set(Problem), "SIGNS above needs a stretch of the sentence of each problem"
+    # A factor for each field: the sets of its problems that one person can have (EXCLUSIVE), none among them.
     assert len(EVERY_SET) == 2 * 5 * 3 * 9 * 3 * 3 - 1  # name, place and county, PIR, address, modules, jegyző
 
 
@@ -111,7 +112,7 @@ def check_one(reply: ComposedReply, words: tuple[Problem, ...]) -> None:
     text = flat(reply.text)
     html = flat(" ".join(str(piece) for piece in parsed(reply.html).itertext()))
     for problem, sign in SIGNS.items():
-        assert text.count(sign) == int(problem in words), (problem, words)
+        assert text.count(sign) == int(problem in words), f"is {sign!r} in SIGNS of {problem}'s sentence alone? {words}"
         assert html.count(sign.removeprefix("– ")) >= int(problem in words), (problem, words)
     check_form(reply.text, set(words))
     check_well_formed(reply)
@@ -210,7 +211,7 @@ def test_three_people_who_lack_the_same(words: tuple[Problem, ...], suggested: b
     reply = letter(*(person_of(words, index, suggested=suggested) for index in range(3)))
     text = flat(reply.text)
     for problem, sign in SIGNS.items():
-        assert text.count(sign) == int(problem in words), (problem, words)
+        assert text.count(sign) == int(problem in words), f"is {sign!r} in SIGNS of {problem}'s sentence alone? {words}"
     for number in (1, 2, 3):
         assert f"\n{number}. személy\n" in "\n" + form_of(reply.text)
     assert "Valamennyiükre vonatkozóan:" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,9 +14,11 @@ import pytest
 from config.catalogue import load_catalogue
 from rules.chain import decide
 from rules.model import Kind, Outcome, Verdict
+from rules.reading.wish import ACCOUNTS, ASKING, COMPOSED, TROUBLES
 from worker.intake.parse import parse_message
 
 FOLDER = Path(__file__).parent / "kinds"
+ROOT = Path(__file__).resolve().parents[2]
 FEWEST = {"composed": 170, "wishes": 230, "borders": 190, "machine": 68, "person": 32}
 
 
@@ -83,3 +86,14 @@ def test_there_are_enough_letters() -> None:
     found["composed"] = sum(len(texts) for texts in table("composed").values())
     found |= {name: len(automatic[name]) for name in ("machine", "person")}
     assert all(found[name] >= fewest for name, fewest in FEWEST.items()), found
+
+
+def test_every_list_of_phrases_that_a_wish_asks_for_is_looked_for() -> None:
+    asked: set[str] = set()
+    for folder in ("rules/kinds", "rules/reading", "rules/answers"):
+        for file in (ROOT / folder).glob("*.py"):
+            for words in re.findall(r"wish\.(?:said|asked|asked_of_training)\(([^()]*)\)", file.read_text("utf-8")):
+                asked |= set(re.findall(r'"(\w+)"', words))
+    assert len(asked) > 20
+    unread = asked - {*ASKING, *TROUBLES, *ACCOUNTS, *COMPOSED}
+    assert not unread, f"rules/reading/wish.py: name in TROUBLES, or the tuple of their like: {unread}"
