@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -62,15 +62,18 @@ def test_nothing_of_a_problem_is_forgotten(problem: Problem) -> None:
     places = {
         "registry/services/about.py: in ABOUT, at the field where the page shows it": problem in FIELD_OF,
         "tests/replies/test_every_combination.py: in SIGNS (a stretch of its sentence alone)": problem in SIGNS,
+        "docs/policy.md: in the table of section 6": in_file("docs/policy.md", f"`{problem}`"),
         RULES_PAGE: in_file("docs/rules.md", f"| `{problem}` | problem |"),
     }
     if problem not in OF_THE_MAIL:  # the jegyző's have a sentence and a line of the form of their own
         places |= {
             f"{PHRASES}: its sentence in `reason`": in_file(PHRASES, f'item.problem == "{problem}"'),
-            "rules/answers/asked.py: in REFUSING, what an answer may fill": _in_any(problem, ASKED),
-            "worker/replies/items.py: in REFUSING, the form's line that stays empty": _in_any(problem, REFUSING),
+            "rules/answers/asked.py: in REFUSING, what an answer may fill": _in_any(problem, ASKED.values()),
+            "worker/replies/items.py: in REFUSING, the form's line that stays empty": _in_any(
+                problem, REFUSING.values()
+            ),
             "tests/replies/test_every_combination.py: in LABELS; in EXCLUSIVE what it never meets": _in_any(
-                problem, LABELS
+                problem, LABELS.values()
             ),
             "worker/replies/cases.py: in NOT_GIVEN or WRONG, for `aspoktatas reply-preview`": problem
             in {*NOT_GIVEN, *WRONG, *OF_MODULES},
@@ -92,5 +95,5 @@ def test_nothing_of_a_note_is_forgotten(note: Note) -> None:
     assert not todo, "\n".join((f"the note {note} still needs", *todo))
 
 
-def _in_any(problem: Problem, table: dict[str, frozenset[Problem]] | dict[str, set[Problem]]) -> bool:
-    return any(problem in problems for problems in table.values())
+def _in_any(problem: Problem, groups: Iterable[Collection[Problem]]) -> bool:
+    return any(problem in group for group in groups)
