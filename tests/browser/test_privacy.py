@@ -22,12 +22,6 @@ def registration(transactional_db: None) -> Registration:
     return row
 
 
-def show_who_it_is(page: Page) -> None:
-    """The password is asked for once more, and then not for ten minutes."""
-    page.get_by_label("Jelszó").fill("jelszo-12345")
-    page.get_by_role("button", name="Tovább").click()
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_person_from_the_question_to_the_erasure(page: Page, registration: Registration, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
@@ -35,7 +29,6 @@ def test_a_person_from_the_question_to_the_erasure(page: Page, registration: Reg
     assert_accessible(page)
     page.get_by_label("E-mail-cím").fill("kovacs.anna@tiszacsege.hu")
     page.get_by_role("button", name="Keresés").click()
-    show_who_it_is(page)
     page.get_by_role("heading", name="Kérelmek (1)").wait_for()
     assert "kovacs" not in page.url
     assert_accessible(page)
@@ -75,7 +68,6 @@ def test_retention_and_covered_numbers(page: Page, registration: Registration) -
     assert_accessible(page)
     page.get_by_label("Tudom, hogy a kiürítés nem vonható vissza.").check()
     page.get_by_role("button", name="Kiürítés most").click()
-    show_who_it_is(page)
     page.get_by_text("Kiürítve: 1 levél és 1 kérelem.").wait_for()
     page.goto(f"/mails/{registration.mail_id}")
     page.get_by_text("napján kiürült").wait_for()
