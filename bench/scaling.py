@@ -14,11 +14,15 @@ from typing import Any
 
 from bench.line.contenders import OWN, run_product
 from bench.line.mails import make_mail
-from bench.line.products import WARM_UP, Running
+from bench.line.products import WARM_UP, Running, Setup
 from bench.line.sites import SERVERS, Site, run_site
 from bench.line.turns import SEED
 
 SLOW_MS = 50  # what a mail server with a virus scanner may take for a mail
+OTHER_WAYS = {
+    "two hosts, one worker each": Setup(1, hosts=2),
+    "two mailboxes, two workers": Setup(2, mailboxes=2),
+}
 TABLES = """
     SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -27,18 +31,20 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_dat
 
 
 def measure_scaling(site: Site, mails: int, workers: Sequence[int], slow_mails: int) -> dict[str, Any]:
-    """By number of workers: "quick" and "slow" (SMTP), each as `_run` tells it."""
+    """By number of workers: "quick" and "slow" (SMTP), each as `_run` tells it; and "others", by what they are."""
     backlog = [make_mail(one, SEED) for one in range(max(mails, slow_mails))]
-    quick = {str(number): _run(site, backlog[:mails], number) for number in workers}
+    quick = {str(number): _run(site, backlog[:mails], Setup(number)) for number in workers}
+    others = {name: _run(site, backlog[:mails], setup) for name, setup in OTHER_WAYS.items()}
     site.let_smtp_wait(SLOW_MS)
     try:
-        slow = {str(number): _run(site, backlog[:slow_mails], number) for number in workers}
+        slow = {str(number): _run(site, backlog[:slow_mails], Setup(number)) for number in workers}
     finally:
         site.let_smtp_wait(0)
-    return {"mails": mails, "slow_mails": slow_mails, "slow_ms": SLOW_MS, "quick": quick, "slow": slow}
+    sizes = {"mails": mails, "slow_mails": slow_mails, "slow_ms": SLOW_MS}
+    return {**sizes, "quick": quick, "slow": slow, "others": others}
 
 
-def _run(site: Site, mails: Sequence[bytes], workers: int) -> dict[str, Any]:
+def _run(site: Site, mails: Sequence[bytes], setup: Setup) -> dict[str, Any]:
     """Mails a second, CPU milliseconds a mail by part, replies a mail, cores that others than the worker used."""
     seen: dict[str, Any] = {}
 
@@ -46,7 +52,7 @@ def _run(site: Site, mails: Sequence[bytes], workers: int) -> dict[str, Any]:
         seen["postgresql_connections"] = running.product.query(CONNECTIONS)[0][0]
         seen["redis_connections"] = running.site.redis.client().info("clients")["connected_clients"] - 1
 
-    outcome = run_product(site, mails, workers, look)
+    outcome = run_product(site, mails, setup, look)
     others = sum(outcome.cpu[part] for part in (*SERVERS, "watcher", "beat"))
     return seen | {
         "rate": len(mails) / outcome.seconds,
@@ -69,7 +75,7 @@ def measure_storage(site: Site, mails: int, workers: int) -> dict[str, Any]:
         for name, rows, indexes in running.product.query(TABLES):
             tables[name] = (rows / everything, indexes / everything)
 
-    outcome = run_product(site, backlog, workers, look)
+    outcome = run_product(site, backlog, Setup(workers), look)
     return {
         "mails": mails,
         "rate": mails / outcome.seconds,

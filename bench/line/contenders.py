@@ -55,21 +55,20 @@ def script(module: str, *, database: bool = True) -> Contender:
 
 def one_process(site: Site, mails: Sequence[bytes]) -> Outcome:
     """`aspoktatas run` on SQLite and memory://."""
-    return run_product(site, mails, 0)
+    return run_product(site, mails, Setup(0))
 
 
 def with_workers(number: int) -> Contender:
     """Watcher, beat and a Celery worker of `number` processes on PostgreSQL and Redis."""
-    return lambda site, mails: run_product(site, mails, number)
+    return lambda site, mails: run_product(site, mails, Setup(number))
 
 
 def run_product(
-    site: Site, mails: Sequence[bytes], number: int, look: Callable[[Running], object] = lambda _: None
+    site: Site, mails: Sequence[bytes], setup: Setup, look: Callable[[Running], object] = lambda _: None
 ) -> Outcome:
-    """The product with `number` workers (0: one process) over a backlog; `look` at it before it is stopped."""
-    user = site.new_user()
-    with running_product(site, user, Setup(number)) as running:
-        moves = site.stage(user, mails)
+    """The product over a backlog; `look` at it before it is stopped."""
+    with running_product(site, site.new_user(), setup) as running:
+        moves = running.stage(mails)
         before, servers, parts = site.taken(), site.cpu(), running.cpu()
         begun = time.perf_counter()
         deliver(moves)

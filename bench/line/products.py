@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.ledgers import empty_ledger
 from bench.line.mails import make_mail
 from bench.line.sites import Site, deliver
 from bench.machine import cpu_of_children
@@ -34,18 +35,18 @@ def workers(number: int) -> str:
 
 @dataclass
 class Running:
-    """A product at work on one mailbox. What is counted is counted from the last `mark` on."""
+    """A product at work on the mailboxes of `users`. What is counted is counted from the last `mark` on."""
 
     product: Product
     site: Site
-    user: str
+    users: Sequence[str]
     in_folders: int = 0
     filed: int = 0
     sent: int = 0
 
     def mark(self) -> None:
         """Count from here."""
-        self.in_folders = self.site.filed(self.user)
+        self.in_folders = self._in_folders()
         self.filed = self.product.count("worker_mail", "state = 'filed'")
         self.sent = self.product.count("worker_reply", "state = 'sent'")
 
@@ -54,9 +55,20 @@ class Running:
         return self.product.count("worker_reply", "state = 'sent'") - self.sent
 
     def cpu(self) -> dict[str, float]:
-        """CPU seconds so far by part of the product."""
+        """CPU seconds so far by part of the product, those of all hosts together."""
         used = cpu_of_children()
-        return {name: used.get(process.pid, 0.0) for name, process in self.product.processes.items()}
+        parts: Counter[str] = Counter()
+        for name, process in self.product.processes.items():
+            parts[name.split()[0]] += used.get(process.pid, 0.0)  # type: ignore[assignment]  # seconds
+        return dict(parts)
+
+    def stage(self, mails: Sequence[bytes]) -> list[tuple[Path, Path]]:
+        """Lay `mails` ready, shared out over the mailboxes."""
+        return [
+            move
+            for place, user in enumerate(self.users)
+            for move in self.site.stage(user, mails[place :: len(self.users)])
+        ]
 
     def wait_until_filed(self, number: int) -> None:
         """Return once `number` mails are decided, answered and filed.
@@ -64,7 +76,10 @@ class Running:
         The database is asked only when the mails lie where they belong: every question costs PostgreSQL a new process.
         """
         whole = self.in_folders + number
-        self.product.wait_until(lambda: self.site.filed(self.user) >= whole and self._is_done(number), DONE_WITHIN_S)
+        self.product.wait_until(lambda: self._in_folders() >= whole and self._is_done(number), DONE_WITHIN_S)
+
+    def _in_folders(self) -> int:
+        return sum(self.site.filed(user) for user in self.users)
 
     def _is_done(self, number: int) -> bool:
         filed, pending, unsent = self.product.query(
@@ -78,7 +93,7 @@ class Running:
         """Let some mails through that nobody counts."""
         self.mark()
         first = FIRST_WARM + self.in_folders
-        deliver(self.site.stage(self.user, [make_mail(first + one, WARM_SEED) for one in range(number)]))
+        deliver(self.stage([make_mail(first + one, WARM_SEED) for one in range(number)]))
         self.wait_until_filed(number)
         self.mark()
 
@@ -87,11 +102,14 @@ class Running:
 class Setup:
     """How the product runs: `workers` on PostgreSQL and Redis, or with 0 as one process on SQLite.
 
-    `database` is the URL of one that is there already, `imap_port` that of a proxy before Dovecot; `commands` are run
-    instead of `parts(workers)`; `extra` are further variables by their whole names.
+    `hosts` have watcher, beat and so many workers each; further `mailboxes` are new ones. `database` is the URL of one
+    that is there already, `imap_port` that of a proxy before Dovecot; `commands` are run instead of `parts(workers)`;
+    `extra` are further variables by their whole names.
     """
 
     workers: int
+    hosts: int = 1
+    mailboxes: int = 1
     database: str = ""
     imap_port: int = 0
     commands: Commands | None = None
@@ -110,17 +128,18 @@ def running_product(site: Site, user: str, setup: Setup) -> Iterator[Running]:
     names = ["run"]
     if setup.workers:
         site.redis.client().flushall()
-        database = setup.database or site.postgres.create(f"bench{time.monotonic_ns()}")
-        wanted |= {"BROKER_URL": site.redis.url(), "DATABASE_URL": database}
-        names = list(COMMANDS)
+        wanted |= {"BROKER_URL": site.redis.url(), "DATABASE_URL": setup.database or empty_ledger(site.postgres)}
+        names = [name if host == 1 else f"{name} {host}" for host in range(1, setup.hosts + 1) for name in COMMANDS]
+    users = [user, *(site.new_user() for _ in range(setup.mailboxes - 1))]
+    wanted |= {f"IMAP_URL_{place}": site.dovecot.url(one) for place, one in enumerate(users[1:], 2)}
     with tempfile.TemporaryDirectory() as folder, product(Path(folder), **wanted) as made:
         made.parts = setup.commands or parts(setup.workers)
         made.variables |= setup.extra
-        done = made.command("migrate")
-        assert done.returncode == 0, done.stderr
+        if not setup.workers:
+            made.command("migrate").check_returncode()
         made.start(*names)
-        made.wait_until(lambda: made.count("worker_folder", "compared_at IS NOT NULL") > 0, READY_WITHIN_S)
-        running = Running(made, site, user)
+        made.wait_until(lambda: made.count("worker_folder", "compared_at IS NOT NULL") >= len(users), READY_WITHIN_S)
+        running = Running(made, site, users)
         running.warm_up(WARM_UP)
         yield running
         made.stop()
