@@ -119,16 +119,18 @@ def _role_words(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _counties(table: Mapping[str, Any]) -> Iterator[County]:
+    owners: dict[str, str] = {}
     for entry in table["county"]:
         name = entry.get("name", "?")
         lists = {
             key: _words(f"counties.toml: {name}", entry, key) if key in entry else () for key in ("alone", "upper")
         }
-        yield County(
-            name=name,
-            spellings=_words(f"counties.toml: {name}", entry, "spellings"),
-            **lists,
-        )
+        spellings = _words(f"counties.toml: {name}", entry, "spellings")
+        for spelling in spellings:
+            owner = owners.setdefault(fold(spelling), name)
+            if owner != name:
+                raise DataError(f"counties.toml: {name}: {spelling!r} is a spelling of {owner} already")
+        yield County(name=name, spellings=spellings, **lists)
 
 
 def _modules(table: Mapping[str, Any]) -> Iterator[Module]:

@@ -92,6 +92,12 @@ def test_the_catalogue_is_read_quickly_and_names_its_state() -> None:
         ("modules.toml", "joins = [", "joins = [1, ", "modules.toml: joins"),
         ("counties.toml", "source =", "sauce =", "counties.toml: source is missing"),
         ("counties.toml", "[[county]]", "[[county", "counties.toml:"),
+        (
+            "counties.toml",
+            'spellings = ["Zala"',
+            'spellings = ["Zala", "VAS"',
+            "counties.toml: Zala: 'VAS' is a spelling of Vas",
+        ),
         ("settlements.csv", "Aba,Fejér,", "Aba,Feher,", "settlements.csv: line 5"),
         ("settlements.csv", "Aba,Fejér,", "Abasár,Fejér,", "settlements.csv: line 7"),
         ("settlement_names.toml", '"Kecskemét" =', '"Kecskemet" =', "settlement_names.toml: Kecskemet"),

@@ -62,7 +62,7 @@ def test_nothing_of_a_problem_is_forgotten(problem: Problem) -> None:
     places = {
         "registry/services/about.py: in ABOUT, at the field where the page shows it": problem in FIELD_OF,
         "tests/replies/test_every_combination.py: in SIGNS (a stretch of its sentence alone)": problem in SIGNS,
-        "docs/policy.md: in the table of section 6": in_file("docs/policy.md", f"`{problem}`"),
+        "docs/policy.md: in the list of section 6": in_file("docs/policy.md", f"`{problem}`"),
         RULES_PAGE: in_file("docs/rules.md", f"| `{problem}` | problem |"),
     }
     if problem not in OF_THE_MAIL:  # the jegyző's have a sentence and a line of the form of their own
