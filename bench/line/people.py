@@ -40,8 +40,14 @@ class Clerk(Writer):
         self.domain = f"mintafalu{number}.hu"
         self.address = f"{self.family}.{self.given}@{self.domain}".translate(PLAIN).lower()
         self.place, self.county = _places()[number % len(_places())]
+        self.module = _modules()[number % len(_modules())]
 
 
 @cache
 def _places() -> list[tuple[str, str]]:
     return [(one.name, one.county) for one in load_catalogue().settlements.values()]
+
+
+@cache
+def _modules() -> list[str]:
+    return [one.short_name for one in load_catalogue().modules]

@@ -20,7 +20,7 @@ RULES = [
     for pattern in (
         r"\bpir\W{0,12}(\d[\d ]{4,8}\d)\b",
         r"[\w.+-]+@[\w-]+\.[\w.]+",
-        r"\b(adó|irat\w*|gazdálkodás\w*|ipar\w*|hagyaték|ingatlan\w*)\b",
+        r"\b(adó|irat\w*|gazdálkodás\w*|ipar\w*|hagyaték|ingatlan\w*|keret|portál|elügy)\b",
         r"\b(?:vár)?megye\W+\w+|\w+\s+(?:vár)?megye\b",
         r"\bjegyző\b",
         r"\b(automatikus válasz|házon kívül|out of office|delivery status|undelivered mail)\b",
