@@ -24,9 +24,7 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b|^Idézet\b", re.IGNORECASE)
-# one of these stands in whatever _VERB finds, and they are cheaper to seek
 _WROTE = re.compile("[íiÍIİı][rR][tT]")
-_VERB_SIGNS = ("wrote", "chrieb", "rites", "dézet")
 _VERB_END = re.compile(
     r"(?:\b(?:[íi]rta|[íi]rt|wrote|schrieb|writes)\b.{0,120}|^Idézet\b.{1,200}):[\s*]*$", re.IGNORECASE
 )
@@ -168,10 +166,10 @@ def _attribution(lines: Sequence[Line], at: int) -> Boundary | None:
 
 
 def _names_a_writer(text: str) -> bool:
+    """Whether a verb of writing stands in `text`; the pattern is asked only where one of its words may stand."""
     small = text.lower()
-    if not _WROTE.search(text) and not any(sign in small for sign in _VERB_SIGNS):
-        return False
-    return _VERB.search(text) is not None
+    may = _WROTE.search(text) or "wrote" in small or "chrieb" in small or "rites" in small or "dézet" in small
+    return bool(may) and _VERB.search(text) is not None
 
 
 def _opening(lines: Sequence[Line], at: int) -> int:
