@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import combinations
+from math import prod
 
 import pytest
 
@@ -104,7 +105,8 @@ def check_form(text: str, words: set[Problem]) -> None:
 def test_there_is_a_sign_for_every_problem() -> None:
     assert set(SIGNS) == set(Problem), "SIGNS above needs a stretch of the sentence of each problem"
     # A factor for each field: the sets of its problems that one person can have (EXCLUSIVE), none among them.
-    assert len(EVERY_SET) == 2 * 5 * 3 * 9 * 3 * 3 - 1  # name, place and county, PIR, address, modules, jegyző
+    factors = {"name": 2, "place and county": 5, "PIR": 3, "address": 9, "modules": 3, "jegyző": 3}
+    assert len(EVERY_SET) == prod(factors.values()) - 1, "set the factor of the field that a new problem is about"
 
 
 def check_one(reply: ComposedReply, words: tuple[Problem, ...]) -> None:

@@ -14,6 +14,7 @@ from rules.case import Case
 from rules.chain import PERSON_CHECKS
 from rules.model import Finding, Note, Problem
 from tests.replies.test_every_combination import LABELS, SIGNS
+from tests.rules.checks.test_findings import HIT_SAYS
 from tests.rules.checks.test_person_checks import HITS
 from worker.replies.cases import NOT_GIVEN, WRONG
 from worker.replies.items import OF_MODULES, OF_THE_MAIL, REFUSING
@@ -49,6 +50,7 @@ def test_nothing_of_a_check_is_forgotten(check: Callable[[Case], Finding]) -> No
         *lacking(
             {
                 "tests/rules/checks/test_person_checks.py: a case in HITS": any(one is check for one, _, _ in HITS),
+                "tests/rules/checks/test_findings.py: in HIT_SAYS, what a hit shows": rule in HIT_SAYS,
                 RULES_PAGE: in_file("docs/rules.md", f"\n### `{rule}`\n"),
             }
         ),
