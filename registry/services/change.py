@@ -79,11 +79,7 @@ def record_change(
     put aside no longer, and letters that ask for what is settled by it stay here. Raises OutdatedError where another
     process was faster. Must run in a transaction.
     """
-    if actor is not None and values.get("status", before.status) != before.status:
-        values = {**values, "snoozed_until": None}
-    if "pir" in values or "full_name" in values:
-        named = (values.get("pir", before.pir), values.get("full_name", before.full_name))
-        values = {**values, "identity": identity(*named)}
+    values = _with_what_follows(before, actor, values)
     guarded = Registration.objects.filter(pk=before.pk, version=before.version)
     if guarded.update(version=F("version") + 1, updated_at=Now(), **values) != 1:
         raise OutdatedError(Registration.objects.get(pk=before.pk))
@@ -107,6 +103,15 @@ def record_change(
     if actor is not None and before.status == RegistrationStatus.INCOMPLETE and after.status not in UNSETTLED:
         discard_moot_letters(after, event, actor)
     return after
+
+
+def _with_what_follows(before: Registration, actor: User | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if actor is not None and values.get("status", before.status) != before.status:
+        values = {**values, "snoozed_until": None}
+    if "pir" in values or "full_name" in values:
+        named = (values.get("pir", before.pir), values.get("full_name", before.full_name))
+        values = {**values, "identity": identity(*named)}
+    return values
 
 
 def _storable(row: Registration, name: str) -> Any:

@@ -49,30 +49,8 @@ def gather(held: Holdings) -> dict[str, Any]:
     """Everything as plain values, machine-readable; staff are named by their part only."""
     return {
         "registrations": [_request(row) for row in held.registrations],
-        "mails": [
-            {
-                "number": one.mail.pk,
-                "received_at": one.mail.received_at,
-                "sender": one.mail.sender,
-                "subject": one.mail.subject,
-                "why": one.why,
-                "folder": one.mail.filed_to or one.mail.folder,
-            }
-            for one in held.mails
-        ],
-        "letters": [
-            {
-                "number": one.pk,
-                "mail": one.mail_id,
-                "kind": one.kind,
-                "state": one.state,
-                "sent_at": one.sent_at,
-                "recipients": one.recipients,
-                "subject": one.subject,
-                "text": one.text,
-            }
-            for one in held.letters
-        ],
+        "mails": [_mail(one.mail, one.why) for one in held.mails],
+        "letters": [_letter(one) for one in held.letters],
         "notes": [{"registration": one.registration_id, "at": one.at, "text": one.text} for one in held.notes],
         "accounts": [
             {"email": one.email, "username": one.username, "full_name": one.full_name} for one in held.accounts
@@ -104,6 +82,22 @@ def _request(row: Registration) -> dict[str, Any]:
         "problems": row.problems,
         "reject_reason": row.reject_reason,
     }
+
+
+def _mail(mail: Mail, why: str) -> dict[str, Any]:
+    return {
+        "number": mail.pk,
+        "received_at": mail.received_at,
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "why": why,
+        "folder": mail.filed_to or mail.folder,
+    }
+
+
+def _letter(letter: Reply) -> dict[str, Any]:
+    names = ("kind", "state", "sent_at", "recipients", "subject", "text")
+    return {"number": letter.pk, "mail": letter.mail_id, **{name: getattr(letter, name) for name in names}}
 
 
 def _events(held: Holdings) -> Iterator[dict[str, Any]]:
