@@ -16,9 +16,10 @@ from rules.checks import (
     modules,
     modules_partly_unknown,
     modules_unknown,
+    pir_of_another_body,
 )
 from rules.model import Context, Evidence, Field, Finding, Jegyzo, Person
-from tests.rules.checks.test_person_checks import HITS, NEAR_MISSES, SEEN, case
+from tests.rules.checks.test_person_checks import HITS, NEAR_MISSES, REGISTER, SEEN, case
 
 FIELDS = ("full_name", "municipality", "pir", "county", "email")
 BEFORE = Person(full_name=Field("Első Elek"), email=Field("elso.elek@paks.hu"), pir=Field("740373"))
@@ -154,3 +155,16 @@ def test_without_a_name_or_place_an_address_is_judged_by_itself() -> None:
     assert not email_not_personal.check(case(full_name=None, municipality=None)).hit
     role = email_not_personal.check(case(full_name=None, municipality=None, email=Field("penzugy@tab.hu")))
     assert role.details["token"] == "penzugy"
+
+
+@pytest.mark.parametrize(
+    ("check", "asked"),
+    [
+        (modules_unknown.check, case(unknown_modules=(Field("KIRA"),))),  # beside one that is known: a note says so
+        (email_not_personal.check, case(email=Field("penzugy@gmial.com"))),
+        (email_unrelated.check, case(email=Field("tab@freemail.hu"))),  # the settlement's: asked for as not personal
+        (pir_of_another_body.check, case(pir=None, context=REGISTER)),
+    ],
+)
+def test_what_another_check_speaks_of(check: Callable[[Case], Finding], asked: Case) -> None:
+    assert check(as_second(asked)) == Finding(name_of(check), False, "", 1, (), {})
