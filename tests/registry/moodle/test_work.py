@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -11,64 +10,27 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from config.catalogue import load_catalogue
-from config.moodle import MoodleSettings
-from registry.models import Account, Registration
+from registry.models import Account
 from registry.moodle import work as working
 from registry.moodle.client import MoodleClient
 from registry.moodle.letters import tell_finished
 from registry.moodle.portal import Portal
-from registry.moodle.runs import begin_run, count_states, stop_run, try_again
+from registry.moodle.runs import count_states, stop_run, try_again
 from registry.moodle.work import is_due, work
 from registry.portal import PortalResult, PortalRun, PortalRunKind
 from registry.services.change import Target
 from registry.services.take_back import take_back
-from tests.review.factory import ADO, IRAT, KATI, Applicant, make_registration, make_registrations
+from tests.registry.moodle.runs import ANNA, BEA, Begin, Go, result, status
+from tests.review.factory import ADO, KATI, Applicant, make_registration
 from tests.servers.moodle import Moodle
 from worker.models import Event, Reply
-from worker.services.leases import LEASE, later
+from worker.services.leases import LEASE
 from worker.services.notify import Scribe
 
 pytestmark = pytest.mark.django_db
-REGISTER, REHEARSE, LOOK_UP = PortalRunKind.REGISTER, PortalRunKind.REHEARSE, PortalRunKind.LOOK_UP
+REHEARSE, LOOK_UP = PortalRunKind.REHEARSE, PortalRunKind.LOOK_UP
 CREATE, ENROL = "core_user_create_users", "enrol_manual_enrol_users"
-ANNA = Applicant(modules=(ADO, IRAT))
-BEA = Applicant("Szabó Bea", email="szabo.bea@tiszacsege.hu", modules=(KATI,))
-Begin = Callable[..., PortalRun]
-Go = Callable[..., int]
 numbers = count(1)
-
-
-@pytest.fixture
-def begin(actor: User) -> Begin:
-    """Begin a run with these requests."""
-
-    def begin(*rows: Registration, kind: PortalRunKind = REGISTER) -> PortalRun:
-        versions = dict(Registration.objects.values_list("pk", "version"))
-        return begin_run(kind, [Target(row.pk, versions[row.pk]) for row in rows], actor)
-
-    return begin
-
-
-@pytest.fixture
-def go(portal: Portal, moodle_settings: MoodleSettings) -> Go:
-    """Do what is due; with `wait` everything that waits for its time too."""
-
-    def go(*, wait: bool = True) -> int:
-        if wait:
-            PortalResult.objects.filter(state="waiting").update(next_attempt_at=later(-1))
-        fresh = Portal(portal._client, moodle_settings)
-        return work(fresh, load_catalogue(), moodle_settings.courses, for_s=20)
-
-    return go
-
-
-def result(row: Registration) -> PortalResult:
-    return PortalResult.objects.filter(registration=row).latest("pk")
-
-
-def status(row: Registration) -> str:
-    row.refresh_from_db()
-    return row.status
 
 
 def person(**values: object) -> Applicant:
@@ -370,52 +332,6 @@ def test_two_requests_of_one_person_make_one_account(begin: Begin, go: Go, moodl
     assert [result(row).existed for row in rows] == [False, False]
     tell_finished(scribe)
     assert set(Reply.objects.values_list("kind", flat=True)) == {"registered"}
-
-
-def _all_but_the_first_have_their_turn(go: Go, moodle: Moodle) -> None:
-    """The portal is gone in the middle of the first one's; the others wait a little, the first one longer."""
-    moodle.drop_before = [CREATE]
-    go()
-    first, *others = PortalResult.objects.order_by("pk")
-    PortalResult.objects.filter(pk__in=[one.pk for one in others]).update(next_attempt_at=later(-1))
-    assert go(wait=False) == len(others)
-    assert PortalResult.objects.get(pk=first.pk).state == "waiting"
-
-
-def test_one_letter_a_mail_once_all_of_it_had_their_turn(begin: Begin, go: Go, moodle: Moodle, scribe: Scribe) -> None:
-    cili = Applicant("Tóth Cecília", email="toth.cecilia@tiszacsege.hu")
-    moodle.add("bea", BEA.email)
-    rows = make_registrations([ANNA, BEA, cili], status="approved")
-    run = begin(*rows)
-    _all_but_the_first_have_their_turn(go, moodle)
-    assert [result(row).state for row in rows] == ["waiting", "done", "done"]
-    assert tell_finished(scribe) == 0
-    go()
-    assert tell_finished(scribe) == 3
-    assert tell_finished(scribe) == 0
-    registered, exists = Reply.objects.order_by("pk")
-    assert (registered.kind, exists.kind, exists.recipients) == ("registered", "account_exists", [BEA.email])
-    assert "Kovács Anna" in registered.text
-    assert "Tóth Cecília" in registered.text
-    assert "Bea" not in registered.text
-    assert run.results.filter(told=True).count() == 3
-
-
-def test_who_waits_too_long_keeps_nobody_uninformed(begin: Begin, go: Go, moodle: Moodle, scribe: Scribe) -> None:
-    begin(*make_registrations([ANNA, BEA], status="approved"))
-    _all_but_the_first_have_their_turn(go, moodle)
-    assert tell_finished(scribe) == 0
-    PortalResult.objects.filter(state="done").update(at=later(-3600))
-    assert tell_finished(scribe) == 1
-
-
-def test_who_was_exported_before_hears_nothing_twice(begin: Begin, go: Go, moodle: Moodle, scribe: Scribe) -> None:
-    row = make_registration(status="exported")
-    begin(row)
-    go()
-    assert status(row) == "registered"
-    assert tell_finished(scribe) == 0
-    assert not Reply.objects.exists()
 
 
 def test_the_cohort(begin: Begin, portal: Portal, moodle: Moodle, client: MoodleClient) -> None:
