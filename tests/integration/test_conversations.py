@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from config.environment import Environment
 from registry.folding import fold
 from registry.models import Registration
 from review.waiting import get_mails
 from tests.integration.conversation import Conversation, Letter, load_conversations
+from tests.servers.configured import environment
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
 from tests.servers.smtp_sink import Sink, sink
-from worker.mail.server import parse_server
 from worker.models import Mail, Reply
 from worker.services.desk import Desk
 
-__all__ = ["dovecot", "mailbox_user", "sink"]
+__all__ = ["dovecot", "environment", "mailbox_user", "sink"]
 CONVERSATIONS = load_conversations()
-
-
-@pytest.fixture
-def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink, transactional_db: None) -> Environment:
-    """A mailbox of its own, replies on, every mail answerable."""
-    return replace(
-        settings.ASPOKTATAS,
-        imap=parse_server(dovecot.url(mailbox_user), "imap"),
-        smtp=parse_server(sink.url(), "smtp"),
-        replies="on",
-        since=datetime(2000, 1, 1, tzinfo=UTC),
-    )
 
 
 @pytest.fixture

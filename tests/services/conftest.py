@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 
 from config.environment import Environment
 from tests.review.factory import make_user
+from tests.servers.configured import environment
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
-from tests.servers.smtp_sink import Sink, sink
+from tests.servers.smtp_sink import sink
 from tests.servers.standin import THINKING
 from tests.services.correspondence import Correspondence
-from worker.mail.server import parse_server
 from worker.services.desk import Desk
 
-__all__ = ["dovecot", "mailbox_user", "sink"]
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def environment(dovecot: Dovecot, mailbox_user: str, sink: Sink, transactional_db: None) -> Environment:
-    """A mailbox of its own, replies on, every mail answerable."""
-    return replace(
-        settings.ASPOKTATAS,
-        imap=parse_server(dovecot.url(mailbox_user), "imap"),
-        smtp=parse_server(sink.url(), "smtp"),
-        replies="on",
-        since=LONG_AGO,
-    )
+__all__ = ["dovecot", "environment", "mailbox_user", "sink"]
 
 
 @pytest.fixture
