@@ -1,6 +1,7 @@
-"""What the tests reach of each package, by line and by branch, held to its floor: ends with 1 where one is under it.
+"""What the tests reach of each package, held to its floor: ends with 1 where one is under it.
 
-Reads what `make coverage` has measured and combined (.state/coverage).
+The figure is coverage.py's own with branches on: lines and branches reached, of all lines and branches; the branches by
+themselves stand beside it. Reads what `make coverage` has measured and combined (.state/coverage).
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ def percent(part: int, whole: int) -> float:
 
 
 def main() -> None:
-    """Print a row a package; both figures have to reach the floor."""
+    """Print a row a package."""
     low = []
-    print(f"{'package':10}{'lines':>8}{'reached':>9}{'branches':>10}{'reached':>9}{'floor':>7}")
     sums = measured()
+    print(f"{'package':10}{'lines':>8}{'branches':>10}{'reached':>10}{'floor':>7}{'branches alone':>17}")
     for package, floor in FLOORS.items():
-        lines, branches = sums[package]["num_statements"], sums[package]["num_branches"]
-        by_line = percent(sums[package]["covered_lines"], lines)
-        by_branch = percent(sums[package]["covered_branches"], branches)
-        print(f"{package:10}{lines:8}{by_line:8.1f}%{branches:10}{by_branch:8.1f}%{floor:6}%")
-        if min(by_line, by_branch) < floor:
+        lines, lines_reached, branches, branches_reached = (sums[package][count] for count in COUNTS)
+        reached = percent(lines_reached + branches_reached, lines + branches)
+        alone = percent(branches_reached, branches)
+        print(f"{package:10}{lines:8}{branches:10}{reached:9.1f}%{floor:6}%{alone:16.1f}%")
+        if reached < floor:
             low.append(package)
     if low:
         raise SystemExit(f"under the floor: {', '.join(low)}")
