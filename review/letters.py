@@ -109,8 +109,8 @@ def draft_letter(message: Message, registration: Registration | None, catalogue:
     if registration is None or not registration.problems:
         text = render_to_string("review/letter.txt").strip()
         subject = f"Re: {subject_stem(message.subject)}"
-        to_, cc_ = [one.address for one in to], [one.address for one in cc]
-        return Letter(to_, cc_, subject, text, render_plain(text, subject).html, QUESTION)
+        receivers, copies = ([one.address for one in some] for some in (to, cc))
+        return Letter(receivers, copies, subject, text, render_plain(text, subject).html, QUESTION)
     rows = requests_about(registration)
     people = tuple(replace(load_person(row), status=Status.INCOMPLETE) for row in rows)
     asking = _Asking(message, people, load_jegyzo(rows), catalogue, to, cc, own_address)
