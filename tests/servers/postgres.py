@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.dovecot import short_folder
-from tests.servers.processes import free_port, server_process
+from tests.servers.processes import STARTS_WITHIN_S, free_port, server_process
 
 USER = "aspoktatas"
 
@@ -75,10 +76,19 @@ def run_postgres(home: Path) -> Iterator[Postgres]:
         str(home),
     ]
     with server_process(command, port=port, log=home / "start.log", env=environment):
-        subprocess.run(
-            [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "30"], check=False
-        )
+        _wait_until_ready(binaries, port)
         yield Postgres(port, binaries)
+
+
+def _wait_until_ready(binaries: Path, port: int) -> None:
+    """The port opens before the database takes anybody in. Raises RuntimeError where it never does."""
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while subprocess.run(
+        [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
+    ).returncode:
+        if time.monotonic() > deadline:
+            raise RuntimeError("PostgreSQL does not become ready")
+        time.sleep(0.05)  # it gives no other sign
 
 
 @pytest.fixture(scope="session")
