@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     return _fold_short(text) if len(text) < _SHORT else _fold_long(text)
 
 
-@lru_cache(maxsize=4096)  # single words mostly, the same in mail after mail
+@lru_cache(maxsize=2048)  # single words mostly, the same in mail after mail
 def _fold_short(text: str) -> str:
     return text.translate(_FOLDED)
 

@@ -157,7 +157,7 @@ def _named(scan: Scan, taken: Sequence[Item], *, in_field: bool) -> list[Item]:
     return items
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _may_begin_name(words: ModuleWords, token: str) -> bool:
     """May a name begin with the folded token, perhaps misspelt? A cheap question before `_item_at`."""
     if words.rows.may_begin(token) or words.others.may_begin(token):

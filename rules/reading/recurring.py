@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from rules.catalogue import Catalogue
 
 SHORT = 60  # characters; what is longer is hardly ever written twice
-REMEMBERED = 1024
+REMEMBERED = 512
 
 Found_co = TypeVar("Found_co", covariant=True)
 

@@ -187,7 +187,7 @@ class Scanner:
         return spots
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=REMEMBERED // 2)
 def _scan_short(index: int, kind: PartKind, text: str, name: str, catalogue: Catalogue) -> Scan:
     """The scan of a short text, whoever wrote it: nothing in it depends on that."""
     return Scanner(catalogue)._scan(Source(index, Part(kind, text, name), None))

@@ -15,7 +15,7 @@ _RECURRING = 200  # characters: longer lines are hardly written twice
 
 def _remembered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
     """The same question; its answers on short lines are kept, as one line is asked about again and again."""
-    known = lru_cache(maxsize=1024)(ask)
+    known = lru_cache(maxsize=512)(ask)
 
     @wraps(ask)
     def answer(text: str) -> bool:
@@ -85,7 +85,7 @@ def closes(line: Line, below: Sequence[Line], known: frozenset[str]) -> bool:
     return len(next_text) <= 40 and is_name(next_text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _behind_formula(text: str) -> tuple[str | None, str | None]:
     """What follows a closing formula on its line, and what a weak one; None where there is none."""
     closing, weak = _CLOSING.fullmatch(text), _WEAK.fullmatch(text)

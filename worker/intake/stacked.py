@@ -61,7 +61,7 @@ def _headings(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
     return found, end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _is_heading(text: str) -> bool:
     return _NO_HEADING.search(text) is None and _HEADING.match(text) is not None
 

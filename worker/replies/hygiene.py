@@ -36,7 +36,7 @@ def one_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-@lru_cache(maxsize=1024)  # a name stands in greeting, items and form
+@lru_cache(maxsize=256)  # a name stands in greeting, items and form
 def phrase(text: str, limit: int = PHRASE_LIMIT) -> str:
     """`text` fit to be repeated: letters, digits and the punctuation of names; nothing a client turns into a link."""
     without_web = _WEB.sub(" ", one_line(text, 4 * limit))
