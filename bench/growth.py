@@ -30,6 +30,7 @@ from tests.servers.mails import complete
 
 SEED = 4711
 WORKERS = 2
+NO_LETTERS = {"ASPOKTATAS_REMIND_AFTER": "0", "ASPOKTATAS_CLOSE_AFTER": "0"}  # to thousands of old cases, as work
 ORIGINALS = 200  # files of the inbox are links to so many
 LARGE_BYTES = 25_000_000
 SETTLES_IN_S = 3.0
@@ -45,7 +46,8 @@ def measure_growth(
         _lay_out_inbox(site, size)
     for turn in range(rounds):
         for size, database in ledgers.items():
-            with _Inbox(site, size), running_product(site, USER, Setup(WORKERS, database=database)) as running:
+            setup = Setup(WORKERS, database=database, extra=NO_LETTERS)
+            with _Inbox(site, size), running_product(site, USER, setup) as running:
                 one = found[str(size)]
                 one["all_ms"].append(_time_mails(running, mails, turn))
                 if turn == rounds - 1:
