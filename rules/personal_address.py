@@ -83,7 +83,7 @@ def _roles(catalogue: Catalogue) -> _Roles:
     words = [re.sub(r"[^a-z]", "", word) for word in catalogue.words.get("role_words", ())]
     ambiguous = frozenset(catalogue.words.get("role_words_ambiguous", ()))
     stems = catalogue.words.get("role_words_stems", ("\n",))
-    long = [word for word in words if len(word) >= LONG_ROLE and word not in ambiguous] + list(stems)
+    long = {word for word in words if len(word) >= LONG_ROLE and word not in ambiguous}.union(stems)
     known, short = frozenset(words) | ambiguous, frozenset(catalogue.words.get("role_words_short", ()))
     return _Roles(
         stems=stems,
@@ -91,7 +91,7 @@ def _roles(catalogue: Catalogue) -> _Roles:
         whole=known - short,
         short=short,
         ambiguous=ambiguous,
-        long=tuple(sorted(set(long), key=len, reverse=True)),
+        long=tuple(sorted(long, key=lambda word: (-len(word), word))),
     )
 
 
