@@ -5,6 +5,8 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,12 +17,14 @@ from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
 from tests.servers.smtp_sink import CUT, Sink
 from tests.servers.standin import make_mail
 from tests.services.conftest import deliver_mail, environment, make_desk
-from worker.mail.errors import Transient
+from worker.clock import database_now
+from worker.mail.errors import Throttled, Transient
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer, Security, parse_server
 from worker.models import Event, Reply
 from worker.services.copy_sent import MAX_ATTEMPTS, copy_group
 from worker.services.desk import Desk
+from worker.services.leases import LEASE
 from worker.services.replying import AUTO
 
 __all__ = ["deliver_mail", "environment", "make_desk"]
@@ -222,3 +226,39 @@ def test_a_claim_that_ran_out_meanwhile_adds_nothing(sent: Desk, dovecot: Doveco
 
         copy_group(open_slowly, AUTO, adds=True)
     assert copies(dovecot, mailbox_user) == []
+
+
+class Busy(Mailbox):
+    """A server that wants to be left alone for a while."""
+
+    def append(self, *_: object) -> None:
+        """As the adapter translates [THROTTLED]."""
+        raise Throttled("append: too many commands", wait=400.0)
+
+
+def test_a_server_that_asks_for_patience_gets_it_and_the_claim_ends(sent: Desk) -> None:
+    with Busy(sent.imap) as mailbox, pytest.raises(Throttled):
+        copy_group(lambda: mailbox, AUTO, adds=True)
+    reply = Reply.objects.get()
+    assert (reply.sent_copy, reply.attempts, reply.lease_token, reply.lease_until) == ("pending", 1, None, None)
+    assert 390 < (reply.next_attempt_at - database_now()).total_seconds() <= 400
+    assert sent.copy_sent() == 0
+
+
+class Watched(Mailbox):
+    """Looks how long the claim still holds when the copy is added."""
+
+    held: timedelta | None = None
+
+    def append(self, *words: Any) -> None:
+        """As the real one."""
+        lease = Reply.objects.get().lease_until
+        self.held = lease - database_now() if lease else None
+        super().append(*words)
+
+
+def test_the_claim_is_renewed_before_anything_is_added(sent: Desk) -> None:
+    with Watched(sent.imap) as mailbox:
+        copy_group(lambda: mailbox, AUTO, adds=True)
+        assert mailbox.held is not None
+        assert mailbox.held > LEASE / 2
