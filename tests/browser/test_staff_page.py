@@ -65,8 +65,10 @@ def test_work_through_the_cases_by_keyboard(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kovács Anna")
+    page.wait_for_load_state()  # the heading is there before the keys are
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nagy Béla")
+    page.wait_for_load_state()
     page.keyboard.press("a")
     expect(page.get_by_role("status").first).to_contain_text("Nagy Béla: a kérelem jóváhagyva.")
     assert (status(first), status(second)) == ("ready", "approved")
