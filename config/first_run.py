@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from urllib.parse import quote, urlsplit
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from worker.mail.server import is_loopback, parse_server
 OWN = "aspoktatas@allamkincstar.gov.hu"
 IMAP, SMTP = ("imaps", "imap+starttls"), ("smtp+starttls", "smtps")
 PLAIN = {IMAP: "imap", SMTP: "smtp"}  # offered on this very machine alone
+NO_LOGIN = "-"
 ENDS_A_VALUE = ('"', "'", "\\", "\n", "#", " ")
 
 
@@ -80,11 +82,13 @@ def main(arguments: list[str], asking: Asking | None = None, run: Callable[[str]
     console.print(f"{file} is written (readable by you alone).")
     run = run or _run_ourselves
     healthy = run("doctor") == 0
+    console.print("Now your own login for the staff page; it may do everything there.")
     made = run("createsuperuser") == 0
+    program = "aspoktatas" if which("aspoktatas") else sys.argv[0]
     if healthy and made:
-        console.print("All is well. Start it with: aspoktatas run. Letters wait for staff (draft mode).")
+        console.print(f"All is well. Start it here with: {program} run. Letters wait for staff (draft mode).")
     else:
-        console.print(f"Mend what was said above (in {file}, or at the servers), then: aspoktatas doctor")
+        console.print(f"Mend what was said above (in {file}, or at the servers), then: {program} doctor")
     return 0 if healthy and made else 1
 
 
@@ -117,7 +121,10 @@ def _ask_server(asking: Asking, name: str, schemes: tuple[str, str], user: str, 
     host = asking.until(f"{name} server (host or host:port)", "", _check_host)
     here = is_loopback(urlsplit(f"//{host}").hostname or "")
     scheme = asking.one_of(f"{name} by", (*schemes, *([PLAIN[schemes]] if here else [])))
-    user = asking.until(f"{name} user", user, _check_named)
+    without = f" ({NO_LOGIN}: a relay that asks for none)" if schemes is SMTP else ""
+    user = asking.until(f"{name} user{without}", user, _check_named)
+    if without and user == NO_LOGIN:
+        return _Login(f"{scheme}://{host}", "", "")
     if not (password and asking.sure(f"{name} with the same password?")):
         password = asking.secret(f"{name} password (empty: OAuth2, docs/microsoft365.md)")
     login = quote(user, safe="") + (":" + quote(password, safe="") if password else "")

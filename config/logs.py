@@ -92,6 +92,7 @@ def logging_settings(style: str) -> dict[str, Any]:
             name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat")
         }
         | {"kombu.connection": {"level": "ERROR"}}  # it warns that memory:// names no host
+        | {"waitress.queue": {"level": "ERROR"}}  # it warns of each page that waits a moment for the one before
         | {"opentelemetry.exporter": {"level": "ERROR"}},  # it warns of every try while the collector is away
     }
 

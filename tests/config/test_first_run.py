@@ -114,6 +114,13 @@ def test_only_this_very_machine_is_spoken_to_in_the_clear() -> None:
     assert parse_server(elsewhere["IMAP_URL"], "imap").security is Security.STARTTLS
 
 
+def test_a_relay_without_a_login() -> None:
+    variables = gather(answering([*USUAL[:4], "-", *USUAL[5:]]))
+    smtp = parse_server(variables["SMTP_URL"], "smtp")
+    assert (smtp.host, smtp.user, smtp.password) == ("mail.example.hu", "", "")
+    assert parse_server(variables["IMAP_URL"], "imap").user == "asp@example.hu"
+
+
 def test_an_existing_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("ASPOKTATAS_REPLIES=on\n")

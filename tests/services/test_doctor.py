@@ -15,7 +15,7 @@ import trustme
 from django.db import connection
 
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot, mailbox_user, run_dovecot, short_folder
-from tests.servers.processes import free_port
+from tests.servers.processes import free_port, server_process
 from tests.servers.redis_server import RedisServer, redis_server
 from tests.servers.smtp_sink import Sink, sink
 from worker.mail.server import MailServer, parse_server
@@ -133,6 +133,16 @@ def test_smtp(sink: Sink) -> None:
     assert "nothing listens" in worst(list(examine_smtp(refusing, replies="on", address=OURS))).found
     assert worst(list(examine_smtp(None, replies="off", address=OURS))).grade is Grade.OK
     assert worst(list(examine_smtp(None, replies="draft", address=OURS))).grade is Grade.FAIL
+
+
+def test_a_relay_that_takes_no_login(tmp_path: Path) -> None:
+    port = free_port()
+    with server_process([sys.executable, "-m", "bench.line.sink", str(port)], port=port, log=tmp_path / "relay.log"):
+        given = parse_server(f"smtp://somebody:something@127.0.0.1:{port}", "smtp")
+        said = worst(list(examine_smtp(given, replies="on", address=OURS)))
+    assert said.grade is Grade.FAIL
+    assert "takes no login" in said.found
+    assert said.advice == "leave user and password out of ASPOKTATAS_SMTP_URL"
 
 
 def test_smtp_that_refuses_our_sender(sink: Sink) -> None:

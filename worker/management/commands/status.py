@@ -44,8 +44,14 @@ def _processes(name: str) -> list[str]:
     return [f"watcher{one.suffix}" for one in settings.ASPOKTATAS.accounts] if name == "watcher" else [name]
 
 
+def _place(database: Mapping[str, Any]) -> str:
+    """Which one it is: in a wrong folder everything would seem empty."""
+    return f"{database['NAME']} at {database['HOST']}" if database.get("HOST") else str(database["NAME"])
+
+
 def rows(report: StatusReport) -> Iterator[tuple[str, str]]:
     """What a person reads, a line each; times are local."""
+    yield "database", _place(settings.DATABASES["default"])
     yield "mails", _counts(report.mails)
     yield "registrations", _counts(report.registrations)
     yield "replies", _counts(report.replies)
