@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bench.flame import sample
 from bench.latency import spread
-from bench.report.pages import renew
+from bench.report.pages import PAGES, renew
 from bench.report.targets import FLOOR, ONE, PEER, PLAIN, SQLITE, TWO, verdicts
 from bench.staff.places import mails_of
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def line_of(**rates: float) -> dict[str, Any]:
@@ -61,3 +67,11 @@ def test_the_uids_of_a_ledger_have_no_gap() -> None:
 def test_samples_name_who_used_the_time() -> None:
     stacks = sample(lambda: sum(number * number for number in range(3_000_000)))
     assert sum(stacks.values()) > 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_docs_say_what_the_run_found(name: str) -> None:
+    page = (DOCS / name).read_text("utf-8")
+    found = json.loads((DOCS / "performance.json").read_text("utf-8"))
+    assert renew(page, found) == page
+    assert all(found.get(part) for part in ("line", "share", "latency", "reading", "scaling", "growth", "staff"))
