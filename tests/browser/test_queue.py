@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +17,8 @@ from review.paging import PAGE_SIZE
 from rules.model import Problem, Status
 from tests.browser.axe import assert_accessible, assert_fits
 from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_registrations
+
+pytestmark = pytest.mark.browser
 
 WATCH_REQUESTS = "window.stayed = true"
 
