@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, folders in APART.items():
             if item.get_closest_marker(mark) and item.path.relative_to(HERE).parts[0] not in folders:
                 raise pytest.UsageError(f"{item.nodeid}: marked {mark}, so it belongs into tests/{folders[-1]}")
-        if HERE / "browser" in item.path.parents and "chromium" in getattr(item, "fixturenames", ()):
-            if not item.get_closest_marker("browser"):  # a second browser in one process would not start
-                raise pytest.UsageError(f"{item.nodeid}: needs the browser, so it must be marked as such")
+        in_browser = HERE / "browser" in item.path.parents and "chromium" in getattr(item, "fixturenames", ())
+        if in_browser and not item.get_closest_marker("browser"):  # a second one in one process would not start
+            raise pytest.UsageError(f"{item.nodeid}: needs the browser, so it must be marked as such")
 
 
 @pytest.fixture(autouse=True, scope="session")
