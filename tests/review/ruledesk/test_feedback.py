@@ -8,8 +8,7 @@ import lxml.html
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import translation
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registry.models import Registration
 from review.ruledesk.feedback import SAMPLES
