@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
+import time
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
@@ -21,6 +23,7 @@ from worker.services.thinking import load_thinking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RAWS = make_mails(60)
+LOST_WITHIN_S = 30.0
 
 
 def elsewhere(token: UUID, _number: int) -> Mapping[int, Judged | Reading]:
@@ -100,3 +103,20 @@ def test_one_that_is_not_ready_is_not_waited_for() -> None:
     finally:
         judges.close()
     assert not judges.is_up
+
+
+def test_one_that_was_lost_before_it_had_begun_is_replaced() -> None:
+    judges = Judges(1)
+    try:
+        judges.judge("", uuid4(), WORTH)
+        [first] = multiprocessing.active_children()
+        first.kill()
+        until = time.monotonic() + LOST_WITHIN_S
+        while judges.is_up and time.monotonic() < until:
+            assert judges.judge("", uuid4(), WORTH) == {}
+            time.sleep(0.01)
+        judges.judge("", uuid4(), WORTH)
+        [second] = multiprocessing.active_children()
+        assert second.pid != first.pid
+    finally:
+        judges.close()

@@ -57,7 +57,7 @@ class Judges:
         if pool is None:
             return {}
         try:
-            return pool.submit(_judge_claimed, token, account).result(ANSWERS_WITHIN_S)
+            return pool.submit(_judge_claimed, token, account).result(ANSWERS_WITHIN_S) if self._have_begun() else {}
         except (BrokenExecutor, RuntimeError) as error:
             log.error("a judge has ended (%s): mails are judged here", type(error).__name__)
         except TimeoutError:
@@ -83,14 +83,18 @@ class Judges:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _awake(self) -> ProcessPoolExecutor | None:
-        """The pool, where it is ready; the first one who asks starts it and goes on by himself meanwhile."""
+        """The pool, or None where none is wanted; the first one who asks starts it."""
         with self._lock:
             self._used_at = time.monotonic()
             if self._pool is None and self._number:
                 context = multiprocessing.get_context("spawn")  # a fork would copy other threads' locks
                 self._pool = ProcessPoolExecutor(self._number, mp_context=context, initializer=_begin)
                 self._ready = [self._pool.submit(_greet) for _ in range(self._number)]
-            return self._pool if all(one.done() and not one.exception() for one in self._ready) else None
+            return self._pool
+
+    def _have_begun(self) -> bool:
+        """Whether they can judge yet: who asks goes on by himself meanwhile. Raises what kept one from beginning."""
+        return all(one.done() and one.result() is None for one in self._ready)
 
     def _discard(self, pool: ProcessPoolExecutor) -> None:
         """Let go of a pool of which one is lost; a new one starts with the next backlog."""
