@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.recurring import remember_short
+
 _BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
 
@@ -28,7 +30,7 @@ _FOLDED = {code: _base(chr(code)) for code in _LETTERS}
 _FOLDED |= {ord("ß"): "s", ord("ł"): "l", ord("Ł"): "l", ord("đ"): "d", ord("Đ"): "d", ord("ø"): "o", ord("Ø"): "o"}
 _FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
 _ONE_BYTE = "cp1250"
-_SHORT = 40  # characters up to which a dictionary folds faster than a table of bytes
+_WORDS = 39  # characters: up to here a dictionary folds faster than a table of bytes
 _TOKEN = re.compile(r"[a-z0-9]+")
 _ADDRESS = re.compile(r"[^\s@,;<>()]{0,80}@[^\s,;<>()]{0,200}|https?://[^\s,;<>()]{0,2000}|www\.[^\s,;<>()]{0,2000}")
 
@@ -68,14 +70,10 @@ class Token(NamedTuple):
     end: int
 
 
+@remember_short(_WORDS, 2048)  # the same in mail after mail
 def fold(text: str) -> str:
     """Lower case, no accents, dashes as "-", blanks as " "; the same length as `text`."""
-    return _fold_short(text) if len(text) < _SHORT else _fold_long(text)
-
-
-@lru_cache(maxsize=2048)  # single words mostly, the same in mail after mail
-def _fold_short(text: str) -> str:
-    return text.translate(_FOLDED)
+    return text.translate(_FOLDED) if len(text) <= _WORDS else _fold_long(text)
 
 
 def _folded_bytes() -> bytes:

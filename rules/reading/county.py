@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from rules.catalogue import Catalogue
 from rules.phrase_index import PhraseIndex
-from rules.reading.recurring import remembering_short_texts
+from rules.recurring import remember_short
 from rules.text import Token, any_of, fold, fold_words, tokens
 
 LABELLED, NEAR_LABEL, IN_FIELD, ALONE, BESIDE_COUNCIL, OFFICE, OWN_LINE = 1.0, 0.9, 0.95, 0.8, 0.75, 0.6, 0.5
@@ -86,7 +86,7 @@ def begins_with_county(text: str, catalogue: Catalogue) -> bool:
     return word is not None and _index(catalogue).spellings.may_begin(fold(word.group()))
 
 
-@remembering_short_texts
+@remember_short()
 def find_counties(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[CountyHit, ...]:
     """The counties named in `text`, in order; `in_field` for the content of a county field or table column."""
     index, folded = _index(catalogue), fold_words(text)

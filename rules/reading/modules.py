@@ -16,7 +16,7 @@ from rules.reading.module_items import read_items
 from rules.reading.module_judgement import accept_in_field, accept_in_text
 from rules.reading.module_scope import Wish, drop_family_names, find_left_over, find_quantifiers, take_back
 from rules.reading.module_words import SHORTEST_SLIP, Role, module_words
-from rules.reading.recurring import remembering_short_texts
+from rules.recurring import remember_short
 from rules.text import tokens
 
 
@@ -70,7 +70,7 @@ _SPEAKS_OF_ONE = Role.ALL | Role.FULL | Role.CORE_NOUN  # without any such word 
 _NOTHING = ModuleReading(())
 
 
-@remembering_short_texts
+@remember_short()
 def find_modules(text: str, catalogue: Catalogue, *, in_field: bool = False) -> ModuleReading:
     """The modules wished for in `text`; `in_field` for the content of a module field, column or answer."""
     words = module_words(catalogue)

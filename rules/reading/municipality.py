@@ -14,8 +14,8 @@ from rules.reading.districts import find_districts
 from rules.reading.place_judgement import how_named
 from rules.reading.place_scene import How, MunicipalityHit, Scene, spot_of
 from rules.reading.place_words import place_words
-from rules.reading.recurring import remembering_short_texts
 from rules.reading.settlement_names import base_of_adjective, place_index
+from rules.recurring import remember_short
 from rules.text import Taken, fold_words, tokens
 
 __all__ = ["How", "MunicipalityHit", "find_municipalities"]
@@ -23,7 +23,7 @@ __all__ = ["How", "MunicipalityHit", "find_municipalities"]
 _FIRST_WORDS = re.compile(r"[a-z]{3,40}(?:-[a-z]{3,40})?")
 
 
-@remembering_short_texts
+@remember_short()
 def find_municipalities(text: str, catalogue: Catalogue, *, in_field: bool = False) -> tuple[MunicipalityHit, ...]:
     """The places named in `text`, in order; `in_field` for the content of a field that asks for the municipality."""
     folded = fold_words(text)

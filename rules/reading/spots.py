@@ -20,12 +20,12 @@ from rules.reading.name_forms import nominative
 from rules.reading.names import find_names, read_name
 from rules.reading.pir import find_pirs
 from rules.reading.prose import NamedRole, find_roles
-from rules.reading.recurring import REMEMBERED, SHORT
 from rules.reading.sources import Source
 from rules.reading.spot import Spot, county_spot, email_spot, make_spot, module_spots, pir_spot, place_spot
 from rules.reading.stretches import Stretches
 from rules.reading.ticks import only_chosen
 from rules.reading.wishes_in_data import SEGMENT, find_wishes_in_data
+from rules.recurring import REMEMBERED, SHORT
 
 __all__ = ["Scan", "Scanner", "Spot", "unwrapped"]
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache, wraps
+from collections.abc import Sequence
+from functools import lru_cache
 
+from rules.recurring import remember_short
 from worker.intake import markers
 from worker.intake.lines import Line, Mark
 from worker.intake.normal import folded
 
-_RECURRING = 200  # characters: longer lines are hardly written twice
-
-
-def _remembered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
-    """The same question; its answers on short lines are kept, as one line is asked about again and again."""
-    known = lru_cache(maxsize=512)(ask)
-
-    @wraps(ask)
-    def answer(text: str) -> bool:
-        return known(text) if len(text) <= _RECURRING else ask(text)
-
-    return answer
+_remembered = remember_short(200)  # characters: one line is asked about again and again, longer ones recur hardly
 
 
 def _any(patterns: Sequence[str], before: str = "", after: str = "") -> re.Pattern[str]:

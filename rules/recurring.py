@@ -1,0 +1,32 @@
+"""What short texts gave is remembered: subjects, names, towns and closing lines recur in mail after mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+SHORT = 60  # characters: a subject, a county, a module's name; what is longer is hardly ever written twice
+REMEMBERED = 512
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_OfText = Callable[Concatenate[str, P], R]
+
+
+def remember_short(longest: int = SHORT, number: int = REMEMBERED) -> Callable[[_OfText[P, R]], _OfText[P, R]]:
+    """A function of a text that remembers what the last `number` texts of at most `longest` characters gave.
+
+    Its other arguments are compared, too. What it gives must not change, as it is handed out again.
+    """
+
+    def remembering(find: _OfText[P, R]) -> _OfText[P, R]:
+        known = lru_cache(maxsize=number)(find)
+
+        @wraps(find)
+        def found(text: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            return (known if len(text) <= longest else find)(text, *args, **kwargs)
+
+        return found
+
+    return remembering
