@@ -14,7 +14,7 @@ RULE = "email_unrelated"
 def check(case: Case) -> Finding:
     """Has the address nothing to do with the person's name, though it is no role's either?"""
     email, name = case.person.email, case.person.full_name
-    if email is None or name is None or shape_problem(email.value):
+    if email is None or name is None or shape_problem(email.value, case.catalogue):
         return miss(RULE, person=case.index)
     if email.value in case.context.accepted_addresses:  # a person knows better
         return miss(RULE, person=case.index, value=email.value, why="accepted")

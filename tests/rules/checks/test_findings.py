@@ -162,6 +162,7 @@ def test_without_a_name_or_place_an_address_is_judged_by_itself() -> None:
     [
         (modules_unknown.check, case(unknown_modules=(Field("KIRA"),))),  # beside one that is known: a note says so
         (email_not_personal.check, case(email=Field("penzugy@gmial.com"))),
+        (email_unrelated.check, case(email=Field("cicus82@gmial.com"))),
         (email_unrelated.check, case(email=Field("tab@freemail.hu"))),  # the settlement's: asked for as not personal
         (pir_of_another_body.check, case(pir=None, context=REGISTER)),
     ],
