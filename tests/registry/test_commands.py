@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from config.cli import main
 from registry.models import Clerk
@@ -49,7 +50,8 @@ def test_a_reader_that_leaves_early_is_no_fault(name: str, monkeypatch: pytest.M
     os.close(reading)
     with os.fdopen(writing, "w", encoding="utf-8") as gone:
         monkeypatch.setattr(sys, "stdout", gone)
-        main(["export", "--format", name])
+        with translation.override("en"):  # which the program makes its thread's language: not that of later tests
+            main(["export", "--format", name])
 
 
 @pytest.mark.parametrize(

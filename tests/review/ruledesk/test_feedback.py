@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from registry.models import Registration
 from review.ruledesk.feedback import SAMPLES
@@ -25,8 +25,7 @@ def overrule(case: Registration, actor: User, rule: str, field: str = "email", a
 
 
 def rows(page: Client, **days: str) -> list[list[str]]:
-    with translation.override("hu"):  # of a thread that answers requests; other tests may have left another
-        answer = page.get("/rules/feedback", days)
+    answer = page.get("/rules/feedback", days)
     assert answer.status_code == 200
     found = lxml.html.document_fromstring(answer.content.decode()).xpath("//tbody/tr")
     return [[" ".join(cell.text_content().split()) for cell in row] for row in found]
