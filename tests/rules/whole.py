@@ -10,10 +10,11 @@ import json
 from rules.catalogue import Catalogue
 from rules.chain import decide
 from rules.model import Kind, Message, Outcome, Verdict
+from tests.rules.stored_verdict import load_verdict
 from worker.explain import explain
 from worker.intake.parse import parse_message
 from worker.replies.compose import compose_reply
-from worker.services.verdicts import dump_verdict, load_verdict
+from worker.services.verdicts import dump_verdict
 
 OWN_ADDRESS = "aspoktatas@allamkincstar.gov.hu"
 PLANNED = {Outcome.REPLY_MISSING, Outcome.REPLY_PASSWORD}

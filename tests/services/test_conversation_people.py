@@ -9,14 +9,14 @@ from rules.model import JegyzoStatus, Origin, Problem, Status
 from tests.services.correspondence import Correspondence, letter_to, only_request, request, write
 from worker.services.cases import load_case
 from worker.services.known_people import gather_earlier, load_person
-from worker.services.verdicts import FIELDS, load_verdict
+from worker.services.verdicts import FIELDS, load_earlier
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_person_is_read_back_with_values_and_origins(worker: Correspondence) -> None:
     mail = worker.receive_one(write(request(PIR=None, Vármegye=None, Szakrendszer="ADÓ, zongora")))
-    [judged] = load_verdict(mail.verdict or {}).people
+    [judged] = load_earlier(mail.verdict or {}).people
     person = load_person(only_request())
     for name in (*FIELDS, "modules", "unknown_modules"):
         assert values(getattr(person, name)) == values(getattr(judged, name)), name

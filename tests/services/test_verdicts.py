@@ -11,7 +11,8 @@ from config.catalogue import load_catalogue
 from rules.chain import decide
 from rules.model import Address, Message, Verdict
 from tests.rules.letters import letter
-from worker.services.verdicts import dump_verdict, load_verdict
+from tests.rules.stored_verdict import load_verdict
+from worker.services.verdicts import dump_verdict, load_earlier
 
 WHOLE = """Kérem a regisztrációmat.
 Név: Minta Vera
@@ -48,4 +49,4 @@ def plain(verdict: Verdict) -> Verdict:
 
 def test_a_stranger_is_refused() -> None:
     with pytest.raises((KeyError, ValueError)):
-        load_verdict({"kind": "registration"})
+        load_earlier({"kind": "registration"})

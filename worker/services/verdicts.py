@@ -1,6 +1,6 @@
 """The verdict as the ledger keeps it: a dict of plain JSON values, whole, with every finding and its evidence.
 
-Pure. What `dump_verdict` writes, `load_verdict` reads back equal.
+Pure. Nothing of it is lost (tests/services/test_verdicts.py); read back are only the people and the jegyző, as a case.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ from rules.model import (
     Finding,
     Jegyzo,
     JegyzoStatus,
-    Kind,
     Note,
     Origin,
-    Outcome,
     Person,
     Problem,
-    ReplyKind,
     ReplyPlan,
     Status,
     Verdict,
@@ -45,22 +42,6 @@ def dump_verdict(verdict: Verdict) -> dict[str, Any]:
         "continues": verdict.continues,
         "withdraws": list(verdict.withdraws),
     }
-
-
-def load_verdict(data: Mapping[str, Any]) -> Verdict:
-    """The verdict that `dump_verdict` wrote; raises KeyError or ValueError where `data` is none."""
-    return Verdict(
-        kind=Kind(data["kind"]),
-        outcomes=frozenset(Outcome(outcome) for outcome in data["outcomes"]),
-        reason=data["reason"],
-        jegyzo=_load_jegyzo(data["jegyzo"]),
-        people=tuple(_load_person(person) for person in data["people"]),
-        reply=_load_reply(data["reply"]),
-        findings=tuple(_load_finding(finding) for finding in data["findings"]),
-        rules_version=data["rules_version"],
-        continues=data.get("continues", 0),
-        withdraws=tuple(data.get("withdraws", ())),
-    )
 
 
 def dump_earlier(earlier: Earlier) -> dict[str, Any]:
@@ -150,18 +131,8 @@ def _dump_reply(plan: ReplyPlan | None) -> dict[str, Any] | None:
     return {"kind": plan.kind.value, "to": _dump_addresses(plan.to), "cc": _dump_addresses(plan.cc)}
 
 
-def _load_reply(data: Mapping[str, Any] | None) -> ReplyPlan | None:
-    if data is None:
-        return None
-    return ReplyPlan(ReplyKind(data["kind"]), _load_addresses(data["to"]), _load_addresses(data["cc"]))
-
-
 def _dump_addresses(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
     return [{"name": one.name, "address": one.address} for one in addresses]
-
-
-def _load_addresses(data: list[dict[str, str]]) -> tuple[Address, ...]:
-    return tuple(Address(one["name"], one["address"]) for one in data)
 
 
 def _dump_finding(finding: Finding) -> dict[str, Any]:
@@ -173,8 +144,3 @@ def _dump_finding(finding: Finding) -> dict[str, Any]:
         "evidence": _dump_evidence(finding.evidence),
         "details": dict(finding.details),
     }
-
-
-def _load_finding(data: Mapping[str, Any]) -> Finding:
-    evidence = _load_evidence(data["evidence"])
-    return Finding(data["rule"], data["hit"], data["code"], data["person"], evidence, dict(data["details"]))
