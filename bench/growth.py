@@ -23,7 +23,7 @@ from bench.ledgers import build_ledgers, ledger_environment
 from bench.line.mails import make_mail
 from bench.line.people import Clerk
 from bench.line.products import Running, Setup, running_product
-from bench.line.sites import Site, deliver, run_site
+from bench.line.sites import Site, deliver, delivered_name, run_site
 from bench.machine import peak_mb, tree_of
 from bench.staff.places import UIDVALIDITY, USER, mails_of
 from tests.servers.mails import complete
@@ -68,7 +68,7 @@ def _lay_out_inbox(site: Site, size: int) -> None:
     site.stage(USER, [make_mail(one, SEED) for one in range(min(ORIGINALS, number))])
     box = site.dovecot.home / "mail" / USER
     originals = sorted((box / "tmp").iterdir())
-    names = [f"{1_600_000_000 + one}.M{one}P1.bench" for one in range(number)]
+    names = [delivered_name(one, 1_600_000_000 + one * 61) for one in range(number)]
     for one, name in enumerate(names):
         os.link(originals[one % len(originals)], box / "cur" / f"{name}:2,S")
     for original in originals:
