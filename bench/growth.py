@@ -39,8 +39,9 @@ SETTLES_IN_S = 3.0
 def measure_growth(
     site: Site, ledgers: Mapping[int, str], mails: int, rounds: int, idle_s: float
 ) -> dict[str, dict[str, Any]]:
-    """By requests: "mails" in ledger and inbox, "ms" a mail (median) and "all_ms" of each round, "memory_mb"
-    and "memory_mb_25" (after the large mail) by process, "idle" (share of a core by part), "wake_up"."""
+    """By requests: "mails" in ledger and inbox, "ms" a mail (median) and "all_ms" of each round, "cpu_ms" a mail by part
+    and server in the last, "memory_mb" and "memory_mb_25" (after the large mail) by process, "idle" (share of a core
+    by part), "wake_up"."""
     found: dict[str, dict[str, Any]] = {str(size): {"all_ms": []} for size in ledgers}
     for size in ledgers:
         _lay_out_inbox(site, size)
@@ -49,7 +50,8 @@ def measure_growth(
             setup = Setup(WORKERS, database=database, extra=NO_LETTERS)
             with _Inbox(site, size), running_product(site, USER, setup) as running:
                 one = found[str(size)]
-                one["all_ms"].append(_time_mails(running, mails, turn))
+                milliseconds, one["cpu_ms"] = _time_mails(running, mails, turn)
+                one["all_ms"].append(milliseconds)
                 if turn == rounds - 1:
                     one["memory_mb"] = _peaks(running)
                     one["idle"] = _idle(running, idle_s)
@@ -93,14 +95,20 @@ class _Inbox:
         self.used.rename(self.kept)
 
 
-def _time_mails(running: Running, number: int, turn: int) -> float:
-    """Milliseconds a mail for new ones."""
+def _time_mails(running: Running, number: int, turn: int) -> tuple[float, dict[str, float]]:
+    """Milliseconds a mail for new ones: by the clock, and on a core by part and server."""
     moves = running.site.stage(USER, [make_mail(10_000 + turn * number + one, SEED) for one in range(number)])
     running.mark()
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), _used(running)
     deliver(moves)
     running.wait_until_filed(number)
-    return (time.perf_counter() - begun) / number * 1000
+    passed, after = time.perf_counter() - begun, _used(running)
+    return passed / number * 1000, {part: (used - before[part]) / number * 1000 for part, used in after.items()}
+
+
+def _used(running: Running) -> dict[str, float]:
+    """CPU seconds so far by part of the product and by server."""
+    return running.cpu() | running.site.cpu()
 
 
 def _peaks(running: Running) -> dict[str, float]:
@@ -116,11 +124,10 @@ def _peaks(running: Running) -> dict[str, float]:
 def _idle(running: Running, seconds: float) -> dict[str, float]:
     """Shares of a core that the parts and the servers use while nothing happens."""
     time.sleep(SETTLES_IN_S)
-    begun, before, servers = time.perf_counter(), running.cpu(), running.site.cpu()
+    begun, before = time.perf_counter(), _used(running)
     time.sleep(seconds)
-    passed = time.perf_counter() - begun
-    after = running.cpu() | running.site.cpu()
-    return {part: (used - (before | servers)[part]) / passed for part, used in after.items()}
+    passed, after = time.perf_counter() - begun, _used(running)
+    return {part: (used - before[part]) / passed for part, used in after.items()}
 
 
 def _after_large_mail(running: Running) -> dict[str, float]:
