@@ -39,7 +39,7 @@ SETTLES_IN_S = 3.0
 def measure_growth(
     site: Site, ledgers: Mapping[int, str], mails: int, rounds: int, idle_s: float
 ) -> dict[str, dict[str, Any]]:
-    """By requests: "mails" in ledger and inbox, "ms" a mail (median) and "all_ms" of each round, "cpu_ms" a mail by part
+    """By requests: "mails" in ledger and inbox, "ms" a mail (median), "all_ms" of each round, "cpu_ms" a mail by part
     and server in the last, "memory_mb" and "memory_mb_25" (after the large mail) by process, "idle" (share of a core
     by part), "wake_up"."""
     found: dict[str, dict[str, Any]] = {str(size): {"all_ms": []} for size in ledgers}
