@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from matplotlib.axes import Axes
+
 from bench.pictures import OURS, THEIRS, THIRD, new_picture, save
 
 Found = dict[str, Any]
@@ -56,10 +58,7 @@ def _growth(part: Found, folder: Path) -> None:
     axes.set_xscale("log")
     axes.set_xticks(mails, [str(number) for number in mails], minor=False)
     axes.set_xticks([], minor=True)
-    axes.set_ylim(bottom=0)
-    axes.set_xlabel("mails in inbox and ledger")
-    axes.set_ylabel("milliseconds")
-    axes.legend(frameon=False)
+    _label(axes, "mails in inbox and ledger", "milliseconds")
     save(figure, folder / "performance-growth.svg")
 
 
@@ -72,10 +71,7 @@ def _workers(part: Found, folder: Path) -> None:
         numbers = sorted(part[word], key=int)
         axes.plot(numbers, [part[word][number]["rate"] for number in numbers], "o-", color=colour, label=label)
     axes.set_xticks([int(number) for number in part["quick"]])
-    axes.set_ylim(bottom=0)
-    axes.set_xlabel("worker processes")
-    axes.set_ylabel("mails a second")
-    axes.legend(frameon=False)
+    _label(axes, "worker processes", "mails a second")
     save(figure, folder / "performance-workers.svg")
 
 
@@ -86,11 +82,16 @@ def _day(part: Found, folder: Path) -> None:
         axes.plot(hours, day["queue"], color=colour, linewidth=1.2, label=f"workers: {day['workers']}")
     axes.set_xlim(6, 20)
     axes.set_yscale("symlog", linthresh=10)
-    axes.set_ylim(bottom=0)
-    axes.set_xlabel("hour of the day")
-    axes.set_ylabel("mails in the queue")
-    axes.legend(frameon=False)
+    _label(axes, "hour of the day", "mails in the queue")
     save(figure, folder / "performance-day.svg")
+
+
+def _label(axes: Axes, across: str, up: str) -> None:
+    """A curve's axes, the upright one from zero, and what each colour means."""
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.legend(frameon=False)
 
 
 CHARTS: dict[str, Callable[[Found, Path], None]] = {
