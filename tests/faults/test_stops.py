@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import resource
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import MANY, ONE
 from tests.faults.world import World
+from tests.servers.dovecot import short_folder
 from tests.servers.mails import make_mails
+from tests.servers.postgres import make_cluster
 from tests.servers.proxy import Deed, Proxy, run_proxy
 
 STATEMENTS = (b"COMMIT", b'UPDATE "worker_mail"', b'UPDATE "worker_reply"', b'INSERT INTO "worker_', b"SELECT")
+WRITES_LATE = ("-c", "wal_writer_delay=10s")  # what is committed asynchronously waits so long for the disk
 LOST_DEEDS = (Deed.CUT, Deed.DROP)
 
 
@@ -105,6 +110,28 @@ def test_case_15_the_database_is_away_for_a_while(
     world.pass_time()
     world.drain()
     world.check(uncertain=None)
+
+
+@pytest.mark.parametrize("configuration", [MANY])
+def test_case_15_the_database_dies_and_its_newest_commits_with_it(world: World) -> None:
+    """It comes back without what was not on the disk yet; nothing outside rests on any of that."""
+    with short_folder() as home:
+        cluster = make_cluster(home)
+        with cluster.serve(*WRITES_LATE) as (server, process):
+            world.product.variables["ASPOKTATAS_DATABASE_URL"] = server.create("ledger")
+            assert world.product.command("migrate").returncode == 0
+            world.deliver(make_mails(60))
+            world.start()
+            assert world.sink.wait_for(5)
+            backends = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+            for pid in [process.pid, *map(int, backends)]:
+                os.kill(pid, signal.SIGKILL)
+            process.wait()
+        with cluster.serve():
+            world.kill()
+            world.pass_time()
+            world.drain()
+            world.check(uncertain=None)
 
 
 @pytest.mark.parametrize("configuration", [ONE])

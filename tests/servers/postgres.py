@@ -49,35 +49,48 @@ def find_binaries() -> Path:
     raise RuntimeError("PostgreSQL is not installed (tools/install-test-servers does it)")
 
 
-@contextmanager
-def run_postgres(home: Path) -> Iterator[Postgres]:
-    """A server with its data in `home`; run as root it becomes the user postgres, for it refuses to be root."""
-    binaries, port, data = find_binaries(), free_port(), home / "data"
-    become: list[str] = []
+@dataclass(frozen=True)
+class Cluster:
+    """The data of a server in `home`, which may be started more than once; run as root it becomes the user postgres."""
+
+    home: Path
+    port: int
+    bin: Path
+    become: tuple[str, ...]
+
+    @contextmanager
+    def serve(self, *options: str) -> Iterator[tuple[Postgres, subprocess.Popen[bytes]]]:
+        """The server until the block ends, with further `options`; and its process."""
+        command = [*self.become, str(self.bin / "postgres"), "-D", str(self.home / "data"), "-h", "127.0.0.1"]
+        command += ["-p", str(self.port), "-k", str(self.home), *options]
+        log = self.home / "start.log"
+        with server_process(command, port=self.port, log=log, env=_environment()) as process:
+            _wait_until_ready(self.bin, self.port)
+            yield Postgres(self.port, self.bin), process
+
+
+def make_cluster(home: Path) -> Cluster:
+    """An empty one."""
+    binaries = find_binaries()
+    become: tuple[str, ...] = ()
     if os.getuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(home, owner.pw_uid, owner.pw_gid)
-        become = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-    subprocess.run(
-        [*become, str(binaries / "initdb"), "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8"],
-        check=True, capture_output=True, env=environment, cwd="/",
-    )  # fmt: skip
-    command = [
-        *become,
-        str(binaries / "postgres"),
-        "-D",
-        str(data),
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-        "-k",
-        str(home),
-    ]
-    with server_process(command, port=port, log=home / "start.log", env=environment):
-        _wait_until_ready(binaries, port)
-        yield Postgres(port, binaries)
+        become = ("setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups")
+    command = [*become, str(binaries / "initdb"), "-D", str(home / "data"), "-U", USER, "-A", "trust"]
+    subprocess.run([*command, "--no-sync", "-E", "UTF8"], check=True, capture_output=True, env=_environment(), cwd="/")
+    return Cluster(home, free_port(), binaries, become)
+
+
+@contextmanager
+def run_postgres(home: Path) -> Iterator[Postgres]:
+    """A server with its data in `home`."""
+    with make_cluster(home).serve() as (server, _):
+        yield server
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 
 
 def _wait_until_ready(binaries: Path, port: int) -> None:

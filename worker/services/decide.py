@@ -22,6 +22,7 @@ from rules.model import Message
 from worker.crash_points import reach
 from worker.following import followed, following
 from worker.models import Event, Mail, MailState
+from worker.services.commits import asynchronous_commit
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
@@ -49,7 +50,7 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     Database errors propagate: the claims run out and the mails are decided later.
     """
     stored = Mail.objects.filter(whose, state=MailState.STORED)
-    token = claim(stored.filter(attempts=0), GROUP)
+    token = claim(stored.filter(attempts=0), GROUP, asynchronous_commit)
     if token is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
         token = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
     if token is None:
@@ -77,7 +78,7 @@ def _think_and_write(mails: list[Mail], token: UUID, hearing: Hearing, *, as_new
     if __debug__:
         reach("decide.judged")
     began = time.time_ns()
-    with transaction.atomic():
+    with asynchronous_commit():
         take_turn()
         done, again = _write_newcomers(mails, token, results, hearing.voice) if as_newcomers else ([], [])
         followed("record", [mail.pk for mail in done], began)

@@ -22,6 +22,7 @@ from worker.crash_points import reach
 from worker.following import following, note
 from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
+from worker.services.commits import asynchronous_commit
 from worker.services.controls import replies_stopped, stop_replies
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
 from worker.services.prepared import PreparedUpdate
@@ -39,7 +40,8 @@ LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "nex
 CLAIMED: dict[str, Any] = {"where": ("pk", "lease_token"), "fixed": {"state": ReplyState.SENDING}}
 AS_SENT: dict[str, Any] = {"state": ReplyState.SENT, "sent_at": Now(), "attempts": 0, "next_attempt_at": Now()}
 STARTED = PreparedUpdate(Reply, **CLAIMED, data_started_at=Now(), lease_until=later(DATA_LEASE_S))
-SENT = PreparedUpdate(Reply, **CLAIMED, given=("answer", "sent_copy"), **AS_SENT, **RELEASED)
+# Without this one's commit the letter is `uncertain`: whoever asks the Sent folder finds out.
+SENT = PreparedUpdate(Reply, **CLAIMED, given=("answer", "sent_copy"), asynchronous=True, **AS_SENT, **RELEASED)
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ def deliver_group(
             stop_replies("replies_per_hour")
             log.critical("more than %d replies in an hour: all replies are stopped until staff resume", per_hour)
         return 0
-    token = claim(rows, number, state=ReplyState.SENDING)
+    token = claim(rows, number, asynchronous_commit, state=ReplyState.SENDING)
     if token is None:
         return 0
     claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
@@ -83,7 +85,9 @@ def deliver_group(
                 _give_back(claimed[position + 1 :], token)
                 return 0 if trouble else position + 1
     finally:
-        Event.objects.bulk_create(events)
+        if events:
+            with asynchronous_commit():
+                Event.objects.bulk_create(events)
     return len(claimed)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.identity import identity, name_words
 from registry.models import Registration, RegistrationStatus
@@ -149,11 +149,20 @@ def _double(place: int, person: Person, row: Registration) -> Double | None:
 
 def find_open_conversations(sender: str) -> tuple[int, ...]:
     """The conversations of this writer in which a request is open, newest first."""
-    rows = Registration.objects.filter(
-        status__in=OPEN, mail__conversation__mails__sender=sender, mail__conversation__closed_at__isnull=True
-    )
-    found = rows.order_by("-mail__conversation").values_list("mail__conversation", flat=True).distinct()
-    return tuple(found[:MOST_CASES]) if sender else ()
+    if not sender:
+        return ()
+    found = of_open_cases([sender]).order_by("-conversation").values_list("conversation", flat=True).distinct()
+    return tuple(key for key in found[:MOST_CASES] if key is not None)
+
+
+def of_open_cases(senders: Iterable[str]) -> QuerySet[Mail]:
+    """The mails of these writers (lower case) in whose conversation a request is open.
+
+    It begins at the writers, who wrote few: there may be any number of open requests.
+    """
+    requests = Registration.objects.filter(status__in=OPEN, mail__conversation=OuterRef("conversation"))
+    mails = Mail.objects.filter(sender__in=list(senders), conversation__closed_at__isnull=True)
+    return mails.filter(Exists(requests), conversation__isnull=False)
 
 
 def same_name(one: Field[str] | None, other: Field[str] | None) -> bool:

@@ -6,6 +6,8 @@ begins. Whoever finishes must still hold the token, so a process that was given 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -28,15 +30,21 @@ class ClaimLost(Exception):  # noqa: N818  # it is an answer, not a mistake
     """Somebody else holds the row now: whatever was to be written is void."""
 
 
-def claim(rows: QuerySet[Row], number: int, **changes: Any) -> UUID | None:
+def claim(
+    rows: QuerySet[Row],
+    number: int,
+    commit: Callable[[], AbstractContextManager[None]] = transaction.atomic,
+    **changes: Any,
+) -> UUID | None:
     """Claim up to `number` due rows of `rows`, oldest first, and make `changes`; None where there were none.
 
-    Afterwards exactly the claimed rows have the returned token as `lease_token`.
+    Afterwards exactly the claimed rows have the returned token as `lease_token`. `commit` may be `asynchronous_commit`
+    where the work that follows leaves the database only after another commit.
     """
     if not rows.filter(DUE).exists():
         return None
     token = uuid4()
-    with transaction.atomic():
+    with commit():
         chosen = rows.filter(DUE).order_by("pk").select_for_update(skip_locked=True, of=("self",))
         ids = list(chosen.values_list("pk", flat=True)[:number])
         claimed = rows.model._default_manager.filter(DUE, pk__in=ids).update(

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from registry.models import Registration
 from rules.model import Person
 from worker.models import Mail, Reply
 from worker.services import budgets
-from worker.services.cases import ANSWERS, GONE, OPEN
-from worker.services.find_case import RequestKeys, keys_of
+from worker.services.cases import ANSWERS, GONE
+from worker.services.find_case import RequestKeys, keys_of, of_open_cases
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ class Known:
                 self._emails |= {email, email.lower()}
                 self._identities.add(identity)
         senders = set().union(*(one.senders for one in told))
-        self._senders = _with_open_cases(senders) if senders else set()
+        self._senders = set(of_open_cases(senders).values_list("sender", flat=True)) if senders else set()
         self._touched = _with_rows([mail.pk for mail in mails])
 
     def contradicts(self, supposed: Supposed) -> bool:
@@ -109,13 +108,6 @@ class Purse:
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2]
-
-
-def _with_open_cases(senders: set[str]) -> set[str]:
-    rows = Registration.objects.filter(
-        status__in=OPEN, mail__conversation__mails__sender__in=senders, mail__conversation__closed_at__isnull=True
-    )
-    return set(rows.values_list("mail__conversation__mails__sender", flat=True)) & senders
 
 
 def _with_rows(mails: list[int]) -> set[int]:

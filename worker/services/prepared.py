@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import UpdateQuery
+
+from worker.services.commits import AT_STATEMENT, asynchronous_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +36,40 @@ class PreparedUpdate:
         where: tuple[str, ...],
         given: tuple[str, ...] = (),
         fixed: dict[str, Any] | None = None,
+        asynchronous: bool = False,
         **changes: Any,
     ) -> None:
-        """`fixed` are conditions that are the same each time. Nothing is asked of the database yet."""
+        """`fixed` are conditions that are the same each time; `asynchronous` is how it is committed where it stands
+        in no transaction (worker.services.commits). Nothing is asked of the database yet.
+        """
         self._model, self._where, self._given = model, where, given
-        self._fixed, self._changes = fixed or {}, changes
+        self._fixed, self._changes, self._asynchronous = fixed or {}, changes, asynchronous
         self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def run(self, **values: Any) -> int:
         """Execute it with the values of `where` and `given`; how many rows it changed."""
         connection = connections[DEFAULT_DB_ALIAS]
-        if connection.vendor not in self._made:
-            self._made[connection.vendor] = self._make()
-        sql, parameters = self._made[connection.vendor]
-        filled = [
-            one.field.get_db_prep_save(values[one.name], connection) if isinstance(one, _Slot) else one
-            for one in parameters
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+        sql, parameters = self._made_for(connection)
+        with (
+            asynchronous_statements() if self._asynchronous else nullcontext(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, _filled(parameters, values, connection))
             return int(cursor.rowcount)
+
+    def run_each(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Execute it once for each of `rows`, in about one statement's time. Within the caller's transaction."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        sql, parameters = self._made_for(connection)
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, [_filled(parameters, row, connection) for row in rows])
+
+    def _made_for(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        if connection.vendor not in self._made:
+            sql, parameters = self._make()
+            more = AT_STATEMENT.get(connection.vendor) if self._asynchronous else None
+            self._made[connection.vendor] = (f"{sql} AND {more}" if more else sql, parameters)
+        return self._made[connection.vendor]
 
     def _make(self) -> tuple[str, tuple[Any, ...]]:
         rows = self._model._default_manager.filter(**self._fixed, **{name: self._slot(name) for name in self._where})
@@ -63,3 +82,10 @@ class PreparedUpdate:
         field = self._model._meta.pk if name == "pk" else self._model._meta.get_field(name)
         assert isinstance(field, models.Field)
         return RawSQL("%s", (_Slot(name, field),), output_field=field)  # no word of the SQL is a value's
+
+
+def _filled(parameters: Iterable[Any], values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    return [
+        one.field.get_db_prep_save(values[one.name], connection) if isinstance(one, _Slot) else one
+        for one in parameters
+    ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from registry.models import Registration
@@ -27,8 +28,16 @@ from worker.services.judged_rows import (
 from worker.services.judgement import Judged
 from worker.services.leases import RELEASED
 from worker.services.newcomers import Known, Purse
+from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
-from worker.services.setwise import update_each
+
+VERDICT = PreparedUpdate(
+    Mail,
+    where=("pk",),
+    given=("kind", "outcomes", "verdict", "rules_version", "subject", "sender", "conversation", "linked_by"),
+    **DECIDED,
+    **RELEASED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +107,22 @@ def _write(chosen: Sequence[_Newcomer], voice: Voice) -> None:
     conversing = [one for one in chosen if one.judged.found.verdict.kind is not Kind.AUTOMATIC]
     opened = Conversation.objects.bulk_create(Conversation() for _ in conversing)
     conversations = {one.mail.pk: row for one, row in zip(conversing, opened, strict=True)}
-    columns = {}
-    for one in chosen:
-        row = conversations.get(one.mail.pk)
-        known = {"conversation": row.pk if row else None, "linked_by": one.judged.found.linked_by if row else ""}
-        columns[one.mail.pk] = {**verdict_columns(one.mail, one.judged, one.judged.dump, one.withheld, voice), **known}
-    update_each(Mail, columns)
-    Mail.objects.filter(pk__in=columns).update(**DECIDED, **RELEASED)
+    VERDICT.run_each(_columns(one, conversations.get(one.mail.pk), voice) for one in chosen)
     Event.objects.bulk_create(decided_event(one.mail, one.judged, one.withheld) for one in chosen)
     Registration.objects.bulk_create(request for one in chosen for request in _requests(one))
     _write_replies([one for one in chosen if one.is_answered], voice)
     for one in chosen:
         if one.judged.found.verdict.kind is Kind.AUTOMATIC:
             link_bounce(one.mail, one.judged.message)
+
+
+def _columns(one: _Newcomer, conversation: Conversation | None, voice: Voice) -> dict[str, Any]:
+    return {
+        "pk": one.mail.pk,
+        "conversation": conversation.pk if conversation else None,
+        "linked_by": one.judged.found.linked_by if conversation else "",
+        **verdict_columns(one.mail, one.judged, one.judged.dump, one.withheld, voice),
+    }
 
 
 def _requests(one: _Newcomer) -> Iterator[Registration]:

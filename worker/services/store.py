@@ -8,14 +8,13 @@ import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from worker.clock import database_now
 from worker.crash_points import reach
 from worker.following import followed
 from worker.mail.fetching import Batch, Fetched
 from worker.mail.identity import Identity, identify
 from worker.models import Event, Folder, Mail, MailState, Original
+from worker.services.commits import asynchronous_commit
 
 OVERSIZE = "oversize"
 NO_BODY = "no_body"
@@ -32,7 +31,7 @@ def store_batch(folder: Folder, batch: Batch, since: datetime, began: int | None
     began = began or time.time_ns()
     now = database_now()
     packed = [(mail, identify(mail.raw), zlib.compress(mail.raw, COMPRESSION)) for mail in batch.mails]
-    with transaction.atomic():
+    with asynchronous_commit():
         earlier = _first_rows(identity.digest for _, identity, _ in packed)
         rows = [_mail_row(folder, mail, identity, since, now) for mail, identity, _ in packed]
         first: dict[str, Mail] = {}
