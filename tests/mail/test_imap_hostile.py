@@ -47,7 +47,7 @@ def test_the_mail_is_taken_whole_and_nothing_else(name: str) -> None:
         Mailbox(script.server) as mailbox,
     ):
         mailbox.select("INBOX", readonly=True)
-        batch = mailbox.fetch([1])
+        [batch] = mailbox.fetch([1])
     assert [(mail.uid, mail.raw) for mail in batch.mails] == [(1, RAW)]
     assert not batch.broken
     assert not batch.vanished
@@ -60,7 +60,7 @@ def test_no_phantom_mail_comes_of_a_broken_answer(name: str) -> None:
         Mailbox(script.server) as mailbox,
     ):
         mailbox.select("INBOX")
-        batch = mailbox.fetch([1])
+        [batch] = mailbox.fetch([1])
     assert batch.broken == {1}
     assert not batch.mails
 
@@ -72,7 +72,7 @@ def test_a_wrong_size_is_asked_for_again() -> None:
     }
     with run_scripted_imap(answers) as script, Mailbox(script.server) as mailbox:
         mailbox.select("INBOX")
-        [mail] = mailbox.fetch([1]).mails
+        [[mail]] = [batch.mails for batch in mailbox.fetch([1])]
     assert mail.raw == RAW
 
 
@@ -93,7 +93,7 @@ def test_a_broken_connection_is_transient_and_quick(name: str) -> None:
         mailbox = Mailbox(script.server, timeout=0.3)
         mailbox.select("INBOX")
         with pytest.raises(Transient):
-            mailbox.fetch([1])
+            list(mailbox.fetch([1]))
         mailbox.close(polite=False)
 
 
@@ -117,7 +117,7 @@ def test_throttling_says_how_long() -> None:
     with run_scripted_imap({b"UID FETCH": answer}) as script, Mailbox(script.server) as mailbox:
         mailbox.select("INBOX")
         with pytest.raises(Throttled) as caught:
-            mailbox.fetch([1])
+            list(mailbox.fetch([1]))
     assert caught.value.wait == pytest.approx(299.91)
 
 
@@ -158,7 +158,7 @@ def test_nothing_we_say_can_destroy_or_mark_a_mail() -> None:
     answers: dict[bytes, Answer] = {b"UID FETCH": fetch_script(GOOD), b"UID SEARCH": FOUND, b"UID MOVE": b""}
     with run_scripted_imap(answers) as script, Mailbox(script.server) as mailbox:
         mailbox.select("INBOX")
-        mailbox.fetch([1])
+        list(mailbox.fetch([1]))
         mailbox.move([1], "Jelszó")
         said = b"\n".join(script.commands).upper()
     assert not [word for word in (b"EXPUNGE", b"STORE", b"COPY", b"CLOSE", b"DELETE") if word in said]

@@ -1,19 +1,19 @@
 """Fetching mails so that none is lost, doubled or made up: each answer is verified by UID and size.
 
 What is missing or contradictory among others is asked for alone; what then is still not given is either gone
-(`vanished`, the search says so) or `broken`.
+(`vanished`, the search says so) or `broken`. Large mails come alone: two of them are never in memory together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from worker.mail.answers import FetchAnswer
 
 OVERSIZE = 30 * 1024 * 1024  # bytes; over this only the headers are fetched
-GROUP_BYTES = 16 * 1024 * 1024  # one FETCH asks for about this much
+GROUP_BYTES = 4 * 1024 * 1024  # one FETCH asks for no more, unless one mail alone is larger
 TRIES_ALONE = 2  # after so many a body is believed whose length is not the announced size
 HEAD = "(UID INTERNALDATE RFC822.SIZE)"
 WHOLE = "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])"
@@ -49,13 +49,21 @@ class Fetching:
     ask: Ask
     oversize: int = OVERSIZE
 
-    def fetch(self, uids: Iterable[int], exists: Callable[[int], bool]) -> Batch:
-        """Every mail of `uids` that is there and readable; `exists` asks the server whether a UID is still there."""
+    def fetch(self, uids: Iterable[int], exists: Callable[[int], bool]) -> Iterator[Batch]:
+        """Every mail of `uids` that is there and readable, by UID, as many at a time as memory takes.
+
+        `exists` asks the server whether a UID is still there.
+        """
         wanted = sorted(set(uids))
-        mails = self._together(wanted)
+        sizes = {uid: head.size() or 0 for uid, head in self.ask(wanted, HEAD).items()}
+        for group in _groups(wanted, sizes, self.oversize):
+            yield self._batch(group, sizes, exists)  # kept by nobody here while the next is fetched
+
+    def _batch(self, group: Sequence[int], sizes: dict[int, int], exists: Callable[[int], bool]) -> Batch:
+        mails = self._together([uid for uid in group if 0 < sizes.get(uid, 0) <= self.oversize], sizes)
         vanished: set[int] = set()
         broken: set[int] = set()
-        for uid in wanted:
+        for uid in group:
             if uid in mails:
                 continue
             mail = self._alone(uid)
@@ -65,13 +73,9 @@ class Fetching:
                 (broken if exists(uid) else vanished).add(uid)
         return Batch(tuple(mails[uid] for uid in sorted(mails)), frozenset(vanished), frozenset(broken))
 
-    def _together(self, wanted: Sequence[int]) -> dict[int, Fetched]:
-        sizes = {uid: head.size() or 0 for uid, head in self.ask(wanted, HEAD).items()}
-        mails: dict[int, Fetched] = {}
-        for group in _groups([uid for uid in wanted if 0 < sizes.get(uid, 0) <= self.oversize], sizes):
-            answers = self.ask(group, WHOLE)
-            mails |= {uid: mail for uid in group if (mail := _whole(answers.get(uid), sizes[uid]))}
-        return mails
+    def _together(self, group: Sequence[int], sizes: dict[int, int]) -> dict[int, Fetched]:
+        answers = self.ask(group, WHOLE)
+        return {uid: mail for uid in group if (mail := _whole(answers.get(uid), sizes[uid]))}
 
     def _alone(self, uid: int) -> Fetched | None:
         """One mail by itself: oversize ones, and those whose answer among others was missing or contradictory."""
@@ -99,14 +103,15 @@ def _whole(answer: FetchAnswer | None, announced: int | None) -> Fetched | None:
     return Fetched(answer.uid, len(body), answer.internal_date(), body)
 
 
-def _groups(uids: Sequence[int], sizes: dict[int, int]) -> list[list[int]]:
-    """UIDs in groups of about GROUP_BYTES."""
+def _groups(uids: Sequence[int], sizes: dict[int, int], oversize: int) -> list[list[int]]:
+    """UIDs in groups of at most GROUP_BYTES; of those over `oversize` little is fetched."""
     groups: list[list[int]] = []
-    filled = GROUP_BYTES
+    filled = 0
     for uid in uids:
-        if filled >= GROUP_BYTES:
+        size = sizes.get(uid, 0)
+        filled += size if size <= oversize else 0
+        if filled > GROUP_BYTES or not groups:
             groups.append([])
-            filled = 0
+            filled = size if size <= oversize else 0
         groups[-1].append(uid)
-        filled += sizes[uid]
     return groups

@@ -7,7 +7,8 @@ commands, for its own `fetch`, `move`, `flag` and `delete` can lose or destroy m
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,9 @@ from worker.mail.idle import Idle
 from worker.mail.server import MailServer, Security
 from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
 from worker.mail.translate import failure, translated
+
+FIRST_MOVE, LONGEST_MOVE = 100, 700  # mails; the longer command line still is one that every server takes
+QUICK_S, SLOW_S = 2.0, 8.0  # a MOVE; silence ends the connection later than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Mailbox:
         """Connect and log in; every wait for the server ends after `timeout` seconds."""
         self.server = server
         self.selected: Selected | None = None
+        self.moves_at_once = FIRST_MOVE
         with translated("connect"):
             self._box = _Connection(server, context or ssl.create_default_context(), timeout)
         self._client: PlainClient | TlsClient = self._box.client  # type: ignore[assignment]  # imap-tools says IMAP4
@@ -139,8 +144,11 @@ class Mailbox:
         """UIDs above `uid`. (`n:*` names the last mail even where its UID is below n.)"""
         return [found for found in self.search(f"UID {uid + 1}:*") if found > uid]
 
-    def fetch(self, uids: Iterable[int], oversize: int = OVERSIZE) -> Batch:
-        """Fetch these mails, each verified by UID and size; of mails over `oversize` bytes only the headers."""
+    def fetch(self, uids: Iterable[int], oversize: int = OVERSIZE) -> Iterator[Batch]:
+        """Fetch these mails, each verified by UID and size; of mails over `oversize` bytes only the headers.
+
+        A batch is fetched when it is asked for: let go of the one before, and large mails fit into memory.
+        """
         return Fetching(self._fetch, oversize).fetch(uids, lambda uid: bool(self.search(f"UID {uid}")))
 
     def _fetch(self, uids: Sequence[int], items: str) -> dict[int, FetchAnswer]:
@@ -156,22 +164,34 @@ class Mailbox:
         return {uid: answer for uid, answer in parse_fetch(data or []).items() if uid in wanted}
 
     def move(self, uids: Iterable[int], folder: str) -> Moved:
-        """UID MOVE from the selected folder; raises Unsupported where the server has no MOVE (nothing is copied)."""
+        """UID MOVE from the selected folder; raises Unsupported where the server has no MOVE (nothing is copied).
+
+        `moves_at_once` says how many are good to move next, from how long it took.
+        """
         wanted = frozenset(uids)
         if "MOVE" not in self.capabilities:
             raise Unsupported("MOVE")
         target = self._folders.ensure(folder)
+        begun = time.monotonic()
         with translated("move"):
             self._client.untagged_responses.pop("COPYUID", None)
             answer = self._client.uid("MOVE", format_uid_set(wanted), target.decode("ascii"))
             _, codes = self._client.response("COPYUID")
             failure("move", answer)
+        self._learn(len(wanted), time.monotonic() - begun)
         moved = frozenset(parse_copyuid(codes or [])) & wanted
         unclear = wanted - moved
         left = frozenset(self.search(f"UID {format_uid_set(unclear)}")) & unclear if unclear else frozenset()
         if not moved:  # without UIDPLUS the server does not say which: what is gone, we moved
             return Moved(unclear - left, frozenset(), left)
         return Moved(moved, unclear - left, left)
+
+    def _learn(self, number: int, seconds: float) -> None:
+        """Some servers take a thousand mails in a second, others need a minute."""
+        if seconds < QUICK_S and number >= self.moves_at_once:
+            self.moves_at_once = min(LONGEST_MOVE, self.moves_at_once * 2)
+        elif seconds > SLOW_S:
+            self.moves_at_once = max(1, self.moves_at_once // 4)
 
     def find_folder(self, name: str) -> str | None:
         """The server's own name for the folder that operators call `name`; None where there is none."""

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from worker.clock import database_now
 from worker.models import Control, Event
+from worker.services.prepared import PreparedUpdate
 
 SINCE = "since"
 REPLIES_STOPPED = "replies_stopped"  # the row exists while replies are stopped; its value says why: {"reason": …}
@@ -20,6 +21,7 @@ RESTORED = "restored"  # the row exists once a backup was put back: {"since": �
 TOKENS = "tokens:"  # how the access tokens of a server (imap, smtp, imap_2 …) are getting on
 FAILING = "failing:"  # and a watcher's name: a row from its first failure until it has read its mailbox
 ALARM = "alarm:"  # a row while the alarm lasts and until its end is told
+ALIVE = PreparedUpdate(Control, where=("name",), given=("value",), asynchronous=True, at=Now())
 
 
 def get_since(configured: datetime | None) -> datetime:
@@ -67,7 +69,9 @@ def last_beat(name: str) -> datetime | None:
 
 def beat(name: str) -> None:
     """Say that `name` (watcher, watcher_2, worker) has just made progress."""
-    Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": {"pid": os.getpid()}, "at": Now()})
+    value = {"pid": os.getpid()}
+    if not ALIVE.run(name=HEARTBEAT + name, value=value):
+        Control.objects.update_or_create(name=HEARTBEAT + name, defaults={"value": value, "at": Now()})
 
 
 def note_failing(name: str) -> None:

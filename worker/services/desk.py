@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cached_property, partial
 
 from django.db.models.functions import Now
@@ -27,11 +26,11 @@ from worker.services.controls import get_since, imap_rests_for, let_imap_rest
 from worker.services.copy_sent import copy_group
 from worker.services.decide import decide_group
 from worker.services.deliver import SERVER_BACKOFF_S, deliver_group
-from worker.services.file import file_group
+from worker.services.file import file_group, is_better_later
 from worker.services.judges import Judges
 from worker.services.mailboxes import mails_of, watched_folder
 from worker.services.notify import Scribe
-from worker.services.poll import PollResult, Terms, poll_folder
+from worker.services.poll import COMPARE_EVERY, Level, PollResult, Terms, is_level, poll_folder
 from worker.services.recover import recover_folders
 from worker.services.replying import AUTO, make_voice
 from worker.services.rests import Rest
@@ -39,7 +38,6 @@ from worker.services.thinking import Thinking, load_thinking
 from worker.services.wait import look_after
 
 KEPT_FOR_S = 20.0  # after this much silence a kept IMAP connection is tried with NOOP first
-COMPARE_EVERY = timedelta(minutes=10)
 LOGIN_REST_S = 60.0
 TURN_S = 20.0  # then whoever has work for this thread gets a turn; well below the tasks' time limits
 IMAP_REST_S = 10.0
@@ -76,6 +74,7 @@ class Desk:
         self._thinking = thinking
         self._mailbox: Mailbox | None = None
         self._used_at = 0.0
+        self._level: Level | None = None
         self._alarms = AlarmRound(environment, (self.account,))
 
     @cached_property
@@ -145,16 +144,20 @@ class Desk:
         self, mailbox: Mailbox | None = None, *, full: bool = False, stored: Callable[[], None] = lambda: None
     ) -> PollResult:
         """Take in what is new; the full comparison where asked for or due. Raises MailError."""
-        terms = Terms(get_since(self.environment.since), self._oversize, stored)
-        full = full or not self._compared_lately()
+        terms = Terms(partial(get_since, self.environment.since), self._oversize, stored)
         try:
             open_mailbox = mailbox or self.mailbox()
+            if not full and self._level and is_level(open_mailbox, self.imap.folder, self._level):
+                return PollResult(level=self._level)
+            full = full or not self._compared_lately()
             if full:
-                recover_folders(open_mailbox, self.environment.folders.values(), terms.since, self._oversize)
-            return poll_folder(open_mailbox, self.imap.folder, terms, full=full)
+                recover_folders(open_mailbox, self.environment.folders.values(), terms.since(), self._oversize)
+            found = poll_folder(open_mailbox, self.imap.folder, terms, full=full)
         except MailError:
             self.hang_up()
             raise
+        self._level = found.level
+        return found
 
     def _compared_lately(self) -> bool:
         return Folder.objects.filter(watched_folder(self.account), compared_at__gt=Now() - COMPARE_EVERY).exists()
@@ -211,9 +214,14 @@ class Desk:
             return 0
         return self._at_mailbox("copying", lambda: copy_group(self.mailbox, wanted, adds=adds, whose=whose))
 
-    def file(self) -> int:
-        """File until nothing is due or the turn is over; returns how many mails. A failing server is logged."""
+    def file(self, *, at_once: bool = True) -> int:
+        """File until nothing is due or the turn is over; returns how many mails. A failing server is logged.
+
+        Unless `at_once` it may wait for more of a backlog.
+        """
         whose = mails_of(self.account, self.environment.accounts)
+        if not at_once and is_better_later(whose, watched_folder(self.account)):
+            return 0
         return self._at_mailbox("filing", lambda: file_group(self.mailbox, self.environment.folders, whose))
 
     def _at_mailbox(self, what: str, work: Callable[[], int]) -> int:

@@ -69,9 +69,12 @@ class Desks:
     def _working_first(self) -> list[Desk]:
         return sorted(self.all, key=lambda desk: desk.is_troubled)
 
-    def file(self) -> int:
-        """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised."""
-        return sum(desk.file() for desk in self.all)
+    def file(self, *, at_once: bool = True) -> int:
+        """File until nothing is due; returns how many mails were handled. A failing server is logged, not raised.
+
+        Unless `at_once` a mailbox may wait for more of a backlog.
+        """
+        return sum(desk.file(at_once=at_once) for desk in self.all)
 
     def copy_sent(self) -> int:
         """Settle the copies in the Sent folders; returns how many. A failing server is logged."""

@@ -2,6 +2,9 @@
 
 UID MOVE or nothing: where the server has no MOVE the mail stays and the ledger says `left`; a mail that a person
 moved or deleted first is `vanished`.
+
+A MOVE out of a large folder costs a server like Dovecot the same for one mail as for a thousand, for it reads its
+directory anew. So a backlog is filed in large groups, and where more of it is to come the next group waits.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,10 +25,12 @@ from worker.following import followed
 from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
-from worker.models import Event, Mail, MailState
-from worker.services.leases import RELEASED, claim, later
+from worker.models import Event, Folder, Mail, MailState
+from worker.services.leases import DUE, LEASE, RELEASED, claim, later
 
-GROUP = 100
+GROUP = 1000
+RENEW_S = 15.0  # with the longest wait for a server well below a claim's lease
+NEEDED = ("folder", "uidvalidity", "uid", "message_id", "state", "outcomes", "filed_to", "attempts")
 RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
 MOVED, LEFT, VANISHED = "moved", "left", "vanished"
 TO_FILE = Q(state=MailState.DECIDED) | Q(state=MailState.FAILED, filed_at__isnull=True)
@@ -48,6 +54,34 @@ def folder_key(mail: Mail) -> str:
     return next((key for outcome, key in PRECEDENCE if outcome.value in mail.outcomes), "REVIEW")
 
 
+@dataclass
+class _Claim:
+    """Our hold on the mails with `token`: a slow server may need longer for all of them than a lease lasts."""
+
+    token: UUID
+    renewed_at: float = field(default_factory=time.monotonic)
+
+    def keep(self, mails: Sequence[Mail]) -> list[Mail]:
+        """Those of `mails` that are still ours, and remain it for a while."""
+        if time.monotonic() - self.renewed_at > RENEW_S:
+            rows = Mail.objects.filter(lease_token=self.token)
+            rows.update(lease_until=Now() + LEASE)
+            self.renewed_at = time.monotonic()
+            ours = set(rows.values_list("pk", flat=True))
+            return [mail for mail in mails if mail.pk in ours]
+        return list(mails)
+
+
+def is_better_later(whose: Q, folder: Q) -> bool:
+    """Whether fewer than GROUP would be filed now although more of a backlog is to come: it is still being decided, or
+    lies in the watched `folder` unread. Whoever decides the last one rings again.
+    """
+    deciding = Mail.objects.filter(whose, state=MailState.STORED, next_attempt_at__lte=Now())  # claimed by somebody too
+    if not deciding.exists() and not Folder.objects.filter(folder, missing__gt=0).exists():
+        return False
+    return not Mail.objects.filter(DUE & TO_FILE & whose).order_by("pk")[GROUP - 1 : GROUP].exists()
+
+
 def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], whose: Q = EVERYBODYS) -> int:
     """Move one group of decided mails; returns how many were claimed. The mailbox is opened only for work.
 
@@ -57,14 +91,14 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     token = claim(Mail.objects.filter(TO_FILE & whose), GROUP)
     if token is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).defer("verdict", "trace").order_by("pk"))
+    mails = list(Mail.objects.filter(lease_token=token).only(*NEEDED).order_by("pk"))
     if __debug__:
         reach("file.claimed")
-    began = time.time_ns()
+    began, ours = time.time_ns(), _Claim(token)
     try:
         mailbox = open_mailbox()
-        for (source, target), group in _by_place(mails, folders).items():
-            _file_from(mailbox, source, target, group, token)
+        for source, targets in _by_place(mails, folders).items():
+            _file_from(mailbox, source, targets, ours)
     except MailError as error:
         _give_back(mails, token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
         raise
@@ -72,18 +106,30 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     return len(mails)
 
 
-def _by_place(mails: Sequence[Mail], folders: Mapping[str, str]) -> dict[tuple[str, str], list[Mail]]:
-    """Mails by (folder they are in, folder they belong into)."""
-    groups: defaultdict[tuple[str, str], list[Mail]] = defaultdict(list)
+def _by_place(mails: Sequence[Mail], folders: Mapping[str, str]) -> dict[str, dict[str, list[Mail]]]:
+    """Mails by the folder they are in, then by the folder they belong into."""
+    places: defaultdict[str, defaultdict[str, list[Mail]]] = defaultdict(lambda: defaultdict(list))
     for mail in mails:
-        groups[mail.filed_to or mail.folder, folders[folder_key(mail)]].append(mail)
-    return groups
+        places[mail.filed_to or mail.folder][folders[folder_key(mail)]].append(mail)
+    return {source: dict(targets) for source, targets in places.items()}
 
 
-def _file_from(mailbox: Mailbox, source: str, target: str, mails: list[Mail], token: UUID) -> None:
-    if source == target:
-        _record(mails, token, MOVED, target)
+def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ours: _Claim) -> None:
+    _record(targets.pop(source, []), ours.token, MOVED, source)  # they are where they belong
+    if not targets:
         return
+    _open(mailbox, source)
+    for target, mails in targets.items():
+        uids = _uids(mailbox, mails)
+        _record([mail for mail in mails if mail.pk not in uids], ours.token, VANISHED, "")
+        waiting = [mail for mail in mails if mail.pk in uids]
+        while waiting:
+            number = mailbox.moves_at_once
+            group, waiting = waiting[:number], waiting[number:]
+            _move(mailbox, target, ours.keep(group), uids, ours.token)
+
+
+def _open(mailbox: Mailbox, source: str) -> None:
     if source != mailbox.server.folder:  # one of ours, by the operators' name: the server's may have a prefix
         source = mailbox.find_folder(source) or source
     selected = mailbox.selected
@@ -91,24 +137,25 @@ def _file_from(mailbox: Mailbox, source: str, target: str, mails: list[Mail], to
         mailbox.select(source)
     else:
         mailbox.noop()  # what a person removed in the meantime would make the whole MOVE fail
-    uids = _uids(mailbox, mails)
-    _record([mail for mail in mails if mail.pk not in uids], token, VANISHED, "")
-    present = [mail for mail in mails if mail.pk in uids]
-    if not present:
+
+
+def _move(mailbox: Mailbox, target: str, mails: Sequence[Mail], uids: Mapping[int, int], token: UUID) -> None:
+    """One MOVE of `mails`, whose `uids` are by primary key, and its record."""
+    if not mails:
         return
     if __debug__:
         reach("file.moving")
     try:
-        moved = mailbox.move(uids.values(), target)
+        moved = mailbox.move([uids[mail.pk] for mail in mails], target)
     except Unsupported:
         log.warning("the server has no MOVE: processed mails stay where they are")
-        _record(present, token, LEFT, "")
+        _record(mails, token, LEFT, "")
         return
     if __debug__:
         reach("file.moved")
-    _record([mail for mail in present if uids[mail.pk] in moved.moved], token, MOVED, target)
-    _record([mail for mail in present if uids[mail.pk] in moved.vanished], token, VANISHED, "")
-    _give_back([mail for mail in present if uids[mail.pk] in moved.left], token)
+    _record([mail for mail in mails if uids[mail.pk] in moved.moved], token, MOVED, target)
+    _record([mail for mail in mails if uids[mail.pk] in moved.vanished], token, VANISHED, "")
+    _give_back([mail for mail in mails if uids[mail.pk] in moved.left], token)
     if __debug__:
         reach("file.recorded")
 
@@ -138,12 +185,12 @@ def _claimed(mails: Sequence[Mail], token: UUID) -> QuerySet[Mail]:
 
 def _record(mails: Sequence[Mail], token: UUID, filed_as: str, target: str) -> None:
     """Write what became of these mails; a mail in quarantine stays `failed`."""
-    if not mails:
-        return
     where = {"filed_to": target} if target else {}
     values = {**RELEASED, "filed_at": Now(), "filed_as": filed_as, "attempts": 0, **where}
-    _claimed(mails, token).filter(state=MailState.DECIDED).update(state=MailState.FILED, **values)
-    _claimed(mails, token).filter(state=MailState.FAILED).update(**values)
+    for state, changes in ((MailState.DECIDED, {"state": MailState.FILED}), (MailState.FAILED, {})):
+        some = [mail for mail in mails if mail.state == state]
+        if some:
+            _claimed(some, token).filter(state=state).update(**values, **changes)
     for mail in mails:
         log.info("mail %d: %s", mail.pk, filed_as)
     if filed_as != MOVED:
@@ -151,6 +198,9 @@ def _record(mails: Sequence[Mail], token: UUID, filed_as: str, target: str) -> N
 
 
 def _give_back(mails: Sequence[Mail], token: UUID, at_least: float = 0.0) -> None:
+    """They are tried again after a while that grows with the attempts, and not before `at_least` seconds."""
+    waits: defaultdict[float, list[Mail]] = defaultdict(list)
     for mail in mails:
-        wait = max(at_least, RETRY_AFTER_S[min(mail.attempts, len(RETRY_AFTER_S)) - 1])
-        _claimed([mail], token).update(next_attempt_at=later(wait), **RELEASED)
+        waits[max(at_least, RETRY_AFTER_S[min(mail.attempts, len(RETRY_AFTER_S)) - 1])].append(mail)
+    for wait, group in waits.items():
+        _claimed(group, token).update(next_attempt_at=later(wait), **RELEASED)

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db.models import Q
@@ -21,32 +21,65 @@ from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail
 from worker.services.leases import FREE, LEASE, RELEASED
+from worker.services.prepared import PreparedUpdate
 from worker.services.store import store_batch
 
-BATCH = 50
+BATCH = 100
+COMPARE_EVERY = timedelta(minutes=10)
 HELD_UIDVALIDITY = "uidvalidity"
+STILL_LEVEL = PreparedUpdate(
+    Folder,
+    where=("pk", "uidvalidity", "highest_uid"),
+    asynchronous=True,
+    fixed={"compared_at__gt": Now() - COMPARE_EVERY},
+    polled_at=Now(),
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How far the ledger is: its row of a folder, and up to which UID it holds the mails there."""
+
+    pk: int
+    uidvalidity: int
+    highest_uid: int
+
+
+@dataclass(frozen=True, slots=True)
 class PollResult:
-    """What a poll found; `skipped`: another process was polling this folder."""
+    """What a poll found; `skipped`: another process was polling this folder. `level`: how far the ledger is now."""
 
     stored: int = 0
     vanished: int = 0
     skipped: bool = False
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How to take mails in: those older than `since` are never answered, of those over `oversize` bytes only the
-    headers are fetched, and `stored` is called after each committed batch that holds new mails.
+    """How to take mails in: those older than what `since` says are never answered, of those over `oversize` bytes only
+    the headers are fetched, and `stored` is called after each committed batch that holds new mails.
     """
 
-    since: datetime
+    since: Callable[[], datetime]
     oversize: int = OVERSIZE
     stored: Callable[[], None] = lambda: None
+
+
+def is_level(mailbox: Mailbox, folder: str, level: Level) -> bool:
+    """Whether `folder`, which is open, holds no more than at `level`, and nobody changed the ledger's row of it since.
+
+    Then this was a poll, and is noted as one: the usual end of a wake-up. Where it says no, poll_folder finds out.
+    """
+    selected = mailbox.selected
+    if selected is None or (selected.folder, selected.uidvalidity) != (folder, level.uidvalidity):
+        return False
+    mailbox.noop()  # a mail that came as an IDLE ended is otherwise missed
+    if mailbox.search_above(level.highest_uid):
+        return False
+    return STILL_LEVEL.run(pk=level.pk, uidvalidity=level.uidvalidity, highest_uid=level.highest_uid) == 1
 
 
 def poll_folder(mailbox: Mailbox, folder: str, terms: Terms, *, full: bool) -> PollResult:
@@ -58,7 +91,7 @@ def poll_folder(mailbox: Mailbox, folder: str, terms: Terms, *, full: bool) -> P
     if full or selected is None or selected.folder != folder:
         selected = mailbox.select(folder, readonly=True)
     else:
-        mailbox.noop()  # a mail that came as an IDLE ended is otherwise missed
+        mailbox.noop()
     row = _folder_row(mailbox.server.mailbox, folder, selected.uidvalidity)
     token = uuid4()
     if not Folder.objects.filter(FREE, pk=row.pk).update(lease_token=token, lease_until=Now() + LEASE):
@@ -99,26 +132,33 @@ def _take_in(mailbox: Mailbox, row: Folder, terms: Terms, *, full: bool) -> Poll
     if overlooked and row.compared_at is not None:
         log.error("%d mails had been overlooked and are taken in now", overlooked)
         Event.objects.create(verb="overlooked", details={"folder": row.name, "number": overlooked})
-    mine = Folder.objects.filter(pk=row.pk)
-    if unknown:
-        mine.update(missing=len(unknown))
+    result = _store_all(mailbox, row, unknown, terms) if unknown else PollResult()
+    highest, compared = max([row.highest_uid, *present]), {"compared_at": Now()} if full else {}
+    Folder.objects.filter(pk=row.pk).update(highest_uid=highest, polled_at=Now(), missing=0, **compared)
+    return replace(result, level=Level(row.pk, row.uidvalidity, highest))
+
+
+def _store_all(mailbox: Mailbox, row: Folder, unknown: Sequence[int], terms: Terms) -> PollResult:
+    mine, since, rest = Folder.objects.filter(pk=row.pk), terms.since(), len(unknown)
+    mine.update(missing=rest)
     result = PollResult()
     for uids in _chunks(unknown):
         began = time.time_ns()
-        batch = mailbox.fetch(uids, terms.oversize)
-        if __debug__:
-            reach("poll.fetched")
-        new = store_batch(row, batch, terms.since, began)
-        mine.update(lease_until=Now() + LEASE)
-        result = replace(result, stored=result.stored + new, vanished=result.vanished + len(batch.vanished))
-        if __debug__:
-            reach("poll.stored")
-        if new:
-            terms.stored()
-        if __debug__:
-            reach("poll.told")
-    compared = {"compared_at": Now()} if full else {}
-    mine.update(highest_uid=max([row.highest_uid, *present]), polled_at=Now(), missing=0, **compared)
+        for batch in mailbox.fetch(uids, terms.oversize):
+            if __debug__:
+                reach("poll.fetched")
+            new, vanished = store_batch(row, batch, since, began), len(batch.vanished)
+            rest -= new + vanished
+            mine.update(lease_until=Now() + LEASE, missing=rest)  # who files asks whether more is to come
+            result = replace(result, stored=result.stored + new, vanished=result.vanished + vanished)
+            if __debug__:
+                reach("poll.stored")
+            if new:
+                terms.stored()
+            if __debug__:
+                reach("poll.told")
+            del batch  # before the next is fetched: either may be one large mail
+            began = time.time_ns()
     return result
 
 

@@ -95,8 +95,9 @@ def _take_in(mailbox: Mailbox, place: Folder, criteria: str, since: datetime, ov
     uids = mailbox.search(criteria)
     taken = 0
     for start in range(0, len(uids), BATCH):
-        new = _unknown(place, mailbox.fetch(uids[start : start + BATCH], oversize))
-        taken += store_batch(place, new, since)
+        for batch in mailbox.fetch(uids[start : start + BATCH], oversize):
+            taken += store_batch(place, _unknown(place, batch), since)
+            del batch  # before the next is fetched: either may be one large mail
     return taken
 
 

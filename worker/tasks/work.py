@@ -101,7 +101,7 @@ def file_mails() -> None:
     """File for a while what is decided, then keep copies of what went out; what is left gets its next turn."""
     begun = time.monotonic()
     with told():
-        get_desks().file()
+        get_desks().file(at_once=False)
         get_desks().copy_sent()
         if time.monotonic() - begun > TURN_S:
             ring(file_mails)
