@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
@@ -12,7 +13,10 @@ from worker.intake import bounds
 from worker.intake.charset import decode_text
 from worker.intake.normal import one_line
 
-_FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
+_A_BYTE_A_LETTER = "latin-1"
+_BLANKS = " \t\n\r\x0b\x0c"
+_FIELD_START = re.compile(r"\n(?![ \t])")
+_FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
@@ -21,20 +25,32 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
 
 def parse_fields(section: bytes) -> tuple[list[tuple[str, str]], bool]:
     """(lower-cased name, unfolded but still encoded value) of every field, and whether a line was no field."""
-    fields: list[tuple[str, bytearray]] = []
+    fields: list[tuple[str, str]] = []
     broken = False
-    for number, line in enumerate(section.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")):
-        if line[:1] in (b" ", b"\t") and fields:
-            if len(fields[-1][1]) < bounds.HEADER_VALUE:
-                fields[-1][1].extend(b" " + line[: bounds.HEADER_VALUE].strip())
-            continue
-        match = _FIELD.match(line[: bounds.HEADER_VALUE])
+    text = section.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode(_A_BYTE_A_LETTER)
+    for number, lines in enumerate(_FIELD_START.split(text)):
+        first, *below = lines.split("\n")
+        match = _FIELD.match(first[: bounds.HEADER_VALUE])
         if match is None:
             # an mbox separator is no fault of the mail
-            broken = broken or bool(line.strip() and not (number == 0 and line.startswith((b"From ", b">From "))))
+            strange = first.strip(_BLANKS) and not (number == 0 and first.startswith(("From ", ">From ")))
+            broken = broken or bool(strange or (not fields and "".join(below).strip(_BLANKS)))
         elif len(fields) < bounds.HEADER_FIELDS:
-            fields.append((match[1].decode("ascii").lower(), bytearray(match[2].strip())))
-    return [(name, decode_text(bytes(value))[0]) for name, value in fields], broken
+            fields.append((match[1].lower(), match[2].strip(_BLANKS)))
+        if below and fields:
+            fields[-1] = (fields[-1][0], _unfolded(fields[-1][1], below))
+    return [(name, value if value.isascii() else _decoded(value)) for name, value in fields], broken
+
+
+def _unfolded(value: str, below: Sequence[str]) -> str:
+    for line in below:
+        if len(value) < bounds.HEADER_VALUE:
+            value += " " + line[: bounds.HEADER_VALUE].strip(_BLANKS)
+    return value
+
+
+def _decoded(value: str) -> str:
+    return decode_text(value.encode(_A_BYTE_A_LETTER))[0]
 
 
 def decode_words(value: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from worker.intake import bounds
 from worker.intake.headers import decode_base64, decode_words, parse_fields, parse_parameters
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
-_NO_FIELD = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t]+\S)[^\r\n]*\r?$", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_NO_FIELD = re.compile(rb"(?P<line>(?![!-9;-~]+[ \t]*:|[ \t]+\S)[^\r\n]*\r?)$", re.MULTILINE)
+_NO_FIELD_BELOW = re.compile(rb"\n" + _NO_FIELD.pattern, re.MULTILINE)  # an engine jumps to line ends, not behind them
 _FIELD_BELOW = re.compile(rb"\r?\n(?:[!-9;-~]+[ \t]*:|[ \t]+\S)")
 _STRANGE_WITHIN = 1_000_000
 _FIRST_DASHES = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
@@ -100,16 +102,27 @@ def _split_section(raw: bytes) -> tuple[bytes, bytes]:
     """Header section and body. Lines that are no header fields end the section too, unless fields go on below."""
     if raw[:1] in (b"\n", b"\r"):
         return b"", raw[2:] if raw[:2] == b"\r\n" else raw[1:]
-    end = _BLANK_LINE.search(raw)
-    section_end = len(raw) if end is None else end.start()
-    for strange in _NO_FIELD.finditer(raw, 0, min(section_end, _STRANGE_WITHIN)):
-        if strange.start() == 0 and strange.group().startswith((b"From ", b">From ")):
-            continue
-        if _FIELD_BELOW.match(raw, strange.end()) is None:
+    section_end, body_start = _find_blank_line(raw)
+    within = min(section_end, _STRANGE_WITHIN)
+    first = _NO_FIELD.match(raw, 0, within)
+    at_top = [first] if first and not raw.startswith((b"From ", b">From ")) else []
+    for strange in chain(at_top, _NO_FIELD_BELOW.finditer(raw, 0, within)):
+        start, end = strange.span("line")
+        if _FIELD_BELOW.match(raw, end) is None:
             # a line of blanks is the separator that some programs write, anything else is the body's first line
-            blank = not strange.group().strip()
-            return raw[: strange.start()], raw[strange.end() if blank else strange.start() :].lstrip(b"\r\n")
-    return (raw, b"") if end is None else (raw[:section_end], raw[end.end() :])
+            blank = not strange["line"].strip()
+            return raw[:start], raw[end if blank else start :].lstrip(b"\r\n")
+    return raw[:section_end], raw[body_start:]
+
+
+def _find_blank_line(raw: bytes) -> tuple[int, int]:
+    """Where the header section ends and where the body begins; the end of `raw` where nothing divides them."""
+    found = _BLANK_LINE.search(raw)
+    end, begin = found.span() if found else (len(raw), len(raw))
+    if found and raw[end - 1 : end] == b"\r":
+        end -= 1
+    bare = raw.find(b"\r\r", 0, end + 1)
+    return (end, begin) if bare == -1 else (bare, bare + 2)
 
 
 def _read_children(entity: Entity, reading: Reading, depth: int) -> None:
