@@ -6,16 +6,17 @@ without what it says.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
 from worker import figures  # noqa: F401  # its table belongs to this app
+from worker.packing import PIECE, unpack
 from worker.staff_acts import log_acts
 
 
@@ -196,7 +197,24 @@ class Mail(Lease):
     @property
     def raw(self) -> bytes:
         """The mail's bytes as the server gave them."""
-        return zlib.decompress(self.original.data)
+        return unpack(self._packed())
+
+    def beginning(self, most: int) -> bytes:
+        """The first `most` bytes of them."""
+        return unpack(self._packed(), most)
+
+    def _packed(self) -> Iterator[bytes]:
+        """The original's bytes; where it was not read along with the mail, as many at a time as memory takes."""
+        if Mail.original.is_cached(self):
+            yield bytes(self.original.data)
+            return
+        rows = Original.objects.filter(pk=self.pk)
+        for start in count(1, PIECE):
+            piece = Func("data", Value(start), Value(PIECE), function="substr", output_field=models.BinaryField())
+            found = bytes(rows.values_list(piece, flat=True).get())
+            yield found
+            if len(found) < PIECE:
+                return
 
 
 class Original(models.Model):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.mail.identity import identify
+from worker.mail.identity import PIECE, identify
 
 MAIL = b"Received: from a\r\nFrom: a@b.hu\r\nMessage-ID: <1@b.hu>\r\nSubject: x\r\n\r\nszoveg\r\n"
 
@@ -55,6 +57,15 @@ def test_another_mail(other: bytes) -> None:
 )
 def test_odd_message_ids(field: bytes, expected: str) -> None:
     assert identify(field + b"\r\n\r\n").message_id == expected
+
+
+@pytest.mark.parametrize("shift", range(-3, 4))
+@pytest.mark.parametrize("end", [b"", b"\r\n", b" \t\r\n" * PIECE, b"x"])
+def test_a_large_body_is_taken_in_as_a_whole(shift: int, end: bytes) -> None:
+    """Also where a line end lies on the border of two pieces."""
+    body = b"a" * (PIECE + shift) + b"\r\n" + b"b\r\n\n\r" * (PIECE // 3) + end
+    digest = sha256(b"from:a\n\n" + body.replace(b"\r\n", b"\n").rstrip()).hexdigest()
+    assert identify(b"From: a\r\n\r\n" + body).digest == digest
 
 
 @given(st.binary())

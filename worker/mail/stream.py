@@ -8,6 +8,7 @@ places to step in.
 from __future__ import annotations
 
 import imaplib
+import io
 import select
 import ssl
 import time
@@ -57,9 +58,12 @@ class BufferedReads(imaplib.IMAP4):
         if size > LARGEST_LITERAL:
             raise self.abort(f"a literal of {size} bytes is more than we take")
         deadline = time.monotonic() + TIMEOUT_S + size / SLOWEST_BYTES_A_SECOND
-        while len(self._buffer) < size:
-            self._receive(deadline, size - len(self._buffer))
-        return self._take(size)
+        literal = io.BytesIO()  # it grows in place and hands its bytes over without a copy: a large mail is here once
+        while True:
+            literal.write(self._take(min(size - literal.tell(), len(self._buffer))))
+            if literal.tell() == size:
+                return literal.getvalue()
+            self._receive(deadline)
 
     def readline(self) -> bytes:
         """A line with its end; raises like `read`."""
@@ -101,16 +105,16 @@ class BufferedReads(imaplib.IMAP4):
         self._buffer += data
         return bool(data)
 
-    def _receive(self, deadline: float, wanted: int = CHUNK) -> None:
+    def _receive(self, deadline: float) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("the server is too slow")
-        data = self.sock.recv(max(4096, min(wanted, CHUNK)))
+        data = self.sock.recv(CHUNK)
         if not data:
             raise self.abort("the server closed the connection (EOF)")
         self._buffer += data
 
     def _take(self, size: int) -> bytes:
-        taken = bytes(self._buffer[:size])
+        taken = bytes(memoryview(self._buffer)[:size])
         del self._buffer[:size]
         self._taken += size
         if self._taken > LARGEST_ANSWER:

@@ -19,7 +19,7 @@ def link_bounce(mail: Mail, message: Message) -> None:
 
     The event is `bounced` where it was not delivered, `answered_automatically` for an out-of-office and its like.
     """
-    raw = mail.raw[:SEARCHED_BYTES]
+    raw = mail.beginning(SEARCHED_BYTES)
     read = "\n".join(part.text for part in message.parts)  # an identifier may be wrapped, or in base64
     found = OUR_IDS.findall(f"{raw.decode('ascii', 'replace')}\n{read}\n{' '.join(message.references)}")
     ids = {one for identifier in found for one in (identifier, identifier.lower())}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F, Q, prefetch_related_objects
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from registry.directory import load_context
@@ -26,6 +26,7 @@ from worker.services.commits import asynchronous_commit
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
 from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.originals import load_small
 from worker.services.record import record_verdict, take_turn
 from worker.services.record_newcomers import record_newcomers
 from worker.services.replying import Voice
@@ -59,7 +60,7 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     if __debug__:
         reach("decide.claimed")
     early = ask(token, len(mails))
-    prefetch_related_objects([mail for mail in mails if needs_bytes(early.get(mail.pk))], "original")
+    load_small([mail for mail in mails if needs_bytes(early.get(mail.pk))])
     context = load_context(voice.own_addresses)
     hearing = Hearing(extend(thinking, context), voice, context, early)
     waiting = _think_and_write(mails, token, hearing, as_newcomers=True)

@@ -13,6 +13,7 @@ from registry.directory import load_context
 from worker.models import Mail
 from worker.services.hearing import Failure, Hearing
 from worker.services.judgement import Judged, Reading
+from worker.services.originals import load_small
 from worker.services.replying import Voice, make_voice
 from worker.services.thinking import extend, load_thinking
 
@@ -26,7 +27,8 @@ def judge_claimed(token: UUID, account: str) -> dict[int, Judged | Reading]:
     voice = _voice(account)
     context = load_context(voice.own_addresses)
     hearing = Hearing(extend(load_thinking(), context), voice, context)
-    mails = Mail.objects.filter(lease_token=token).select_related("original").order_by("pk")
+    mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
+    load_small(mails)
     return dict(_judged(mails, hearing))
 
 

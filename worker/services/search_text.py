@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import time
-import zlib
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from rules.model import Message, PartKind
 from worker.models import Control, Mail, MailState, MailText
+from worker.services.originals import load_small
 from worker.services.storable import storable_text
 from worker.services.thinking import Thinking
 
@@ -81,16 +81,16 @@ def _catch_up_parked(thinking: Thinking) -> int:
 def _read(keys: Sequence[int], thinking: Thinking) -> list[tuple[int, Message]]:
     """Mails that were never judged (parked, or taken over by hand) are read no further than their headers."""
     found = []
-    for mail in Mail.objects.filter(pk__in=keys).select_related("original"):
-        data = bytes(mail.original.data)
+    mails = list(Mail.objects.filter(pk__in=keys))
+    load_small(mails)
+    for mail in mails:
         try:
-            raw = zlib.decompress(data) if mail.verdict is not None else _header(data)
+            raw = mail.raw if mail.verdict is not None else _header(mail)
             found.append((mail.pk, thinking.parse(raw)))
         except Exception as error:  # one bad mail never stops another
             log.warning("mail %d: its text is not kept for the search (%s)", mail.pk, type(error).__name__)
     return found
 
 
-def _header(data: bytes) -> bytes:
-    beginning = zlib.decompressobj().decompress(data, HEADER_BYTES)
-    return _HEADER_END.split(beginning, maxsplit=1)[0] + b"\r\n\r\n"
+def _header(mail: Mail) -> bytes:
+    return _HEADER_END.split(mail.beginning(HEADER_BYTES), maxsplit=1)[0] + b"\r\n\r\n"

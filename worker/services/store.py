@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,11 +13,12 @@ from worker.following import followed
 from worker.mail.fetching import Batch, Fetched
 from worker.mail.identity import Identity, identify
 from worker.models import Event, Folder, Mail, MailState, Original
+from worker.packing import pack
 from worker.services.commits import asynchronous_commit
+from worker.services.originals import keep_originals
 
 OVERSIZE = "oversize"
 NO_BODY = "no_body"
-COMPRESSION = 6
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def store_batch(folder: Folder, batch: Batch, since: datetime, began: int | None
     """
     began = began or time.time_ns()
     now = database_now()
-    packed = [(mail, identify(mail.raw), zlib.compress(mail.raw, COMPRESSION)) for mail in batch.mails]
+    packed = [(mail, identify(mail.raw), pack(mail.raw)) for mail in batch.mails]
     with asynchronous_commit():
         earlier = _first_rows(identity.digest for _, identity, _ in packed)
         rows = [_mail_row(folder, mail, identity, since, now) for mail, identity, _ in packed]
@@ -41,9 +41,7 @@ def store_batch(folder: Folder, batch: Batch, since: datetime, began: int | None
                 row.twin_of = None
             row.answerable = row.answerable and row.twin_of is None
         _insert(rows)
-        Original.objects.bulk_create(
-            Original(mail=row, data=data) for row, (_, _, data) in zip(rows, packed, strict=True)
-        )
+        keep_originals((row, data) for row, (_, _, data) in zip(rows, packed, strict=True))
         for uid in sorted(batch.broken):
             _quarantine_unread(folder, uid, now)
         for uid in sorted(batch.vanished):
@@ -101,6 +99,6 @@ def _quarantine_unread(folder: Folder, uid: int, now: datetime) -> None:
         state=MailState.FAILED,
         failure=NO_BODY,
     )
-    Original.objects.create(mail=row, data=zlib.compress(b""))
+    Original.objects.create(mail=row, data=pack(b""))
     Event.objects.create(verb="failed", mail=row, details={"failure": NO_BODY})
     log.error("mail %d: the server gives no body, now in quarantine", row.pk)
