@@ -67,7 +67,7 @@ def find_attachments(raw: bytes) -> list[AttachedFile]:
         for found in content.files
     ]
     files += [
-        AttachedFile(0, found.filename or "level.eml", found.content_type, len(found.raw), found.content)
+        AttachedFile(0, found.filename or "level.eml", found.content_type, len(found.body), found.content)
         for found in content.mails
     ]
     return [replace(file, number=number) for number, file in enumerate(files, 1)]

@@ -27,7 +27,7 @@ class Body:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all stands in it."""
-        return not any(entity.raw.strip() for entity in (self.plain, *self.html) if entity is not None)
+        return not any(not entity.body.is_blank for entity in (self.plain, *self.html) if entity is not None)
 
 
 def body_of(entity: Entity) -> Body:
@@ -71,8 +71,8 @@ def _paired(bodies: Sequence[Body]) -> list[Body]:
 
 def _same_text(plain: Entity, html: Sequence[Entity]) -> bool:
     """Whether nearly every word of the plain body stands in the HTML one too."""
-    words = set(re.findall(rb"[A-Za-z0-9@.]{4,}", plain.content()[: bounds.TEXT_CHARS]))
-    source = b" ".join(entity.content() for entity in html)[: bounds.HTML_BYTES]
+    words = set(re.findall(rb"[A-Za-z0-9@.]{4,}", plain.beginning(bounds.TEXT_CHARS)))
+    source = b" ".join(entity.beginning(bounds.HTML_BYTES) for entity in html)[: bounds.HTML_BYTES]
     return len(words) >= 5 and sum(word in source for word in list(words)[:200]) >= 0.9 * min(len(words), 200)
 
 
@@ -112,12 +112,12 @@ def _plain_body_lines(entity: Entity, reading: Reading) -> list[Line]:
 
 def decoded_body(entity: Entity, reading: Reading) -> str:
     """The text of a text/* entity, bounded; a guessed charset or a cut is told in `reading`."""
-    data = entity.content()
+    limit = bounds.HTML_BYTES if entity.content_type == "text/html" else bounds.TEXT_CHARS * 2
+    data = entity.beginning(limit + 1)
     declared = entity.parameters.get("charset", "")
     if not declared and entity.content_type == "text/html":
         meta = _META_CHARSET.search(data[:4096])
         declared = meta[1].decode("ascii") if meta else ""
-    limit = bounds.HTML_BYTES if entity.content_type == "text/html" else bounds.TEXT_CHARS * 2
     if len(data) > limit:
         reading.defects.add("truncated")
         data = data[:limit]

@@ -85,12 +85,16 @@ class File:
 def file_of(entity: Entity) -> File:
     """The file that an entity carries; only its head is decoded now."""
     if entity.field_value("content-transfer-encoding").strip().lower() == "base64":
-        head = decode_base64(entity.raw[: _HEAD + _HEAD // 2])
-        letters = len(entity.raw) - entity.raw.count(b"\n") - entity.raw.count(b"\r")
-        size = max(0, letters * 3 // 4 - entity.raw[-8:].count(b"="))
-    else:
+        body = entity.body
+        head = decode_base64(body.head(_HEAD + _HEAD // 2))
+        letters = len(body) - body.count(b"\n") - body.count(b"\r")
+        size = max(0, letters * 3 // 4 - body.below(max(0, len(body) - 8)).count(b"="))
+    elif entity.is_encoded:
         head = entity.content()
         size = len(head)
+    else:
+        head = entity.body.head(_HEAD)
+        size = len(entity.body)
     kind = file_kind(entity.filename, entity.content_type, head[:_HEAD])
     shown = entity.disposition == "inline" or bool(entity.disposition == "" and entity.field_value("content-id"))
     return File(entity.filename, entity.content_type, kind, size, head[:_HEAD], entity.content, shown, entity)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
+import string
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +16,8 @@ from worker.intake.charset import decode_text
 from worker.intake.normal import one_line
 
 _A_BYTE_A_LETTER = "latin-1"
+_PIECE = 1 << 20
+_NO_BASE64 = bytes(set(range(256)) - set(f"{string.ascii_letters}{string.digits}+/".encode()))
 _BLANKS = " \t\n\r\x0b\x0c"
 _FIELD_START = re.compile(r"\n(?![ \t])")
 _FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
@@ -83,13 +87,25 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
     return decode_base64(raw)
 
 
-def decode_base64(data: bytes) -> bytes:
+def decode_base64(data: bytes | memoryview) -> bytes:
     """What base64 holds, strangers between and missing padding forgiven."""
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        return binascii.a2b_base64(data[: len(data) - len(data) % 4 if len(data) % 4 == 1 else None] + b"==")
+        return _decode_letters(data)
+
+
+def _decode_letters(data: bytes | memoryview) -> bytes:
+    """Whatever is no letter of base64 left out; in pieces, for it may be a large file that was cut."""
+    found, letters = io.BytesIO(), b""
+    for start in range(0, len(data), _PIECE):
+        letters += bytes(data[start : start + _PIECE]).translate(None, _NO_BASE64)
+        whole = len(letters) - len(letters) % 4
+        found.write(binascii.a2b_base64(letters[:whole]))
+        letters = letters[whole:]
+    if len(letters) > 1:
+        found.write(binascii.a2b_base64(letters + b"=="))
+    return found.getvalue()
 
 
 def parse_parameters(value: str) -> tuple[str, dict[str, str]]:

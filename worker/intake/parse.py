@@ -114,7 +114,9 @@ def _parts_of(content: Content, head: _Head, reading: Reading, enclosed: _Enclos
     readable = depth < bounds.RFC822_DEPTH
     reason = "" if readable else "too deep"
     for attached in content.mails:
-        enclosed.mails.append(Attachment(attached.filename, attached.content_type, len(attached.raw), readable, reason))
+        enclosed.mails.append(
+            Attachment(attached.filename, attached.content_type, len(attached.body), readable, reason)
+        )
         if readable:
             parts += _attached_mail(attached, reading, enclosed, depth + 1)
         else:
@@ -124,7 +126,7 @@ def _parts_of(content: Content, head: _Head, reading: Reading, enclosed: _Enclos
 
 def _attached_mail(entity: Entity, reading: Reading, enclosed: _Enclosed, depth: int) -> list[Part]:
     """An attached mail is passed on: its text is FORWARDED, what it quotes stays QUOTED."""
-    inner = parse_entity(entity.content(), reading)
+    inner = parse_entity(entity.content() if entity.is_encoded else entity.body, reading)
     head = _head_of(inner)
     about = (head.sender, head.recipients, head.subject)
     parts = []

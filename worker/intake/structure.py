@@ -12,6 +12,7 @@ from worker.intake.file_kind import File, file_of, file_of_bytes
 from worker.intake.mime import Entity, Reading, parse_entity
 from worker.intake.outlook_msg import mail_of_msg
 from worker.intake.rtf import rtf_text
+from worker.intake.span import Span
 from worker.intake.tnef import read_tnef
 from worker.intake.unreadable import UnreadableError
 
@@ -113,9 +114,11 @@ def open_containers(content: Content) -> None:
             if file.kind == "tnef":
                 _open_tnef(file, content)
             elif file.kind == "msg" and file.size <= bounds.ATTACHMENT_BYTES:
+                inside = mail_of_msg(file.content())
                 name = file.filename.replace('"', "'")
-                mail = Entity([("content-disposition", f'attachment; filename="{name}"')], b"", "message/rfc822", {})
-                mail.raw = mail_of_msg(file.content())
+                mail = Entity(
+                    [("content-disposition", f'attachment; filename="{name}"')], Span.of(inside), "message/rfc822", {}
+                )
                 content.mails.append(mail)
                 content.files.remove(file)
         except (UnreadableError, ArithmeticError, LookupError, ValueError, struct.error):
@@ -129,8 +132,8 @@ def _open_tnef(file: File, content: Content) -> None:
     if any(not body.is_blank for body in content.bodies):
         return
     text = tnef.text or (rtf_text(tnef.rtf) if tnef.rtf and not tnef.html else "")
-    plain = Entity([], text.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"}) if text else None
-    html = Entity([], tnef.html, "text/html", {}) if tnef.html else None
+    plain = Entity([], Span.of(text.encode("utf-8", "replace")), "text/plain", {"charset": "utf-8"}) if text else None
+    html = Entity([], Span.of(tnef.html), "text/html", {}) if tnef.html else None
     content.bodies.append(Body(plain, (html,) if html else ()))
 
 
