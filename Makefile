@@ -16,7 +16,7 @@ test: setup-dev
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy config rules worker registry review staff demo
+	$(BIN)/mypy config rules worker registry review staff demo tests bench tools
 	$(BIN)/lint-imports
 
 # What the tests reach, by branch, each package held to its floor; which of many small faults they notice: docs/quality.md.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from registry.portal import PortalResult, PortalRun, PortalRunKind, PortalState
 from tests.review.factory import Applicant, make_registration
 
@@ -15,7 +17,7 @@ COURSES = [
 def a_run() -> dict[str, object]:
     """The arguments of its address."""
     run = PortalRun.objects.create(kind=PortalRunKind.REGISTER, halted="token")
-    fates = {
+    fates: dict[str, dict[str, Any]] = {
         PortalState.DONE: {"existed": False, "courses": COURSES},
         PortalState.FAILED: {"error": "create_refused", "errorcode": "invalidparameter"},
         PortalState.WAITING: {"error": "maintenance", "errorcode": "sitemaintenance"},

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from review.originals import read_html
@@ -40,6 +40,11 @@ class Watched:
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
+    def dismiss(self, dialog: Dialog) -> None:
+        """Remember what a dialog said, and close it."""
+        self.said.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     def elsewhere(self, own: str) -> list[str]:
         """What was asked of anybody but the product."""
         return [one for one in self.asked if not one.startswith((own, "data:", "about:"))]
@@ -57,7 +62,7 @@ def watched(chromium: Browser, live_server: LiveServer, page: Page) -> Iterator[
         )
         watched = Watched(context.new_page(), server)
         watched.page.on("console", lambda message: watched.said.append(message.text))
-        watched.page.on("dialog", lambda dialog: (watched.said.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        watched.page.on("dialog", watched.dismiss)
         watched.page.on("pageerror", lambda error: watched.said.append(f"error {error}"))
         watched.page.on("popup", lambda popup: watched.said.append(f"popup {popup.url}"))
         context.on("request", lambda request: watched.asked.append(request.url))

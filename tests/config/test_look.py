@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -99,7 +100,7 @@ def test_without_npm_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """A machine without npm and Node: the folder stays as it was, the reason is told."""
     monkeypatch.setattr(assets, "VENDOR", tmp_path / "vendor")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(assets.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert shutil.which("npm") is None
     with pytest.raises(assets.AssetsError, match="no npm"):
         assets.fetch(dev=False)

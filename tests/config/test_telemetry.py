@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from worker.services.doctor.outside import examine_outside
 
 __all__ = ["receiver"]
 ROOT = Path(__file__).parents[2]
+Read = Callable[..., Telemetry]
 PACKAGES = ("sentry_sdk", "opentelemetry", "google.protobuf")
 
 
@@ -36,7 +38,7 @@ def run(folder: Path, code: str, **variables: str) -> subprocess.CompletedProces
 
 
 @pytest.fixture
-def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
     """Read these variables."""
 
     def read(**variables: str) -> Telemetry:
@@ -47,14 +49,14 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return read
 
 
-def test_nothing_is_told_to_anybody_unless_wanted(read) -> None:
+def test_nothing_is_told_to_anybody_unless_wanted(read: Read) -> None:
     assert read() == Telemetry("", "")
 
 
 @pytest.mark.parametrize(
     "given", ["http://collector:4318", "http://collector:4318/", "http://collector:4318/v1/traces"]
 )
-def test_the_collector_by_its_address(read, given: str) -> None:
+def test_the_collector_by_its_address(read: Read, given: str) -> None:
     assert read(OTLP_ENDPOINT=given).otlp_endpoint == "http://collector:4318/v1/traces"
 
 
@@ -68,7 +70,7 @@ def test_the_collector_by_its_address(read, given: str) -> None:
         ("OTLP_ENDPOINT", "http://user:titok@collector:4318"),
     ],
 )
-def test_what_is_wrong_is_named_and_not_repeated(read, name: str, value: str) -> None:
+def test_what_is_wrong_is_named_and_not_repeated(read: Read, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^ASPOKTATAS_{name}: must be") as raised:
         read(**{name: value})
     assert value not in str(raised.value)

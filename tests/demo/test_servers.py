@@ -43,7 +43,7 @@ def test_the_mailbox_speaks_idle_and_move(servers: MailServers, mailbox: Mailbox
     sending.join()
     mailbox.noop()
     (uid,) = set(mailbox.search()) - before
-    (fetched,) = mailbox.fetch([uid]).mails
+    (fetched,) = [mail for batch in mailbox.fetch([uid]) for mail in batch.mails]
     assert fetched.raw == MAIL
     assert mailbox.move([uid], "Kézi ügyintézés").moved == {uid}
     assert uid not in mailbox.search()

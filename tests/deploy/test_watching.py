@@ -92,7 +92,7 @@ def test_the_dashboard_says_what_is_a_time() -> None:
 
 
 def test_the_dashboard_lays_its_panels_side_by_side() -> None:
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in json.loads(DASHBOARD.read_text("utf-8"))["panels"]:
         place = panel["gridPos"]
         cells = {

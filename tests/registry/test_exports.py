@@ -35,7 +35,7 @@ def write(name: str, rows: QuerySet[Registration], style: HandoverStyle = PLAIN,
 
 
 def moodle(rows: QuerySet[Registration], **courses: str) -> list[dict[str, str]]:
-    text = write("moodle", rows, **courses).decode("utf-8")
+    text = write("moodle", rows, PLAIN, **courses).decode("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 

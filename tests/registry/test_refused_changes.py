@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -16,7 +18,7 @@ from tests.review.factory import ADO, NOW, Applicant, make_registration, make_re
 from worker.models import Conversation, Event, LinkedBy, Mail, Reply
 
 pytestmark = pytest.mark.django_db
-SENT = {"sent_at": NOW, "data_started_at": NOW}
+SENT: dict[str, Any] = {"sent_at": NOW, "data_started_at": NOW}
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lxml.html
 import pytest
 from django.contrib.auth.models import User
@@ -33,8 +35,8 @@ def shown(page: Client, registration: Registration, query: str = "") -> str:
 
 def marks(text: str) -> set[tuple[str, str]]:
     """(field, words) of every value that was read there."""
-    found = lxml.html.document_fromstring(text).iter("mark")
-    return {(str(one.get("data-field")), one.text_content()) for one in found if "read" in one.classes}
+    tree: Any = lxml.html.document_fromstring(text)
+    return {(str(one.get("data-field")), one.text_content()) for one in tree.iter("mark") if "read" in one.classes}
 
 
 def fields(registration: Registration, **changes: object) -> dict[str, object]:

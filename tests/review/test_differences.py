@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lxml.html
 import pytest
 from django.test import Client
@@ -25,7 +27,8 @@ def both(page: Client) -> tuple[Registration, dict[str, object]]:
 
 def offered(text: str) -> dict[str, list[str]]:
     """What stands in the form for saving, by name."""
-    [form] = lxml.html.document_fromstring(text).xpath("//form[@id='case-form']")
+    tree: Any = lxml.html.document_fromstring(text)
+    [form] = tree.xpath("//form[@id='case-form']")
     values: dict[str, list[str]] = {}
     for name, value in form.form_values():
         values.setdefault(name, []).append(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import lxml.html
 import pytest
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def states(page: Client, registration: Registration) -> dict[str, str]:
-    tree = lxml.html.document_fromstring(page.get(f"/registrations/{registration.pk}").content)
+    tree: Any = lxml.html.document_fromstring(page.get(f"/registrations/{registration.pk}").content)
     groups = [one for one in tree.iter("div", "fieldset") if one.get("data-field")]
     return {str(one.get("data-field")): one.find_class("tag")[0].text_content() for one in groups}
 
@@ -50,7 +51,7 @@ def test_a_suggested_county_is_offered_at_the_county_alone(page: Client) -> None
         suggestions={Problem.COUNTY_MISMATCH: "Hajdú-Bihar"},
     )
     registration = make_registration(one)
-    tree = lxml.html.document_fromstring(page.get(f"/registrations/{registration.pk}").content)
+    tree: Any = lxml.html.document_fromstring(page.get(f"/registrations/{registration.pk}").content)
     suggested = [button.get("value") for one in tree.find_class("suggestion") for button in one.iter("button")]
     assert suggested == ["county:Hajdú-Bihar"]
     assert states(page, registration)["municipality"] == "kétes"

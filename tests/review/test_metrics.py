@@ -48,7 +48,7 @@ def test_an_empty_ledger_has_figures_and_each_a_help_text(client: Client) -> Non
 def test_what_is_a_time_is_in_seconds_and_says_so(client: Client) -> None:
     """OpenMetrics, which Prometheus asks for, has the unit of each."""
     answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
-    families = list(parse_openmetrics(answer.content.decode()))
+    families: list[Metric] = list(parse_openmetrics(answer.content.decode()))  # type: ignore[no-untyped-call]
     timed = {family.name for family in families if family.unit == "seconds"}
     assert len(timed) >= 6
     assert timed == {family.name for family in families if family.name.endswith("_seconds")}

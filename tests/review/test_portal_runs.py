@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,7 +261,9 @@ def test_each_role_by_its_ability(client: Client, service: None, role: Role) -> 
         assert client.post(f"/handover/{verb}").status_code == expected
 
 
-def test_long_lists_come_by_pages(page: Client, django_assert_max_num_queries: Callable[..., object]) -> None:
+def test_long_lists_come_by_pages(
+    page: Client, django_assert_max_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
     for number in range(101):
         make_registration(Applicant(f"Próba Péter{number}", email=f"a{number:03}@x.hu"), status="approved")
     address = preview(page)

@@ -84,7 +84,8 @@ def wrong_people(label: dict[str, Any], verdict: dict[str, Any]) -> int:
 def routed_unready(label: dict[str, Any], verdict: dict[str, Any]) -> bool:
     """Whether more people were routed than are ready: the mistake that wastes staff's day."""
     ready = sum(person.get("status") == "ready" for person in label.get("people") or [])
-    return sum(person["status"] == "ready" for person in verdict["people"]) > ready
+    routed = sum(person["status"] == "ready" for person in verdict["people"])
+    return bool(routed > ready)
 
 
 def _same_person(want: dict[str, Any], got: dict[str, Any]) -> bool:

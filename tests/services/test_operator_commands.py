@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,7 @@ from worker.services.controls import stop_replies
 pytestmark = pytest.mark.django_db
 
 
-def said(*words: str, **options: object) -> str:
+def said(*words: str, **options: Any) -> str:
     out = io.StringIO()
     call_command(*words, stdout=out, stderr=out, **options)
     return out.getvalue()

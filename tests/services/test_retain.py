@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -32,6 +34,12 @@ from worker.services.retain import _purge_group, count_due, purge
 
 RETENTION = Retention()
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
+
+def kept_for(name: str, days: int) -> Retention:
+    """The usual retention, but for requests of one status."""
+    changed: dict[str, Any] = {name: days}
+    return replace(RETENTION, **changed)
 
 
 def grow_old(days: int) -> None:
@@ -117,8 +125,8 @@ class TestPurge:
         make_case(status, days=100)
         name = "registered" if status == "exported" else status
         assert count_due(RETENTION, NOW).total == 0
-        assert count_due(Retention(**{name: 99}), NOW).requests == {status: 1}
-        assert count_due(Retention(**{name: 0}), NOW + timedelta(days=9999)).requests == {}
+        assert count_due(kept_for(name, 99), NOW).requests == {status: 1}
+        assert count_due(kept_for(name, 0), NOW + timedelta(days=9999)).requests == {}
 
     def test_of_several_requests_the_one_that_stays_longest_counts(self) -> None:
         registration = make_case("rejected", days=100)
@@ -263,7 +271,7 @@ class TestPurge:
         assert "purged: 1 mails, 1 requests" in out.getvalue()
 
 
-FILED = {"filed_at": NOW, "filed_as": "moved"}
+FILED: dict[str, Any] = {"filed_at": NOW, "filed_as": "moved"}
 
 
 def test_details_of_events_keep_codes_and_numbers_only() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -60,7 +61,7 @@ def test_visits_to_another_thing_of_the_same_number_are_not_the_persons() -> Non
 @pytest.mark.django_db
 def test_the_status_as_json_has_every_figure() -> None:
     make_registration(Applicant())
-    told = get_status().as_json()
+    told: dict[str, Any] = get_status().as_json()
     assert (told["registrations"]["ready"], told["mails"]["decided"], told["replies_stopped"]) == (1, 1, "")
     assert told["pending"] >= 0
     assert isinstance(told["oldest_pending_s"], float)

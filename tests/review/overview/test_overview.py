@@ -115,7 +115,9 @@ class TestPages:
         assert answer["Content-Security-Policy"].startswith("default-src 'none'")
         tree = etree.fromstring(answer.content)
         assert not tree.findall(".//{*}script")
-        links = [value for node in tree.iter() for name, value in node.attrib.items() if name.endswith("href")]
+        links = [
+            str(value) for node in tree.iter() for name, value in node.attrib.items() if str(name).endswith("href")
+        ]
         assert all(link.startswith("#") for link in links)
 
     def test_pictures_as_png_and_what_there_is_not(self, client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import lxml.html
 import pytest
@@ -27,8 +28,8 @@ def overrule(case: Registration, actor: User, rule: str, field: str = "email", a
 def rows(page: Client, **days: str) -> list[list[str]]:
     answer = page.get("/rules/feedback", days)
     assert answer.status_code == 200
-    found = lxml.html.document_fromstring(answer.content.decode()).xpath("//tbody/tr")
-    return [[" ".join(cell.text_content().split()) for cell in row] for row in found]
+    tree: Any = lxml.html.document_fromstring(answer.content.decode())
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in tree.xpath("//tbody/tr")]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,9 @@ def marked(field: Field[str], at: int) -> Field[str]:
 def as_second(asked: Case) -> Case:
     """The same case with somebody before its person, and every value seen somewhere."""
     person = asked.person
-    found = {name: marked(field, at) for at, name in enumerate(FIELDS) if (field := getattr(person, name))}
+    found: dict[str, Any] = {
+        name: marked(field, at) for at, name in enumerate(FIELDS) if (field := getattr(person, name))
+    }
     unknown = tuple(marked(field, 90 + at) for at, field in enumerate(person.unknown_modules))
     people = (BEFORE, replace(person, unknown_modules=unknown, **found), *asked.people[1:])
     jegyzo = Jegyzo(asked.jegyzo.status, evidence=JEGYZO_SEEN)
@@ -148,7 +151,7 @@ def test_an_address_that_cannot_be_written_to_is_asked_for_once() -> None:
 
 def test_what_nobody_could_guess_is_not_guessed() -> None:
     finding = email_invalid.check(case(email=Field("@@@")))
-    assert (finding.hit, finding.details.keys()) == (True, {"value", "why"})
+    assert (finding.hit, set(finding.details)) == (True, {"value", "why"})
 
 
 def test_without_a_name_or_place_an_address_is_judged_by_itself() -> None:
