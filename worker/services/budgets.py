@@ -53,7 +53,8 @@ def find_exceeded(planned: PlannedReply) -> str:
     """The name of the first budget that `planned` would exceed; "" where it may be written."""
     answers = _answers(planned)
     mine = answers.filter(created_at__gt=Now() - PERIOD, mail__sender=planned.sender)
-    earlier = list(mine.select_related("mail").order_by("-pk")[: SAME_SENDER + 1])
+    needed = mine.select_related("mail").only("kind", "mail__verdict")
+    earlier = list(needed.order_by("-pk")[: SAME_SENDER + 1])
     if len(earlier) >= SAME_SENDER:
         return "sender"
     same = [reply for reply in earlier if reply.kind == planned.kind and asked_for(reply.mail.verdict) == planned.asked]

@@ -84,7 +84,8 @@ def load_case(conversation: int, clerks: Mapping[str, frozenset[str]]) -> Case:
     """The conversation with this key; `clerks` are the known jegyzők by municipality."""
     rows = Registration.objects.filter(mail__conversation=conversation).exclude(status=RegistrationStatus.WITHDRAWN)
     people = tuple(rows.select_related("mail").order_by("pk"))
-    letters = list(Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk"))
+    written = Reply.objects.filter(mail__conversation=conversation).exclude(state__in=GONE).order_by("pk")
+    letters = list(written.only("state", "author", "kind", "recipients"))
     answers = [letter for letter in letters if letter.author_id is None and letter.kind in ANSWERS]
     asking = [letter for letter in letters if letter.author_id is not None or letter.kind in ANSWERS]
     return Case(
