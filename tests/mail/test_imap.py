@@ -97,6 +97,15 @@ def test_without_move_nothing_happens(mailbox: Mailbox) -> None:
     assert mailbox.search() == [1, 2, 3, 4]
 
 
+def test_check_tells_what_a_colleague_removed(mailbox: Mailbox, colleague: imaplib.IMAP4) -> None:
+    colleague.store("2", "+FLAGS", r"(\Deleted)")
+    colleague.expunge()
+    mailbox.check()
+    assert 2 not in mailbox.search()
+    mailbox.capabilities = frozenset({"IMAP4REV2"})
+    mailbox.check()  # there it is gone, and NOOP does
+
+
 def test_idle_hears_of_new_mail_even_if_it_came_at_once(mailbox: Mailbox, colleague: imaplib.IMAP4) -> None:
     with mailbox.idle() as idle:
         assert not idle.wait(0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db.models.functions import Now
@@ -12,9 +13,9 @@ from config.environment import Environment
 from tests.servers.dovecot import Dovecot, run_dovecot, short_folder
 from tests.servers.standin import THINKING, make_mail
 from worker.mail.server import parse_server
-from worker.models import Event, Mail
+from worker.models import Event, Folder, Mail
 from worker.services.desk import Desk
-from worker.services.file import folder_key
+from worker.services.file import Claim, folder_key
 from worker.services.leases import later
 from worker.services.quarantine import retry
 
@@ -65,6 +66,52 @@ def test_death_between_move_and_record_is_repeated(desk: Desk, deliver_mail: Del
     Mail.objects.update(state="decided", filed_at=None, filed_as="", filed_to="", lease_until=later(-1))
     assert desk.file() == 1
     assert Mail.objects.get().state == "filed"
+
+
+def test_the_decided_wait_for_the_rest_of_a_backlog_but_not_for_ever(desk: Desk, deliver_mail: Deliver) -> None:
+    deliver_mail(make_mail("teljes", 1))
+    desk.poll()
+    desk.process()
+    deliver_mail(make_mail("teljes", 2))
+    desk.poll()
+    assert desk.file(at_once=False) == 0, "one is still being decided"
+    Mail.objects.filter(uid=1).update(decided_at=later(-121))
+    assert desk.file(at_once=False) == 1
+    desk.process()
+    Folder.objects.update(missing=3)
+    assert desk.file(at_once=False) == 0, "three lie in the mailbox unread"
+    Folder.objects.update(missing=0)
+    assert desk.file(at_once=False) == 1
+    assert not Mail.objects.exclude(state="filed").exists()
+
+
+def test_one_move_takes_no_more_than_the_server_does_quickly(desk: Desk, deliver_mail: Deliver) -> None:
+    deliver_mail(*(make_mail("teljes", number) for number in range(4)), make_mail("hianyos", 9))
+    desk.poll()
+    desk.process()
+    desk.mailbox().moves_at_once = 1
+    assert desk.file() == 5
+    assert sorted(Mail.objects.values_list("filed_as", "filed_to")) == [
+        ("moved", "Hiánypótlás"),
+        *[("moved", "Regisztráció")] * 4,
+    ]
+    assert desk.mailbox().moves_at_once == 4, (
+        "1 and 2, both full and quick, then one of the rest and the other folder's"
+    )
+
+
+def test_a_claim_is_renewed_while_a_slow_server_moves_and_what_was_taken_over_is_left(
+    desk: Desk, deliver_mail: Deliver
+) -> None:
+    deliver_mail(make_mail("teljes", 1), make_mail("teljes", 2))
+    desk.poll()
+    mine, others = list(Mail.objects.order_by("pk"))
+    token = uuid4()
+    Mail.objects.filter(pk=mine.pk).update(lease_token=token, lease_until=later(-1))
+    Mail.objects.filter(pk=others.pk).update(lease_token=uuid4(), lease_until=later(60))
+    assert Claim(token).keep([mine, others]) == [mine, others], "a young claim needs no question"
+    assert Claim(token, renewed_at=float("-inf")).keep([mine, others]) == [mine]
+    assert Mail.objects.filter(pk=mine.pk, lease_until__gt=Now()).exists()
 
 
 def test_a_failing_mailbox_gives_the_claims_back(

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from config.environment import Environment
 from tests.servers.dovecot import Dovecot
@@ -121,6 +123,33 @@ def test_a_mail_overlooked_by_the_cheap_search_is_found_by_the_comparison(desk: 
     assert desk.poll().stored == 0
     assert desk.poll(full=True).stored == 1
     assert Event.objects.get(verb="overlooked").details["number"] == 1
+
+
+def test_a_wake_up_without_news_is_one_statement(desk: Desk, deliver_mail: Deliver) -> None:
+    deliver_mail(make_mail("valami", 1))
+    desk.poll()
+    Folder.objects.update(polled_at=None)
+    with CaptureQueriesContext(connection) as said:
+        assert desk.poll().stored == 0
+    assert len([one for one in said if "PRAGMA" not in one["sql"]]) == 1
+    assert Folder.objects.get().polled_at is not None
+
+
+def test_a_wake_up_asks_again_where_somebody_changed_the_ledgers_word_of_the_folder(
+    desk: Desk, deliver_mail: Deliver
+) -> None:
+    deliver_mail(make_mail("valami", 1), make_mail("valami", 2))
+    desk.poll()
+    Original.objects.filter(mail__uid=1).delete()
+    Mail.objects.filter(uid=1).delete()
+    Folder.objects.update(compared_at=None)
+    assert desk.poll().stored == 1
+    Folder.objects.update(compared_at=later(-601))
+    desk.poll()
+    assert Folder.objects.filter(compared_at__gt=later(-60)).exists()
+    Folder.objects.update(highest_uid=0)
+    desk.poll()
+    assert Folder.objects.get().highest_uid == 2
 
 
 def test_only_one_process_polls_a_folder(desk: Desk, deliver_mail: Deliver) -> None:

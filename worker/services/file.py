@@ -4,7 +4,7 @@ UID MOVE or nothing: where the server has no MOVE the mail stays and the ledger 
 moved or deleted first is `vanished`.
 
 A MOVE out of a large folder costs a server like Dovecot the same for one mail as for a thousand, for it reads its
-directory anew. So a backlog is filed in large groups, and where more of it is to come the next group waits.
+directory anew. So a backlog is filed in large groups: what is decided may wait a little for what still is not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,7 +29,8 @@ from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail, MailState
 from worker.services.leases import DUE, LEASE, RELEASED, claim, later
 
-GROUP = 1000
+GROUP = 3000
+LONGEST_WAIT = timedelta(minutes=2)
 RENEW_S = 15.0  # with the longest wait for a server well below a claim's lease
 NEEDED = ("folder", "uidvalidity", "uid", "message_id", "state", "outcomes", "filed_to", "attempts")
 RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
@@ -55,7 +57,7 @@ def folder_key(mail: Mail) -> str:
 
 
 @dataclass
-class _Claim:
+class Claim:
     """Our hold on the mails with `token`: a slow server may need longer for all of them than a lease lasts."""
 
     token: UUID
@@ -73,13 +75,13 @@ class _Claim:
 
 
 def is_better_later(whose: Q, folder: Q) -> bool:
-    """Whether fewer than GROUP would be filed now although more of a backlog is to come: it is still being decided, or
-    lies in the watched `folder` unread. Whoever decides the last one rings again.
+    """Whether more of a backlog is to come, being decided or still unread in the watched `folder`, and what is decided
+    has not waited for long. Whoever decides the last one rings again.
     """
     deciding = Mail.objects.filter(whose, state=MailState.STORED, next_attempt_at__lte=Now())  # claimed by somebody too
     if not deciding.exists() and not Folder.objects.filter(folder, missing__gt=0).exists():
         return False
-    return not Mail.objects.filter(DUE & TO_FILE & whose).order_by("pk")[GROUP - 1 : GROUP].exists()
+    return not Mail.objects.filter(DUE & TO_FILE & whose, decided_at__lt=Now() - LONGEST_WAIT).exists()
 
 
 def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], whose: Q = EVERYBODYS) -> int:
@@ -94,7 +96,7 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     mails = list(Mail.objects.filter(lease_token=token).only(*NEEDED).order_by("pk"))
     if __debug__:
         reach("file.claimed")
-    began, ours = time.time_ns(), _Claim(token)
+    began, ours = time.time_ns(), Claim(token)
     try:
         mailbox = open_mailbox()
         for source, targets in _by_place(mails, folders).items():
@@ -114,11 +116,11 @@ def _by_place(mails: Sequence[Mail], folders: Mapping[str, str]) -> dict[str, di
     return {source: dict(targets) for source, targets in places.items()}
 
 
-def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ours: _Claim) -> None:
+def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ours: Claim) -> None:
     _record(targets.pop(source, []), ours.token, MOVED, source)  # they are where they belong
     if not targets:
         return
-    _open(mailbox, source)
+    _open(mailbox, source, thoroughly=len(targets) > 1)
     for target, mails in targets.items():
         uids = _uids(mailbox, mails)
         _record([mail for mail in mails if mail.pk not in uids], ours.token, VANISHED, "")
@@ -129,14 +131,17 @@ def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ou
             _move(mailbox, target, ours.keep(group), uids, ours.token)
 
 
-def _open(mailbox: Mailbox, source: str) -> None:
+def _open(mailbox: Mailbox, source: str, *, thoroughly: bool) -> None:
+    """Select `source` as it is now: what a person removed in the meantime would make a whole MOVE fail."""
     if source != mailbox.server.folder:  # one of ours, by the operators' name: the server's may have a prefix
         source = mailbox.find_folder(source) or source
     selected = mailbox.selected
     if selected is None or selected.folder != source or selected.readonly:
         mailbox.select(source)
+    elif thoroughly:
+        mailbox.check()
     else:
-        mailbox.noop()  # what a person removed in the meantime would make the whole MOVE fail
+        mailbox.noop()
 
 
 def _move(mailbox: Mailbox, target: str, mails: Sequence[Mail], uids: Mapping[int, int], token: UUID) -> None:
