@@ -5,10 +5,9 @@ Their small language is told at the head of config/data/phrases/wishes.toml.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 MACROS = "phrase_words"
 BAG = "& "  # the words of such a line may come in any order
@@ -16,6 +15,8 @@ GAPS = {"..": 4, "...": 9, "....": 25}
 WORDS_KNOWN = 20_000  # kept for the next mails
 KEY = 3  # letters by which phrases are kept
 NOTHING: frozenset[str] = frozenset()
+
+V = TypeVar("V")
 
 
 class Word(NamedTuple):
@@ -51,53 +52,44 @@ class Step:
 Phrase = tuple[str, tuple[Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
 
 
-class Rows(dict[str, tuple[Phrase, ...]]):
-    """The phrases that may begin with a word: found by its first three letters, then remembered."""
+class Known(dict[str, tuple[V, ...]]):
+    """What a word may be: found once, then remembered for the next mails."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Phrase]]) -> None:
+    def __init__(self, find: Callable[[str], Iterable[V]]) -> None:
         super().__init__()
-        self._rows = rows
+        self._find = find
 
-    def __missing__(self, norm: str) -> tuple[Phrase, ...]:
-        found = tuple(phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
+    def __missing__(self, norm: str) -> tuple[V, ...]:
+        found = tuple(self._find(norm))
         if len(self) < WORDS_KNOWN:
             self[norm] = found
         return found
 
 
 class Bags:
-    """Phrases whose words may come in any order; what a word is good for is remembered."""
+    """Phrases whose words may come in any order."""
 
     def __init__(self, bags: Sequence[Phrase]) -> None:
         self._bags = tuple(bags)
-        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._good_for = Known(self._find_good_for)
 
     def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
         """The sentences that hold a word of its own for each step of a bag."""
-        for sentence, group in groupby(words, key=lambda word: word.sentence) if self._bags else ():
-            held: dict[int, dict[int, list[Word]]] = {}
-            for word in group:
-                for bag, step in self._good_for(word.norm):
-                    held.setdefault(bag, {}).setdefault(step, []).append(word)
-            for bag, by_step in held.items():
+        held: dict[int, dict[int, dict[int, list[Word]]]] = {}  # by sentence, bag and step
+        for word in words if self._bags else ():
+            for bag, step in self._good_for[word.norm]:
+                held.setdefault(word.sentence, {}).setdefault(bag, {}).setdefault(step, []).append(word)
+        for sentence, by_bag in held.items():
+            for bag, by_step in by_bag.items():
                 name, steps, _ = self._bags[bag]
                 taken = _one_each(by_step) if len(by_step) == len(steps) else []
                 if taken:
                     yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
 
-    def _good_for(self, norm: str) -> tuple[tuple[int, int], ...]:
+    def _find_good_for(self, norm: str) -> Iterator[tuple[int, int]]:
         """The bags and the steps in them that the word fits."""
-        known = self._known.get(norm)
-        if known is None:
-            known = tuple(
-                (bag, step)
-                for bag, (_, steps, _) in enumerate(self._bags)
-                for step, wanted in enumerate(steps)
-                if wanted.fits(norm)
-            )
-            if len(self._known) < WORDS_KNOWN:
-                self._known[norm] = known
-        return known
+        for bag, (_, steps, _) in enumerate(self._bags):
+            yield from ((bag, step) for step, wanted in enumerate(steps) if wanted.fits(norm))
 
 
 def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
@@ -111,8 +103,10 @@ def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
     return taken
 
 
-def compile_lists(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[Rows, Bags]:
-    """The phrases by the first three letters of the word they may begin with; and the bags."""
+def compile_lists(
+    lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]
+) -> tuple[Known[Phrase], Bags]:
+    """The phrases by the word that they begin with, found by its first three letters; and the bags."""
     named = dict(line.split("=", 1) for line in macros)
     rows: dict[str, list[Phrase]] = {}
     bags: list[Phrase] = []
@@ -125,7 +119,8 @@ def compile_lists(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[
             second = _beginnings(steps[1]) if len(steps) > 1 else NOTHING
             for key in {word[:KEY] for word in (*steps[0].exact, *steps[0].stems)}:
                 rows.setdefault(key, []).append((name, steps, second))
-    return Rows(rows), Bags(bags)
+    beginning = Known(lambda norm: (phrase for phrase in rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm)))
+    return beginning, Bags(bags)
 
 
 def _beginnings(step: Step) -> frozenset[str]:

@@ -7,7 +7,7 @@ The text is folded and cut once, and one walk over its words finds the phrases o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -32,6 +32,8 @@ _HYPHENS = str.maketrans("", "", "-'’")
 def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
     """The words of `text`, near misses of the words in `spelling` put right."""
     words: list[Word] = []
+    new = tuple.__new__  # as Word(…) does, without its detour by a function in Python
+    corrected = _speller(spelling)
     sentence = 0
     for piece in _PIECE.finditer(fold(text)):
         if piece.lastgroup == "end":
@@ -41,8 +43,8 @@ def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
         if not norm.isalnum():
             norm = norm.translate(_HYPHENS)
         if len(norm) >= SHORTEST_CORRECTED:
-            norm = _corrected(norm, spelling)
-        words.append(Word(norm, *piece.span(), sentence))
+            norm = corrected(norm)
+        words.append(new(Word, (norm, piece.start(), piece.end(), sentence)))
         if len(words) >= WORDS_READ:
             break
     return tuple(words)
@@ -134,7 +136,8 @@ def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
             if words[following].sentence != sentence:
                 break
             near = single or any(end < following <= end + 1 + step.gap for end in ends)
-            if near and step.fits(words[following].norm):
+            norm = words[following].norm
+            if near and (norm in step.exact or norm.startswith(step.stems)):
                 reached.append(following)
         if not reached:
             return -1
@@ -142,13 +145,18 @@ def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
     return ends[0]
 
 
-@lru_cache(maxsize=4096)
-def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
-    """`norm`, or with its stem respelled where it is one slip away from a word of `spelling`."""
-    if norm.startswith(spelling or ("\n",)):
+@lru_cache(maxsize=CATALOGUES_KNOWN)
+def _speller(spelling: tuple[str, ...]) -> Callable[[str], str]:
+    """What puts a word right that is one slip away from one of `spelling`; what it said of a word is remembered."""
+
+    @lru_cache(maxsize=4096)
+    def corrected(norm: str) -> str:
+        if norm.startswith(spelling or ("\n",)):
+            return norm
+        for stem in spelling:
+            for length in (len(stem), len(stem) - 1, len(stem) + 1):
+                if norm[0] == stem[0] and DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
+                    return stem + norm[length:]
         return norm
-    for stem in spelling:
-        for length in (len(stem), len(stem) - 1, len(stem) + 1):
-            if norm[0] == stem[0] and DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
-                return stem + norm[length:]
-    return norm
+
+    return corrected
