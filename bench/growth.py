@@ -163,8 +163,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], metavar="REQUESTS")
-    parser.add_argument("-n", type=int, default=1000, help="new mails a round")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("-n", type=int, default=5000, help="new mails a round")
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--idle", type=float, default=30.0, metavar="SECONDS")
     options = parser.parse_args()
     with run_site() as site:

@@ -16,8 +16,8 @@ class Sizes:
     probes_one_process: int = 30
     load_s: float = 40.0
     ledgers: tuple[int, ...] = (100, 1000, 10_000, 100_000)
-    growth_mails: int = 1000
-    growth_rounds: int = 3
+    growth_mails: int = 5000
+    growth_rounds: int = 2
     idle_s: float = 25.0
     reading_rounds: int = 3
     requests: int = 5

@@ -94,6 +94,10 @@ def growth(found: Found) -> str:
         ("idle: product's share of a core", *(_idle(one["idle"], ("worker", "watcher", "beat")) for _, one in sizes)),
         ("idle: servers' share of a core", *(_idle(one["idle"], SERVERS) for _, one in sizes)),
     ]
+    if all("cpu_ms" in one for _, one in sizes):
+        rows.insert(
+            1, ("its CPU: worker, watcher, Dovecot, PostgreSQL", *(_mail_cpu(one["cpu_ms"]) for _, one in sizes))
+        )
     for part in first_memory(sizes):
         rows.append((f"peak memory: {part}", *(f"{one['memory_mb'].get(part, 0):.0f} MB" for _, one in sizes)))
         rows.append(("after a mail of 25 MB", *(f"{one['memory_mb_25'].get(part, 0):.0f} MB" for _, one in sizes)))
@@ -104,6 +108,10 @@ def growth(found: Found) -> str:
 def first_memory(sizes: Sequence[tuple[str, Found]]) -> list[str]:
     """The processes whose memory was taken, the ones at work first."""
     return sorted(sizes[0][1]["memory_mb"], key=lambda part: "child" not in part)
+
+
+def _mail_cpu(used: Found) -> str:
+    return " + ".join(f"{used[part]:.2f}" for part in ("worker", "watcher", "Dovecot", "PostgreSQL")) + " ms"
 
 
 def _wake_cpu(wake: Found) -> str:
