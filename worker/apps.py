@@ -8,6 +8,7 @@ from django.conf import settings
 
 from config.telemetry import Telemetry
 from worker.error_reports import start_reporting
+from worker.garbage import give_back_large_blocks
 from worker.tracing import start_tracing
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class WorkerConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to report and trace where that is wanted; put the operator's letters in the place of ours."""
+        give_back_large_blocks()
         if settings.ASPOKTATAS.telemetry != Telemetry():
             _tell_outside(settings.ASPOKTATAS.telemetry)
         if settings.ASPOKTATAS.templates:

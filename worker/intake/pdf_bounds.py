@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 
 from worker.intake import bounds
@@ -20,40 +21,48 @@ _ZLIB = b"\x78"
 
 def check_streams(data: bytes) -> None:
     """Raises UnreadableError where the streams unpack to more than a document of people does."""
-    left = bounds.UNPACKED_BYTES
+    left, view = bounds.UNPACKED_BYTES, memoryview(data)
     starts = [found.end() for found in _STREAM.finditer(data)]
     for start, following in zip(starts, [*starts, len(data)][1:], strict=True):
         about = data[max(0, start - _DICTIONARY_BYTES) : start].rpartition(b" obj")[2]
         if b"/Image" in about:
-            _unpacked_size(_packed(data[start:following], about), IMAGE_BYTES, _DEEPEST)
+            _unpacked_size(_packed(view[start:following], about), IMAGE_BYTES, _DEEPEST)
         else:
-            left -= _unpacked_size(_packed(data[start:following], about), left, _DEEPEST)
+            left -= _unpacked_size(_packed(view[start:following], about), left, _DEEPEST)
 
 
-def _packed(data: bytes, about: bytes) -> bytes:
+def _packed(data: memoryview, about: bytes) -> bytes | memoryview:
     """`data` without the letters that another filter put it into."""
     with suppress(ValueError):
         if b"/ASCII85Decode" in about:
-            return base64.a85decode(b"<~" + data.partition(b"~>")[0] + b"~>", adobe=True)
+            return base64.a85decode(b"<~" + bytes(data).partition(b"~>")[0] + b"~>", adobe=True)
         if b"/ASCIIHexDecode" in about:
-            return bytes.fromhex(data.partition(b">")[0].decode("ascii"))
+            return bytes.fromhex(bytes(data).partition(b">")[0].decode("ascii"))
     return data
 
 
-def _unpacked_size(packed: bytes, most: int, deepest: int) -> int:
+def _unpacked_size(packed: bytes | memoryview, most: int, deepest: int) -> int:
     """Bytes that come out at the end, where one unpacking may give the next packed thing."""
-    if not packed.startswith(_ZLIB):
+    if packed[:1] != _ZLIB:
         return 0
-    unpacker, size, inner = zlib.decompressobj(), 0, bytearray()
+    size, inner = 0, bytearray()
     with suppress(zlib.error):  # as far as it goes: PDFium does the same
-        while packed and not unpacker.eof:
-            piece = unpacker.decompress(packed, _CHUNK)
-            packed = unpacker.unconsumed_tail
-            size += len(piece)
+        for piece in _unpacked(packed):
+            begins, size = size == 0, size + len(piece)
             if size > most:
                 raise UnreadableError("too large")
-            if inner.startswith(_ZLIB) or (not inner and piece.startswith(_ZLIB)):
+            if inner or (begins and piece.startswith(_ZLIB)):
                 inner += piece
     if not inner or not deepest:
         return size
     return size + _unpacked_size(bytes(inner), most - size, deepest - 1)
+
+
+def _unpacked(packed: bytes | memoryview) -> Iterator[bytes]:
+    """What `packed` unpacks to, in pieces. Raises zlib.error."""
+    unpacker = zlib.decompressobj()
+    for start in range(0, len(packed), _CHUNK):
+        left = bytes(packed[start : start + _CHUNK])
+        while left and not unpacker.eof:
+            yield unpacker.decompress(left, _CHUNK)
+            left = unpacker.unconsumed_tail

@@ -20,6 +20,7 @@ from worker.intake.zipped import read_entry
 _DEFAULT_NAME = re.compile(r"(?:Munka|Sheet|Munkalap|Lap|Tabelle|Worksheet)\s?\d*", re.IGNORECASE)
 _SHEETS = 30
 _CELL_NAME = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_LARGE = 2_000_000  # bytes of a file: pictures are in it, or very many cells
 _AREA = 2_000_000  # calamine keeps a sheet's whole rectangle in memory, 32 bytes a cell
 
 
@@ -28,8 +29,20 @@ def read_xlsx(archive: zipfile.ZipFile) -> list[Line]:
     check_extent(archive)
     stream = archive.fp
     assert stream is not None
+    if stream.seek(0, io.SEEK_END) > _LARGE:
+        return read_workbook(_without_pictures(archive))
     stream.seek(0)
     return read_workbook(stream.read())
+
+
+def _without_pictures(archive: zipfile.ZipFile) -> bytes:
+    """The same workbook as far as cells go: calamine copies all that it is given three times."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as slim:
+        for name in dict.fromkeys(archive.namelist()):
+            if name.lower().endswith((".xml", ".rels")):
+                slim.writestr(name, read_entry(archive, name))
+    return packed.getvalue()
 
 
 def check_extent(archive: zipfile.ZipFile) -> None:
