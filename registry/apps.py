@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the indexes of words put in after `migrate`."""
-        from registry.search_schema import compile_no_plans, put_in  # noqa: PLC0415  # no models may load before
+        from registry.search_schema import advise_planner, put_in  # noqa: PLC0415  # no models may load before
 
-        connection_created.connect(compile_no_plans, dispatch_uid="registry.compile_no_plans")
+        connection_created.connect(advise_planner, dispatch_uid="registry.advise_planner")
         post_migrate.connect(put_in, sender=self, dispatch_uid="registry.search_schema")

@@ -6,7 +6,8 @@ word in the text of a mail (two thirds of all mails hold some word that begins w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,39 +16,50 @@ from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 
 from registry.models import Registration
+from registry.one_of import these
 from registry.search_schema import MAILS, REQUESTS
 
 FEW = 900  # named one by one up to here; above, the database compares the sets
 MANY = 10_000  # above, SQLite would take longer to make its own set than to ask ours about each row it comes by
 SOUGHT = "aspoktatas_sought"
 SHORT = 2
+_SAID = """EXISTS (SELECT 1 FROM worker_mailtext said
+    WHERE said.mail_id = registry_registration.mail_id AND said.words @@ %s::tsquery)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
     """What holds every one of `words`: keys of requests by their own fields, keys of mails by what they say.
 
-    None where they are more than FEW. `opened` are the mails of those requests. `many` are the mails where SQLite is
-    asked and they are more than MANY.
+    None where they are more than FEW. Where the mails are, PostgreSQL names those requests alone whose mail does not
+    say the words. `opened` are the mails of the requests. `statuses` says how many requests are meant by status, None
+    where either are too many to tell. `many` are the mails where SQLite is asked and they are more than MANY.
     """
 
     words: tuple[str, ...]
-    requests: tuple[int, ...] | None
-    opened: tuple[int, ...]
-    mails: tuple[int, ...] | None
+    requests: tuple[int, ...] | None = ()
+    opened: tuple[int, ...] = ()
+    mails: tuple[int, ...] | None = ()
+    statuses: Mapping[str, int] | None = None
     many: frozenset[int] = frozenset()
 
 
 def find_hits(words: Sequence[str]) -> Hits:
-    """Two or three queries; of no words, nothing."""
+    """Three queries, whatever they find; of no words, nothing."""
     if not words:
-        return Hits((), (), (), ())
+        return Hits(())
     requests = find_requests(words)
     mails, many = _mails(_mail_query(words))
-    opened: tuple[int, ...] = ()
-    if requests:
-        opened = tuple(Registration.objects.filter(pk__in=requests).values_list("mail_id", flat=True))
-    return Hits(tuple(words), requests, opened, mails, many)
+    is_known = requests is not None and mails is not None
+    own, their = set(requests or ()), (mails or ()) if is_known else ()
+    rows = Registration.objects.filter(Q(pk__in=these(own)) | Q(mail__in=these(their)))
+    if mails is None and connection.vendor == "postgresql":  # it reads every mail where "or" stands before the set
+        rows = rows.exclude(RawSQL(_SAID, [_mail_query(words)], output_field=BooleanField()))  # noqa: S611
+    found = list(rows.values_list("pk", "mail_id", "status"))
+    opened = {mail for key, mail, _ in found if key in own}
+    statuses = Counter(status for key, mail, status in found if key in own or mail not in opened)
+    named = requests and tuple(key for key, _, _ in found if key in own)
+    return Hits(tuple(words), named, tuple(opened), mails, statuses if is_known else None, many)
 
 
 def find_requests(words: Sequence[str]) -> tuple[int, ...] | None:
@@ -58,7 +70,7 @@ def find_requests(words: Sequence[str]) -> tuple[int, ...] | None:
 def of_requests(hits: Hits) -> Q:
     """The requests that hold the words, or whose mail does; of a mail with many people only those meant, if any."""
     if hits.requests is not None and hits.mails is not None:
-        return Q(pk__in=hits.requests) | Q(mail__in=sorted(set(hits.mails) - set(hits.opened)))
+        return Q(pk__in=these(hits.requests)) | Q(mail__in=these(sorted(set(hits.mails) - set(hits.opened))))
     if hits.requests is None and hits.mails is None:  # such words stand in the mails that the fields were read from
         return _in_mails(hits, "mail")
     return Q(pk__in=_request_set(hits)) | _in_mails(hits, "mail")
@@ -78,7 +90,7 @@ def _request_set(hits: Hits) -> RawSQL | tuple[int, ...]:
 
 def _mail_set(hits: Hits) -> RawSQL | tuple[int, ...]:
     if hits.mails is not None:
-        return hits.mails
+        return these(hits.mails)
     return RawSQL(_mail_sql(), [_mail_query(hits.words)])  # noqa: S611
 
 

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 
+from registry.one_of import these
 from registry.services.hand_over_mail import Headline
 from worker.intake.parse import parse_message
 from worker.models import Mail, Original
@@ -46,9 +47,7 @@ def _header(data: bytes) -> bytes:
 def name_unread(mails: Iterable[Mail]) -> None:
     """Give mails without subject and sender those of their headers, for showing; one query."""
     unnamed = [mail for mail in mails if not (mail.subject or mail.sender)]
-    if not unnamed:
-        return
-    originals = Original.objects.filter(pk__in={mail.pk for mail in unnamed})
+    originals = Original.objects.filter(pk__in=these(mail.pk for mail in unnamed))
     known = {original.pk: read_headline(bytes(original.data)) for original in originals}
     for mail in unnamed:
         if mail.pk in known:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from registry.models import Registration
+from registry.one_of import these
 from registry.search import find_hits, of_mails, of_requests
 from registry.words import words_of
 from worker.models import Event, Mail
@@ -58,12 +59,10 @@ def _suggested(mail: Mail) -> list[int]:
 
 
 def _load(numbers: Sequence[int]) -> list[LinkableCase]:
-    if not numbers:
-        return []
-    mails = Mail.objects.filter(conversation__in=numbers).defer("verdict", "trace").order_by("-pk")
+    mails = Mail.objects.filter(conversation__in=these(numbers)).defer("verdict", "trace").order_by("-pk")
     openings = {mail.conversation_id: mail for mail in mails}
     requests: dict[int | None, list[Registration]] = {}
-    rows = Registration.objects.filter(mail__conversation__in=numbers).select_related("mail")
+    rows = Registration.objects.filter(mail__conversation__in=these(numbers)).select_related("mail")
     for row in rows.defer("evidence", "suggestions", "mail__verdict", "mail__trace").order_by("pk"):
         requests.setdefault(row.mail.conversation_id, []).append(row)
     return [LinkableCase(one, openings[one], requests.get(one, [])) for one in numbers if one in openings]

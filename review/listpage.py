@@ -6,14 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, QuerySet
 
-from registry.models import Registration
-from registry.search import of_requests
 from review.counts import CountedTab
 from review.listing import Search, find_mails, find_outgoing, find_registrations, find_replies
-from review.paging import BY_TIME, COUNTED, MAIL_ORDERS, ORDERS, Order, count_up_to, get_page
-from review.rows import light_mails, light_registrations, light_replies, mail_rows, registration_rows
+from review.paging import BY_TIME, COUNTED, MAIL_ORDERS, ORDERS, Order, get_page
+from review.rows import mail_rows, registration_rows, reply_rows
 from review.tabs import TABS, Tab
 
 M = TypeVar("M", bound=Model)
@@ -48,35 +46,27 @@ def get_lists(search: Search, tabs: Sequence[CountedTab]) -> dict[str, Listed]:
     words = search.hits.words if search.hits else ()
     found: list[Listed] = []
     if tab.statuses and search.shows("registrations"):
-        found.append(
-            _listed(
-                "registrations",
-                search,
-                (find_registrations(search), light_registrations, lambda rows: registration_rows(rows, words)),
-                ORDERS[search.sort],
-                None if tab.mails or search.is_filtered else _number(tabs, tab),
-            )
-        )
+        known = None if tab.mails or search.is_filtered else _number(tabs, tab)
+        requests = find_registrations(search), lambda keys: registration_rows(keys, words, tab)
+        found.append(_listed("registrations", search, requests, ORDERS[search.sort], known))
     if tab.mails and search.shows("mails") and not search.narrows_requests:
         order = MAIL_ORDERS.get(search.sort, MAIL_ORDERS["oldest"])
         known = None if tab.statuses or search.is_filtered else _number(tabs, tab)
-        shown = (find_mails(search), light_mails, lambda rows: mail_rows(rows, words, manual=tab.mails == "manual"))
-        found.append(_listed("mails", search, shown, order, known))
+        mails = find_mails(search), lambda keys: mail_rows(keys, words, tab)
+        found.append(_listed("mails", search, mails, order, known))
     if tab.replies and search.shows("replies"):
         known = None if search.is_filtered else _number(tabs, tab)
-        found.append(_listed("replies", search, (find_replies(search), light_replies, list), BY_TIME, known))
+        found.append(_listed("replies", search, (find_replies(search), reply_rows), BY_TIME, known))
     if tab.outgoing and search.shows("outgoing"):
-        found.append(_listed("outgoing", search, (find_outgoing(search), light_replies, list), BY_TIME, None))
+        found.append(_listed("outgoing", search, (find_outgoing(search), reply_rows), BY_TIME, None))
     return {one.part: one for one in found if one.rows}
 
 
 def find_elsewhere(search: Search) -> list[Elsewhere]:
-    """Other lists that hold requests with the words sought; one query, none where there are too many to tell."""
-    hits = search.hits
-    if hits is None or hits.requests is None or hits.mails is None:
+    """Other lists that hold requests with the words sought; none where there are too many to tell. No query."""
+    statuses = search.hits.statuses if search.hits else None
+    if statuses is None:
         return []
-    rows = Registration.objects.filter(of_requests(hits)).order_by()
-    statuses = dict(rows.values_list("status").annotate(number=Count("*")))
     numbers = [(tab, sum(statuses.get(one, 0) for one in tab.statuses)) for tab in TABS if not tab.asleep]
     return [Elsewhere(tab, number, search.in_tab(tab)) for tab, number in numbers if number and tab != search.tab]
 
@@ -84,23 +74,23 @@ def find_elsewhere(search: Search) -> list[Elsewhere]:
 def _listed(
     part: str,
     search: Search,
-    shown: tuple[QuerySet[M], Callable[[QuerySet[M]], QuerySet[M]], Callable[[list[M]], Sequence[Any]]],
+    shown: tuple[QuerySet[M], Callable[[Sequence[int]], Sequence[Any]]],
     order: Order,
     known: tuple[int, bool] | None,
 ) -> Listed:
-    """`shown`: the rows, what makes them light, what dresses those of a page; `known`: how many there are."""
-    rows, lighten, dress = shown
-    page = get_page(lighten(rows), order, search.cursor)
-    number = 0 if known else count_up_to(rows) if page.has_next or page.has_previous else len(page.rows)
-    total, is_more = known or (min(number, COUNTED), number > COUNTED)
+    """`shown`: the rows, and what loads and dresses those of a page by their keys; `known`: how many there are."""
+    rows, load = shown
+    page = get_page(rows, order, search.cursor, counted=known is None)
+    counted = page.total or 0
+    total, is_more = known or (min(counted, COUNTED), counted > COUNTED)
     return Listed(
         part=part,
-        rows=dress(page.rows),
+        rows=load(page.keys),
         total=total,
         is_more=is_more,
         first=search.at(part) if page.has_previous else "",
-        previous=search.at(part, before=page.rows[0].pk) if page.has_previous else "",
-        next=search.at(part, after=page.rows[-1].pk) if page.has_next else "",
+        previous=search.at(part, before=page.keys[0]) if page.has_previous else "",
+        next=search.at(part, after=page.keys[-1]) if page.has_next else "",
         last=search.at(part, end=True) if page.has_next else "",
     )
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Now
 from django.utils.timezone import localtime
 
 from registry.models import CLOSED, Account, Registration
-from registry.one_of import IsNothing, OneOf, listed
+from registry.one_of import IsNothing, OneOf, listed, these
 from registry.search import find_requests
 from registry.words import words_of
 from review.tabs import SNOOZABLE
@@ -42,7 +42,7 @@ def of_kind(rows: QuerySet[Registration], county: str, module: str) -> QuerySet[
     words = [*words_of(county), *(word for word in words_of(module) if word.isdigit())]
     few = find_requests(words) if module else None
     if few is not None:
-        rows = rows.filter(pk__in=few)
+        rows = rows.filter(pk__in=these(few))
     if county:
         rows = rows.filter(county=county)
     return rows.filter(modules__contains=module) if module else rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.db.models import F, Model, Q, QuerySet, Subquery
 
@@ -45,12 +45,14 @@ BEGINNING = Cursor()
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[M]):
-    """Rows in the list's order, and whether there are more before and after them."""
+class Page:
+    """Keys of rows in the list's order, whether there are more before and after them, and how many in all: COUNTED + 1
+    where they are more, None where nobody asked."""
 
-    rows: list[M]
+    keys: list[int]
     has_previous: bool
     has_next: bool
+    total: int | None
 
 
 BY_TIME = Order(lambda: F("created_at"))
@@ -66,16 +68,20 @@ MAIL_ORDERS = {
 }
 
 
-def get_page(rows: QuerySet[M], order: Order, cursor: Cursor) -> Page[M]:
-    """The page at `cursor`: one query, a second where nothing is left there (then it is the first page)."""
-    found = list(place_rows(rows, order, cursor)[: PAGE_SIZE + 1])
+def get_page(rows: QuerySet[M], order: Order, cursor: Cursor, *, counted: bool) -> Page:
+    """The page at `cursor`; where nothing is left there, the first one. One query where the list is read from one of
+    its ends; in the midst of it another counts, if it is to be `counted`."""
+    from_end = not (cursor.after or cursor.before)
+    most = COUNTED if counted and from_end else PAGE_SIZE
+    found = list(place_rows(rows, order, cursor).values_list("pk", flat=True)[: most + 1])
     if not found and cursor != BEGINNING:
-        return get_page(rows, order, BEGINNING)
+        return get_page(rows, order, BEGINNING, counted=counted)
+    total = None if not counted else len(found) if from_end else count_up_to(rows)
     has_more = len(found) > PAGE_SIZE
     shown = found[:PAGE_SIZE]
     if cursor.backwards:
-        return Page(shown[::-1], has_more, not cursor.end)
-    return Page(shown, bool(cursor.after), has_more)
+        return Page(shown[::-1], has_more, not cursor.end, total)
+    return Page(shown, bool(cursor.after), has_more, total)
 
 
 def next_to(rows: QuerySet[M], order: Order, pk: int) -> tuple[int | None, int | None]:

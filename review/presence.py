@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 
 from registry.models import Registration
 from review.models import Presence
-from worker.clock import database_now
 
 LIFE = timedelta(seconds=60)
 STEPS = (0, 1, 2, 3, 5, 10, 15, 20, 30, 45, 60)  # minutes: what is read aloud should not change at every turn
@@ -33,13 +32,13 @@ def meet(registration: Registration, user: User) -> list[Other]:
     """
     try:
         with transaction.atomic():
-            mine = Presence.objects.filter(registration=registration, user=user, seen_at__gte=Now() - LIFE)
-            if not mine.update(seen_at=Now()):
-                Presence.objects.filter(seen_at__lt=Now() - LIFE).delete()  # none pile up
-                Presence.objects.bulk_create(
-                    [Presence(registration=registration, user=user)],
-                    ignore_conflicts=True,  # another tab was faster
-                )
+            Presence.objects.filter(seen_at__lt=Now() - LIFE).delete()  # none pile up; whoever comes back begins anew
+            Presence.objects.bulk_create(
+                [Presence(registration=registration, user=user)],
+                update_conflicts=True,
+                unique_fields=["registration", "user"],
+                update_fields=["seen_at"],
+            )
     except OperationalError:
         return []
     return find_others(registration, user)
@@ -48,9 +47,8 @@ def meet(registration: Registration, user: User) -> list[Other]:
 def find_others(registration: Registration, user: User) -> list[Other]:
     """Who else looks at the request, in the order in which they came."""
     rows = Presence.objects.filter(registration=registration, seen_at__gte=Now() - LIFE).exclude(user=user)
-    seen = list(rows.select_related("user").order_by("since", "pk"))
-    now = database_now() if seen else None
-    return [Other(one.user, _minutes(now - one.since)) for one in seen] if now else []
+    seen = rows.select_related("user").annotate(now=Now()).order_by("since", "pk")
+    return [Other(one.user, _minutes(one.now - one.since)) for one in seen]
 
 
 def part(pk: int, user: User) -> None:

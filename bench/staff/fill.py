@@ -19,11 +19,14 @@ from config.catalogue import load_catalogue
 from registry.models import Account, Handling, Registration
 from rules.chain import decide
 from staff.models import Member
+from worker.figures import DayFigures
 from worker.intake.parse import parse_message
 from worker.models import Conversation, Event, Mail, MailText, Original, Reply
+from worker.services.roll_up import roll_up
 from worker.services.verdicts import dump_verdict
 
 BATCH = 1000
+DAYS = 60  # the overview shows thirty beside the thirty before
 OWN = "aspoktatas@allamkincstar.gov.hu"
 # status → share; "year": what piles up over years, "rush": a call went out, and most of it waits
 SHAPES = {
@@ -65,8 +68,10 @@ def fill(first: int, after: int, shape: str, seed: int = 7) -> None:
                 uid += len(some)
 
 
-def settle() -> None:
-    """What autovacuum does some time later."""
+def settle(days: int = DAYS) -> None:
+    """What the sweep and autovacuum do some time later: the last `days` counted for the overview, statistics made."""
+    DayFigures.objects.all().delete()  # a copy of a smaller ledger has that one's
+    roll_up(most=days)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")

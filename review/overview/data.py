@@ -12,16 +12,17 @@ from review.overview.sums import add_up
 from worker.services.measure import BUDAPEST, measure_day, measure_queue
 from worker.services.roll_up import get_days
 
-FILL = 2  # missing days that a page counts itself; the sweep counts the others
-
 
 def today() -> date:
     """The day in Budapest."""
     return timezone.now().astimezone(BUDAPEST).date()
 
 
-def get_data(period: Period, *, fill: int = FILL) -> Data:
-    """Everything about `period` and the one before it; the queue as it is, or as a past period's last day left it."""
+def get_data(period: Period, *, fill: int = 0) -> Data:
+    """Everything about `period` and the one before it; the queue as it is, or as a past period's last day left it.
+
+    Up to `fill` of the days that the sweep has not counted yet are counted now: a page waits for none.
+    """
     now = today()
     wanted = sorted({*period.days, *period.before.days} - {now})
     kept = get_days([day for day in wanted if day < now], fill)

@@ -20,15 +20,29 @@ class Folded:
         return self.places[start], self.places[end]
 
 
+KEPT = 0x2100  # the letters of Europe, and its signs; strangers may write any of a million others
+
+
+class _Plain(dict[int, str]):
+    """What each letter becomes, those below KEPT looked up once in a process: "" for a combining mark."""
+
+    def __missing__(self, letter: int) -> str:
+        one = chr(letter)
+        plain = (
+            "" if unicodedata.combining(one) else BLANKS.get(one) or unicodedata.normalize("NFD", one)[0].lower()[:1]
+        )
+        if letter < KEPT:
+            self[letter] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> Folded:
     """Letters lose their accents, combining marks vanish; everything else stays one to one."""
-    if text.isascii():
-        return Folded(text.lower(), range(len(text) + 1))
-    letters, places = [], []
-    for place, letter in enumerate(text):
-        if unicodedata.combining(letter):
-            continue
-        plain = BLANKS.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()[:1]
-        letters.append(plain)
-        places.append(place)
-    return Folded("".join(letters), (*places, len(text)))
+    folded = text.translate(_PLAIN)
+    if len(folded) == len(text):
+        return Folded(folded, range(len(text) + 1))
+    places = (place for place, letter in enumerate(text) if not unicodedata.combining(letter))
+    return Folded(folded, (*places, len(text)))

@@ -58,6 +58,8 @@ PERSONAL_FORM = re.compile(
 )
 CARD_FORM = re.compile(rf"{BEFORE}[0-9]{{6}}[a-z]{{2}}{AFTER}")
 
+NINE_DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){8}")  # which the first three forms hold, and few mails do
+
 PHONE = re.compile(r"(?:20|21|30|31|50|70)")
 OTHER_NUMBER = re.compile(
     r"(?:tel|mobil|fax|phone|hivhato|iktat|ikt\.|ugyirat|ugyszam|szamla|bank|iban|pir\b|torzsszam|statisztikai|ksh|jegysz"
@@ -71,7 +73,7 @@ def find_numbers(text: str) -> Iterator[Span]:
     for pattern in LABELLED:
         for match in pattern.finditer(text):
             yield match.span(1)
-    for form, is_one in FORMS:
+    for form, is_one in FORMS if NINE_DIGITS.search(text) else SHORT_FORMS:
         for match in form.finditer(text):
             digits = "".join(letter for letter in match.group() if letter.isdigit())
             before = text[max(0, text.rfind("\n", 0, match.start()) + 1, match.start() - 40) : match.start()]
@@ -118,3 +120,4 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (PERSONAL_FORM, is_personal_number),
     (CARD_FORM, is_card),
 )
+SHORT_FORMS = FORMS[3:]
