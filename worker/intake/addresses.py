@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.model import Address
+from rules.recurring import remember_short
 from worker.intake import bounds
 from worker.intake.headers import decode_words
 
@@ -13,6 +14,7 @@ _BARE = re.compile(r'[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+')
 _ESCAPE = re.compile(r"\\(.)")
 
 
+@remember_short(200, 256)  # nearly every mail is to the same mailbox, and a sender may write again
 def parse_addresses(value: str) -> tuple[Address, ...]:
     """The mailboxes of an undecoded address header. A name without an address yields an Address with address ""."""
     found: list[Address] = []

@@ -6,11 +6,12 @@ import binascii
 import io
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
+from rules.recurring import remember_short
 from worker.intake import bounds
 from worker.intake.charset import decode_text
 from worker.intake.normal import one_line
@@ -24,6 +25,7 @@ _FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
+_ESCAPED = re.compile(r"\\(.)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
 
 
@@ -108,7 +110,8 @@ def _decode_letters(data: bytes | memoryview) -> bytes:
     return found.getvalue()
 
 
-def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
+@remember_short(200, 256)  # an entity's are asked for several times, and most are the same in every mail
+def parse_parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """A structured field's own value, lower-cased, and its parameters; extended ones (RFC 2231) are decoded."""
     main = value.split(";", 1)[0].strip().lower()
     plain: dict[str, str] = {}
@@ -116,7 +119,8 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     for match in _PARAMETER.finditer(value[: bounds.HEADER_VALUE]):
         name, text = match[1].lower(), match[2].strip()
         if text.startswith('"'):
-            text = re.sub(r"\\(.)", r"\1", text.strip('"'))
+            text = text.strip('"')
+            text = _ESCAPED.sub(r"\1", text) if "\\" in text else text
         base, star, rest = name.partition("*")
         if not star:
             plain.setdefault(base, text)

@@ -43,7 +43,7 @@ class Entity:
     fields: list[tuple[str, str]]
     body: Span
     content_type: str
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
     children: list[Entity] = field(default_factory=list)
 
     def field_value(self, name: str) -> str:
@@ -59,7 +59,7 @@ class Entity:
     def filename(self) -> str:
         """The file name by Content-Disposition or Content-Type, without folders; ""."""
         given = parse_parameters(self.field_value("content-disposition"))[1].get("filename", "")
-        return re.split(r"[/\\]", decode_words(given or self.parameters.get("name", "")))[-1][:255]
+        return decode_words(given or self.parameters.get("name", "")).replace("\\", "/").rpartition("/")[2][:255]
 
     @property
     def is_encoded(self) -> bool:
