@@ -12,10 +12,13 @@ def storable_text(text: str, length: int | None = None) -> str:
     return clean if length is None else clean[:length]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # what is stored are trees
+
+
 def storable(value: Any) -> Any:
     """The same for every string inside a JSON value; nearly always `value` itself."""
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = _ENCODER.encode(value)
         text.encode("utf-8")
     except UnicodeEncodeError:
         return _cleaned(value)
