@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 PIR_WEIGHTS = (9, 7, 3, 1, 9, 1)
 TAX_WEIGHTS = (9, 7, 3, 1, 9, 7, 3, 1)
 
 
+@lru_cache(maxsize=512)  # a number is asked about in its line, its cell and its text
 def is_pir(digits: str) -> bool:
     """Six ASCII digits whose weighted sum 9·7·3·1·9·1 is divisible by ten, the first not 0."""
     return _holds(digits, PIR_WEIGHTS)

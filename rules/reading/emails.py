@@ -23,6 +23,7 @@ _CONTACT = re.compile(
     r"|ertesits|visszajelz|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@"
     r"|(?<![a-z])(?:regi|korabbi|volt|eddigi|nem (?:a|az|ez))(?![a-z])|helyett(?!e)"
 )
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _ALL = re.compile(r"kozos|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
     r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)"
@@ -149,7 +150,7 @@ def _before(spot: Spot, texts: dict[int, str]) -> str:
 
 def _score(spot: Spot, name: str, texts: dict[int, str], lexicon: Lexicon) -> tuple[int, int, int, int, int]:
     before = _before(spot, texts)
-    sentence = re.split(r"[.!?]\s|\n", before)[-1]
+    sentence = _SENTENCE_END.split(before)[-1]
     return (
         -int(bool(_CONTACT.search(sentence)) and not spot.labelled),
         int(bool(_CORRECTED.search(before))),

@@ -22,6 +22,7 @@ def is_capital(word: str) -> bool:
     return word[:1].isupper()
 
 
+@lru_cache(maxsize=4096)  # the same names in mail after mail, and each asked about several times
 def nominative(word: str, lexicon: Lexicon) -> str | None:
     """The given name (or -né form of one) that `word` is, without its case ending; None where it is none.
 
@@ -40,7 +41,6 @@ def nominative(word: str, lexicon: Lexicon) -> str | None:
     return stem
 
 
-@lru_cache(maxsize=8192)
 def _given_length(folded: str, given: frozenset[str]) -> int | None:
     """How many letters of the folded word are the name; None where there is no name in it."""
     if _known(folded, given):

@@ -33,14 +33,15 @@ class NameHit:
     ending: str = ""
 
 
-def find_names(text: str, lexicon: Lexicon, *, any_case: bool = False) -> list[NameHit]:
+@lru_cache(maxsize=16)  # asked of the same few texts for the people and for the writer
+def find_names(text: str, lexicon: Lexicon, *, any_case: bool = False) -> tuple[NameHit, ...]:
     """Full names in running text; with `any_case` also those written in small letters (for cued stretches only)."""
     hits = []
     for run in find_runs(text, lexicon, any_case):
         hit = _name_in_run(run, text, lexicon) if not any_case else _small_name(run, text, lexicon)
         if hit and not _is_place(text, hit.end, lexicon):
             hits.append(hit)
-    return hits
+    return tuple(hits)
 
 
 def read_name(value: str, lexicon: Lexicon) -> str:

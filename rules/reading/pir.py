@@ -112,6 +112,8 @@ _AFTER = re.compile(
     r"|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)"
 )
 _ANY_DIGIT = re.compile(r"[0-9]")
+_NO_DIGIT = re.compile(r"\D")
+_NUMBER_ABOVE = re.compile(r"\d{5,}(?:\s?\([^)]*\))?")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+")
 # Words before a number, on its own line, that say what else it is.
 _OTHER_NUMBER = re.compile(
@@ -187,14 +189,14 @@ def _one_number(match: re.Match[str]) -> tuple[str, int, int]:
     raw, start = match["number"], match.start("number")
     found = next((one for shape in _ONE_NUMBER if (one := shape.match(raw))), None)
     kept = found.group() if found else raw
-    return re.sub(r"\D", "", kept.translate(_LOOK_ALIKES)), start, start + len(kept)
+    return _NO_DIGIT.sub("", kept.translate(_LOOK_ALIKES)), start, start + len(kept)
 
 
 def _taxes(text: str, folded: str) -> Iterator[PirHit]:
     for pattern, worthwhile in ((_TAX_LABEL, "ado" in folded), (_TAX_SHAPE, _EIGHT_DIGITS.search(folded))):
         for match in pattern.finditer(folded) if worthwhile else ():
             group = "number" if match["number"] else "eu"
-            digits = re.sub(r"\D", "", match[group].translate(_LOOK_ALIKES))
+            digits = _NO_DIGIT.sub("", match[group].translate(_LOOK_ALIKES))
             if len(digits) in (8, 11):
                 start, end = match.span(group)
                 yield replace(_tax(text, start, end, digits), body=_body_of(folded, start, end))
@@ -217,7 +219,7 @@ def _tax(text: str, start: int, end: int, digits: str) -> PirHit:
 def _bare(text: str, folded: str) -> Iterator[PirHit]:
     for match in _BARE.finditer(folded):
         start, end = match.span()
-        digits = re.sub(r"\D", "", match["number"])
+        digits = _NO_DIGIT.sub("", match["number"])
         before = folded[max(folded.rfind("\n", 0, start) + 1, start - 40) : start]
         if _LIST_NUMBER.fullmatch(before):
             before = ""
@@ -239,5 +241,5 @@ def _body_of(folded: str, start: int, end: int) -> Body:
     """Whose number it is, by the word in brackets behind it or the words between the last number and this one."""
     after = _BODY_AFTER.match(folded, end)
     line = folded[max(folded.rfind("\n", 0, start) + 1, start - 60) : start]
-    said = after[1] if after else re.split(r"\d{5,}(?:\s?\([^)]*\))?", line)[-1]
+    said = after[1] if after else _NUMBER_ABOVE.split(line)[-1]
     return next((body for body, words in _BODIES if words.search(said)), Body.UNSAID)

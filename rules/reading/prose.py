@@ -50,8 +50,8 @@ _DATA_AFTER = re.compile(r"[\s.]*(?:$|[,;:|(/\t\[–—]|\s-|-\s|[^\s@]+@|\d{3})
 def find_roles(text: str, lexicon: Lexicon) -> tuple[NamedRole, ...]:
     """Every full name in `text` with its role."""
     folded = fold(text)
-    names = find_names(text, lexicon)
-    names = sorted([*names, *find_spelled_names(text, names, lexicon)], key=lambda name: name.start)
+    full = find_names(text, lexicon)
+    names = sorted([*full, *find_spelled_names(text, full, lexicon)], key=lambda name: name.start)
     stops = [following.start for following in names[1:]] + [len(text)]
     return tuple(
         _joined([_judge(folded, name, stop, lexicon) for name, stop in zip(names, stops, strict=False)], folded)

@@ -76,12 +76,13 @@ def read_request(message: Message, catalogue: Catalogue, context: Context) -> Re
     subject = tuple(spot for one in sources if one.part.kind is PartKind.SUBJECT for spot in scanner.scan(one).spots)
     mail = Mail(message, catalogue, context, scanner, scans, signature, subject, asking, whom)
     people, tax_pirs = make_people(mail, reading)
+    given = _kinds(scans)
     return Request(
         people=people,
         tax_pirs=tax_pirs,
-        wish=read_wish(sources, catalogue, gives=_gives_much(scans, message)),
-        given=_kinds(scans),
-        told=_kinds(scans) | {spot.slot for spot in subject},
+        wish=read_wish(sources, catalogue, gives=_gives_much(given, message)),
+        given=given,
+        told=given | {spot.slot for spot in subject},
         labelled=_kinds(scans, labelled=True),
         named=named,
         unread=_unread(message),
@@ -124,9 +125,8 @@ def _who_asks(message: Message, sources: Sequence[Source], writers: Sequence[Wri
     return read_writer(message, bare, catalogue) if bare else Writer(None)
 
 
-def _gives_much(scans: Sequence[Scan], message: Message) -> bool:
+def _gives_much(kinds: frozenset[Slot], message: Message) -> bool:
     """Is there more than a stray address: a PIR, two kinds of data, a file?"""
-    kinds = _kinds(scans)
     return Slot.PIR in kinds or len(kinds) > 1 or bool(message.attachments)
 
 
