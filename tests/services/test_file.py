@@ -81,6 +81,9 @@ def test_the_decided_wait_for_the_rest_of_a_backlog_but_not_for_ever(desk: Desk,
     Folder.objects.update(missing=3)
     assert desk.file(at_once=False) == 0, "three lie in the mailbox unread"
     Folder.objects.update(missing=0)
+    Mail.objects.filter(uid=2).update(lease_until=later(60))
+    assert desk.file(at_once=False) == 0, "somebody else is at it"
+    Mail.objects.filter(uid=2).update(lease_until=None)
     assert desk.file(at_once=False) == 1
     assert not Mail.objects.exclude(state="filed").exists()
 

@@ -29,7 +29,7 @@ from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
 from worker.mail.translate import failure, translated
 
 FIRST_MOVE, LONGEST_MOVE = 200, 700  # mails; the longer command line still is one that every server takes
-QUICK_S, SLOW_S = 2.0, 8.0  # a MOVE; silence ends the connection later than that
+QUICK_S, SLOW_S = 4.0, 10.0  # a MOVE; silence ends the connection later than that
 
 
 @dataclass(frozen=True, slots=True)

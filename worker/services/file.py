@@ -29,7 +29,7 @@ from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail, MailState
 from worker.services.leases import DUE, LEASE, RELEASED, claim, later
 
-GROUP = 3000
+GROUP = 5000
 LONGEST_WAIT = timedelta(minutes=2)
 RENEW_S = 15.0  # with the longest wait for a server well below a claim's lease
 NEEDED = ("folder", "uidvalidity", "uid", "message_id", "state", "outcomes", "filed_to", "attempts")
@@ -75,13 +75,16 @@ class Claim:
 
 
 def is_better_later(whose: Q, folder: Q) -> bool:
-    """Whether more of a backlog is to come, being decided or still unread in the watched `folder`, and what is decided
-    has not waited for long. Whoever decides the last one rings again.
+    """Whether somebody is filing already, and will go on; or more of a backlog is to come, being decided or still
+    unread in the watched `folder`, and what is decided has not waited for long: who decides the last one rings again.
     """
+    waiting = Mail.objects.filter(TO_FILE & whose)
+    if waiting.filter(lease_until__gt=Now()).exists():  # two at once would make the server read twice as much
+        return True
     deciding = Mail.objects.filter(whose, state=MailState.STORED, next_attempt_at__lte=Now())  # claimed by somebody too
     if not deciding.exists() and not Folder.objects.filter(folder, missing__gt=0).exists():
         return False
-    return not Mail.objects.filter(DUE & TO_FILE & whose, decided_at__lt=Now() - LONGEST_WAIT).exists()
+    return not waiting.filter(DUE, decided_at__lt=Now() - LONGEST_WAIT).exists()
 
 
 def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], whose: Q = EVERYBODYS) -> int:
