@@ -19,20 +19,17 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from bench.large import FIRST, KINDS, peaks
 from bench.ledgers import build_ledgers, ledger_environment
 from bench.line.mails import make_mail
-from bench.line.people import Clerk
 from bench.line.products import Running, Setup, running_product
 from bench.line.sites import Site, deliver, delivered_name, run_site
-from bench.machine import peak_mb, tree_of
 from bench.staff.places import UIDVALIDITY, USER, mails_of
-from tests.servers.mails import complete
 
 SEED = 4711
 WORKERS = 2
 NO_LETTERS = {"ASPOKTATAS_REMIND_AFTER": "0", "ASPOKTATAS_CLOSE_AFTER": "0"}  # to thousands of old cases, as work
 ORIGINALS = 200  # files of the inbox are links to so many
-LARGE_BYTES = 25_000_000
 SETTLES_IN_S = 3.0
 
 
@@ -53,7 +50,7 @@ def measure_growth(
                 milliseconds, one["cpu_ms"] = _time_mails(running, mails, turn)
                 one["all_ms"].append(milliseconds)
                 if turn == rounds - 1:
-                    one["memory_mb"] = _peaks(running)
+                    one["memory_mb"] = peaks(running)
                     one["idle"] = _idle(running, idle_s)
                     one["memory_mb_25"] = _after_large_mail(running)
     for size, database in ledgers.items():
@@ -111,16 +108,6 @@ def _used(running: Running) -> dict[str, float]:
     return running.cpu() | running.site.cpu()
 
 
-def _peaks(running: Running) -> dict[str, float]:
-    """The largest size that any process of a part ever had, in MB; of the worker that of the processes at work too."""
-    peaks: dict[str, float] = {}
-    for name, process in running.product.processes.items():
-        for pid in tree_of(process.pid):
-            part = name if pid == process.pid else f"{name}'s child"
-            peaks[part] = max(peaks.get(part, 0.0), peak_mb(pid))
-    return peaks
-
-
 def _idle(running: Running, seconds: float) -> dict[str, float]:
     """Shares of a core that the parts and the servers use while nothing happens."""
     time.sleep(SETTLES_IN_S)
@@ -131,22 +118,13 @@ def _idle(running: Running, seconds: float) -> dict[str, float]:
 
 
 def _after_large_mail(running: Running) -> dict[str, float]:
-    """Peaks after a mail of 25 MB."""
-    head, _, body = complete(Clerk(30_000, 30_000 + running.site.filed(USER))).partition(b"\r\n\r\n")
-    boundary = b"=_bench"
-    fields = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"content-", b"mime-"))]
-    own = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-")]
-    noise = b"".join(b"QUJD" * 19 + b"\r\n" for _ in range(LARGE_BYTES // 78))
-    whole = b"\r\n".join((
-        *fields, b"MIME-Version: 1.0", b'Content-Type: multipart/mixed; boundary="' + boundary + b'"', b"",
-        b"--" + boundary, *own, b"", body, b"--" + boundary, b"Content-Type: application/octet-stream",
-        b"Content-Disposition: attachment; filename=nagy.bin", b"Content-Transfer-Encoding: base64", b"", noise,
-        b"--" + boundary + b"--", b"",
-    ))  # fmt: skip
+    """Peaks after a mail of 25 MB, most of it a file that no packing makes smaller."""
+    make, _ = KINDS["file of an unknown kind"]
+    moves = running.site.stage(USER, [make(FIRST + running.site.filed(USER))])
     running.mark()
-    deliver(running.site.stage(USER, [whole]))
+    deliver(moves)
     running.wait_until_filed(1)
-    return _peaks(running)
+    return peaks(running)
 
 
 def _wake_up(site: Site, database: str) -> dict[str, float]:
