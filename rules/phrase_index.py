@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from rules.recurring import Known
 from rules.text import CASE_ENDINGS, Token, tokens
 
 V = TypeVar("V")
@@ -47,7 +48,7 @@ class PhraseIndex(Generic[V]):
             for entries in table.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._beginning = lru_cache(maxsize=20_000)(self._find_beginning)
+        self._beginning = Known(self._find_beginning)
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
     def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap, *, spelt: str = "") -> PhraseMatch[V] | None:
@@ -69,12 +70,12 @@ class PhraseIndex(Generic[V]):
 
     def may_begin(self, token: str) -> bool:
         """Whether a phrase may begin with the folded `token`: a cheap question before a dear one."""
-        return bool(self._beginning(token))
+        return bool(self._beginning[token])
 
     def beginnings(self, row: Sequence[Token]) -> list[int]:
         """The places in `row` at which a phrase may begin: in most texts a few."""
         begins = self._beginning
-        return [place for place, token in enumerate(row) if begins(token.text)]
+        return [place for place, token in enumerate(row) if begins[token.text]]
 
     def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
@@ -108,7 +109,7 @@ class PhraseIndex(Generic[V]):
 
     def _find_candidates(self, token: str, follows: str) -> tuple[tuple[_Words, V, bool], ...]:
         """The phrases that begin with `token` and whose second word, if any, with the sign `follows`; longest first."""
-        found = self._beginning(token)
+        found = self._beginning[token]
         fitting = [entry for entry in found if len(entry[0]) == 1 or entry[0][1][0] == follows]
         return tuple(sorted(fitting, key=lambda entry: (-len(entry[0]), not entry[2])))
 

@@ -1,16 +1,18 @@
-"""What short texts gave is remembered: subjects, names, towns and closing lines recur in mail after mail."""
+"""What words and short texts gave is remembered: subjects, names, towns and closing lines recur in mail after mail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 SHORT = 60  # characters: a subject, a county, a module's name; what is longer is hardly ever written twice
 REMEMBERED = 512
+WORDS_KNOWN = 20_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
+V = TypeVar("V")
 _OfText = Callable[Concatenate[str, P], R]
 
 
@@ -30,3 +32,17 @@ def remember_short(longest: int = SHORT, number: int = REMEMBERED) -> Callable[[
         return found
 
     return remembering
+
+
+class Known(dict[str, tuple[V, ...]]):
+    """What a word may be: found once, then remembered for the next mails."""
+
+    def __init__(self, find: Callable[[str], Iterable[V]]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, norm: str) -> tuple[V, ...]:
+        found = tuple(self._find(norm))
+        if len(self) < WORDS_KNOWN:
+            self[norm] = found
+        return found

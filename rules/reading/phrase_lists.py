@@ -5,18 +5,17 @@ Their small language is told at the head of config/data/phrases/wishes.toml.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
+
+from rules.recurring import Known
 
 MACROS = "phrase_words"
 BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
-WORDS_KNOWN = 20_000  # kept for the next mails
 KEY = 3  # letters by which phrases are kept
 NOTHING: frozenset[str] = frozenset()
-
-V = TypeVar("V")
 
 
 class Word(NamedTuple):
@@ -50,20 +49,6 @@ class Step:
 
 
 Phrase = tuple[str, tuple[Step, ...], frozenset[str]]  # the list's name, the steps, how the second step may begin
-
-
-class Known(dict[str, tuple[V, ...]]):
-    """What a word may be: found once, then remembered for the next mails."""
-
-    def __init__(self, find: Callable[[str], Iterable[V]]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, norm: str) -> tuple[V, ...]:
-        found = tuple(self._find(norm))
-        if len(self) < WORDS_KNOWN:
-            self[norm] = found
-        return found
 
 
 class Bags:
