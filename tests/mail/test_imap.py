@@ -11,6 +11,7 @@ import pytest
 
 from tests.servers.dovecot import PASSWORD, Dovecot, run_dovecot, short_folder
 from tests.servers.standin import make_mail
+from worker.mail.answers import format_uid_set
 from worker.mail.errors import Disconnected, LoginRefused, Unsupported
 from worker.mail.imap import Mailbox
 from worker.mail.server import MailServer, Security, parse_server
@@ -104,6 +105,16 @@ def test_check_tells_what_a_colleague_removed(mailbox: Mailbox, colleague: imapl
     assert 2 not in mailbox.search()
     mailbox.capabilities = frozenset({"IMAP4REV2"})
     mailbox.check()  # there it is gone, and NOOP does
+
+
+def test_a_move_fits_into_a_command_line(mailbox: Mailbox) -> None:
+    mailbox.moves_at_once = 2000
+    assert mailbox.count_to_move(range(1, 5000)) == 2000, "one range"
+    apart = range(1_000_000_001, 1_000_010_001, 2)
+    number = mailbox.count_to_move(apart)
+    assert 600 < number < 700
+    assert len(format_uid_set(apart[:number])) < 8000
+    assert mailbox.count_to_move([7]) > 0
 
 
 def test_idle_hears_of_new_mail_even_if_it_came_at_once(mailbox: Mailbox, colleague: imaplib.IMAP4) -> None:

@@ -28,7 +28,8 @@ from worker.mail.server import MailServer, Security
 from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
 from worker.mail.translate import failure, translated
 
-FIRST_MOVE, LONGEST_MOVE = 200, 700  # mails; the longer command line still is one that every server takes
+FIRST_MOVE, LONGEST_MOVE = 200, 2000  # mails
+LONGEST_SET = 7500  # bytes of a command's UIDs: every server takes a line of 8 KB
 QUICK_S, SLOW_S = 4.0, 10.0  # a MOVE; silence ends the connection later than that
 
 
@@ -175,7 +176,7 @@ class Mailbox:
     def move(self, uids: Iterable[int], folder: str) -> Moved:
         """UID MOVE from the selected folder; raises Unsupported where the server has no MOVE (nothing is copied).
 
-        `moves_at_once` says how many are good to move next, from how long it took.
+        From how long it took `count_to_move` learns.
         """
         wanted = frozenset(uids)
         if "MOVE" not in self.capabilities:
@@ -195,10 +196,17 @@ class Mailbox:
             return Moved(unclear - left, frozenset(), left)
         return Moved(moved, unclear - left, left)
 
+    def count_to_move(self, uids: Sequence[int]) -> int:
+        """How many of `uids` are good to move at once, from the first on; at least one."""
+        number = self.moves_at_once
+        while len(format_uid_set(uids[:number])) > LONGEST_SET:
+            number = number * 3 // 4
+        return number
+
     def _learn(self, number: int, seconds: float) -> None:
         """Some servers take a thousand mails in a second, others need a minute."""
-        if seconds < QUICK_S and number >= self.moves_at_once:
-            self.moves_at_once = min(LONGEST_MOVE, self.moves_at_once * 2)
+        if seconds < QUICK_S and number > self.moves_at_once // 2:
+            self.moves_at_once = min(LONGEST_MOVE, number * 2)
         elif seconds > SLOW_S:
             self.moves_at_once = max(1, self.moves_at_once // 4)
 

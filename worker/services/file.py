@@ -129,7 +129,7 @@ def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ou
         _record([mail for mail in mails if mail.pk not in uids], ours.token, VANISHED, "")
         waiting = [mail for mail in mails if mail.pk in uids]
         while waiting:
-            number = mailbox.moves_at_once
+            number = mailbox.count_to_move([uids[mail.pk] for mail in waiting])
             group, waiting = waiting[:number], waiting[number:]
             _move(mailbox, target, ours.keep(group), uids, ours.token)
 
