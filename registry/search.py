@@ -78,8 +78,10 @@ def of_requests(hits: Hits) -> Q:
 
 def of_mails(hits: Hits, prefix: str = "") -> Q:
     """The mails that hold the words, in themselves or in their requests; `prefix` is the column that names the mail."""
-    found = _in_mails(hits, prefix or "pk")
-    return found | Q(**{f"{prefix or 'pk'}__in": hits.opened}) if hits.opened else found
+    column = prefix or "pk"
+    if hits.mails is not None:
+        return Q(**{f"{column}__in": these((*hits.mails, *hits.opened))})
+    return _in_mails(hits, column) | Q(**{f"{column}__in": hits.opened})
 
 
 def _request_set(hits: Hits) -> RawSQL | tuple[int, ...]:
@@ -90,7 +92,7 @@ def _request_set(hits: Hits) -> RawSQL | tuple[int, ...]:
 
 def _mail_set(hits: Hits) -> RawSQL | tuple[int, ...]:
     if hits.mails is not None:
-        return these(hits.mails)
+        return hits.mails
     return RawSQL(_mail_sql(), [_mail_query(hits.words)])  # noqa: S611
 
 

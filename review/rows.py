@@ -114,7 +114,9 @@ def _last_letters(mails: Sequence[Mail]) -> dict[int, str]:
     """The state of our last letter by conversation, or by mail (its key below zero) where it belongs to none."""
     talks = {mail.conversation_id for mail in mails if mail.conversation_id}
     alone = {mail.pk for mail in mails if not mail.conversation_id}
-    rows = Reply.objects.filter(Q(mail__conversation__in=these(talks)) | Q(mail__in=these(alone))).order_by("pk")
+    # the mails first: PostgreSQL reads all of both tables for an "or" between two
+    theirs = Mail.objects.filter(Q(conversation__in=these(talks)) | Q(pk__in=these(alone)))
+    rows = Reply.objects.filter(mail__in=theirs.values("pk")).order_by("pk")
     found = rows.values_list("mail__conversation", "mail", "state")
     return {talk or -mail: state for talk, mail, state in found}
 
