@@ -79,7 +79,7 @@ def is_better_later(whose: Q, folder: Q) -> bool:
     unread in the watched `folder`, and what is decided has not waited for long: who decides the last one rings again.
     """
     waiting = Mail.objects.filter(TO_FILE & whose)
-    if waiting.filter(lease_until__gt=Now()).exists():  # two at once would make the server read twice as much
+    if waiting.filter(lease_until__gt=Now()).exists():  # two at once hold each other up
         return True
     deciding = Mail.objects.filter(whose, state=MailState.STORED, next_attempt_at__lte=Now())  # claimed by somebody too
     if not deciding.exists() and not Folder.objects.filter(folder, missing__gt=0).exists():
