@@ -50,7 +50,7 @@ def _given_length(folded: str, given: frozenset[str]) -> int | None:
         single = _SINGLE.get(doubled.group(1), doubled.group(1)[:1])
         if _known(folded[: doubled.start()] + single, given):
             return doubled.start() + len(single)
-    for ending in ENDINGS:
+    for ending in ENDINGS if folded.endswith(ENDINGS) else ():
         if folded.endswith(ending) and len(folded) - len(ending) >= 3 and _known(folded[: -len(ending)], given):
             return len(folded) - len(ending)
     return None

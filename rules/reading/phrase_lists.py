@@ -56,6 +56,11 @@ class Bags:
 
     def __init__(self, bags: Sequence[Phrase]) -> None:
         self._bags = tuple(bags)
+        self._steps: dict[str, list[tuple[int, int]]] = {}  # by the first letters of words that may fit; "": any word's
+        for bag, (_, steps, _) in enumerate(self._bags):
+            for step, wanted in enumerate(steps):
+                for key in _beginnings(wanted) or ("",):
+                    self._steps.setdefault(key, []).append((bag, step))
         self._good_for = Known(self._find_good_for)
 
     def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
@@ -73,8 +78,9 @@ class Bags:
 
     def _find_good_for(self, norm: str) -> Iterator[tuple[int, int]]:
         """The bags and the steps in them that the word fits."""
-        for bag, (_, steps, _) in enumerate(self._bags):
-            yield from ((bag, step) for step, wanted in enumerate(steps) if wanted.fits(norm))
+        for bag, step in sorted((*self._steps.get(norm[:KEY], ()), *self._steps.get("", ()))):
+            if self._bags[bag][1][step].fits(norm):
+                yield bag, step
 
 
 def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:

@@ -153,9 +153,9 @@ def _speller(spelling: tuple[str, ...]) -> Callable[[str], str]:
     def corrected(norm: str) -> str:
         if norm.startswith(spelling or ("\n",)):
             return norm
-        for stem in spelling:
+        for stem in (one for one in spelling if one[0] == norm[0]):
             for length in (len(stem), len(stem) - 1, len(stem) + 1):
-                if norm[0] == stem[0] and DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
+                if DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
                     return stem + norm[length:]
         return norm
 
