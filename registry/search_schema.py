@@ -23,7 +23,7 @@ _SIGNS = ".,;:@_-/+#&=<>?~'"  # what PostgreSQL's parser makes addresses, number
 # New words wait in a list that each search reads to its end; 4 MB of it, the default, made searches four times as dear
 _PENDING = "gin_pending_list_limit = 256"  # kB
 _SHORT = "toast_tuple_target = 128"  # the texts lie apart, so that a word that half of the mails hold is counted fast
-# A mail's row is written five times before it is filed: verdicts apart it is a third as long, and a claim stays in its page
+# A mail's row is written five times: with its verdict apart it is short, and a claim stays in its page
 _LIGHT = "toast_tuple_target = 256, fillfactor = 70"
 
 FOR_STAFF = {  # mails that may need a person: literally as in the index, or the databases do not see that it serves
