@@ -6,7 +6,7 @@ Hungarian case ending where it is the phrase's last. Between two words of a phra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -94,24 +94,31 @@ class PhraseIndex(Generic[V]):
                 return None
         return row[last].text == words[-1]
 
-    def _find_beginning(self, token: str) -> list[tuple[_Words, V, bool]]:
+    def _find_beginning(self, token: str) -> Iterator[tuple[_Words, V, bool]]:
         """The phrases that begin with `token`, each with whether exactly."""
-        found = [(words, value, True) for words, value in self._exact.get(token, ())]
+        for words, value in self._exact.get(token, ()):
+            yield words, value, True
         for length in self._stem_lengths:
             if length <= len(token):
-                found += [(words, value, True) for words, value in self._stems.get(token[:length], ())]
-        if self._endings:
-            for length in range(1, min(LONGEST_ENDING, len(token) - 1) + 1):
-                if token[-length:] in CASE_ENDINGS:
-                    bare = self._exact.get(token[:-length], ())
-                    found += [(words, value, False) for words, value in bare if len(words) == 1]
-        return found
+                for words, value in self._stems.get(token[:length], ()):
+                    yield words, value, True
+        for bare in _without_endings(token) if self._endings else ():
+            for words, value in self._exact.get(bare, ()):
+                if len(words) == 1:
+                    yield words, value, False
 
     def _find_candidates(self, token: str, follows: str) -> tuple[tuple[_Words, V, bool], ...]:
         """The phrases that begin with `token` and whose second word, if any, with the sign `follows`; longest first."""
         found = self._beginning[token]
         fitting = [entry for entry in found if len(entry[0]) == 1 or entry[0][1][0] == follows]
         return tuple(sorted(fitting, key=lambda entry: (-len(entry[0]), not entry[2])))
+
+
+@lru_cache(maxsize=512)  # one index after the other asks about the words of one text
+def _without_endings(token: str) -> tuple[str, ...]:
+    """What `token` may be with a case ending cut off, the longest first."""
+    lengths = range(1, min(LONGEST_ENDING, len(token) - 1) + 1)
+    return tuple(token[:-length] for length in lengths if token[-length:] in CASE_ENDINGS)
 
 
 def phrase_words(phrase: str) -> _Words:
