@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.staff.fill import fill, settle
+from bench.staff.fill import fill
 from bench.staff.views import addresses
 from registry.search import FEW
 
@@ -38,7 +38,6 @@ def queries_of_views(client: Client) -> dict[str, int]:
 
 def test_views_ask_as_often_where_there_is_much_as_where_there_is_little(client: Client) -> None:
     fill(0, SMALL, "year")
-    settle(0)
     client.force_login(User.objects.order_by("pk")[0])
     few = queries_of_views(client)
     fill(SMALL, LARGE, "year")
