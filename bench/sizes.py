@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Sizes:
     """Mails of each part, rounds, seconds; see the parts for what they do with them."""
 
-    backlog: int = 3000
+    backlog: int = 5000
     rounds: int = 2
     share: int = 2000
     probes: int = 200
