@@ -25,7 +25,7 @@ def main() -> None:
     )
     django.setup()
     call_command("migrate", verbosity=0)
-    from django_mailbox.models import Mailbox  # type: ignore[import-untyped]
+    from django_mailbox.models import Mailbox
 
     address = f"imap://{quote(user, safe='')}:{quote(password, safe='')}@127.0.0.1:{port}"
     for _ in Mailbox.objects.create(name="bench", uri=address).get_new_mail():
