@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Iterable
 
 from registry.one_of import these
 from registry.services.hand_over_mail import Headline
 from worker.intake.parse import parse_message
 from worker.models import Mail, Original
+from worker.packing import unpack_header
 from worker.services.sweep import DIED
 
-HEADER_BYTES = 64 * 1024
 DANGEROUS = frozenset({DIED, "MemoryError", "SoftTimeLimitExceeded"})  # reading them may end this process, too
-HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
 def readable_raw(mail: Mail) -> bytes:
     """The mail's bytes for a page to read: of one that ended the worker's process, and was taken over by hand, only
     the header."""
-    return _header(bytes(mail.original.data)) if is_dangerous(mail) else mail.raw
-
-
-def readable_header(mail: Mail) -> bytes:
-    """The beginning of the mail's bytes, up to the end of its header; little is unpacked, nothing of the body read."""
-    return _header(bytes(mail.original.data))
+    return mail.header if is_dangerous(mail) else mail.raw
 
 
 def is_dangerous(mail: Mail) -> bool:
@@ -35,13 +27,8 @@ def is_dangerous(mail: Mail) -> bool:
 
 def read_headline(data: bytes) -> Headline:
     """The headline in an original's compressed bytes; only the mail's beginning is unpacked."""
-    message = parse_message(_header(data))
+    message = parse_message(unpack_header([data]))
     return Headline(message.subject, message.from_[0].address if message.from_ else "")
-
-
-def _header(data: bytes) -> bytes:
-    beginning = zlib.decompressobj().decompress(data, HEADER_BYTES)
-    return HEADER_END.split(beginning, maxsplit=1)[0] + b"\r\n\r\n"
 
 
 def name_unread(mails: Iterable[Mail]) -> None:

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from registry.models import Registration
 from registry.services.correct import CORRECTABLE
 from review.fields import kept_fields, mails_seen
-from review.headlines import readable_header
 from review.mailview import MailView, View, view_mail
 from rules.model import Message
 from worker.intake.parse import parse_message
@@ -103,4 +102,4 @@ def anchors_of(panels: list[Panel]) -> dict[tuple[int, str, int], int]:
 
 def header_of(panel: Panel) -> Message:
     """The mail's Message, or what its header alone tells where it is fetched later."""
-    return panel.shown.message if panel.shown is not None else parse_message(readable_header(panel.mail))
+    return panel.shown.message if panel.shown is not None else parse_message(panel.mail.header)

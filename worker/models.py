@@ -16,7 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
 from worker import figures  # noqa: F401  # its table belongs to this app
-from worker.packing import PIECE, unpack
+from worker.packing import PIECE, unpack, unpack_header
 from worker.staff_acts import log_acts
 
 
@@ -198,6 +198,11 @@ class Mail(Lease):
     def raw(self) -> bytes:
         """The mail's bytes as the server gave them."""
         return unpack(self._packed())
+
+    @property
+    def header(self) -> bytes:
+        """Their beginning, up to the end of the mail's header; nothing of its body is read."""
+        return unpack_header(self._packed())
 
     def beginning(self, most: int) -> bytes:
         """The first `most` bytes of them."""

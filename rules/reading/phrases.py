@@ -136,8 +136,7 @@ def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
             if words[following].sentence != sentence:
                 break
             near = single or any(end < following <= end + 1 + step.gap for end in ends)
-            norm = words[following].norm
-            if near and (norm in step.exact or norm.startswith(step.stems)):
+            if near and step.fits(words[following].norm):
                 reached.append(following)
         if not reached:
             return -1

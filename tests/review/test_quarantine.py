@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from registry.models import Registration
-from review.headlines import HEADER_BYTES, read_headline
+from review.headlines import read_headline
 from review.labels import label
 from tests.review.factory import make_mail, make_raw
 from tests.services.correspondence import Correspondence
 from worker.models import Event, LinkedBy, Mail, MailState
+from worker.packing import HEADER_BYTES
 from worker.services.file import folder_key
 
 pytestmark = pytest.mark.django_db

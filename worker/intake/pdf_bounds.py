@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 
 from worker.intake import bounds
 from worker.intake.unreadable import UnreadableError
+from worker.packing import unpacked
 
 IMAGE_BYTES = 2 * bounds.UNPACKED_BYTES  # one picture: it is not unpacked for its text, unless the file lies
 _STREAM = re.compile(rb"stream\r?\n")
@@ -47,7 +47,8 @@ def _unpacked_size(packed: bytes | memoryview, most: int, deepest: int) -> int:
         return 0
     size, inner = 0, bytearray()
     with suppress(zlib.error):  # as far as it goes: PDFium does the same
-        for piece in _unpacked(packed):
+        pieces = (bytes(packed[start : start + _CHUNK]) for start in range(0, len(packed), _CHUNK))
+        for piece in unpacked(pieces, _CHUNK):
             begins, size = size == 0, size + len(piece)
             if size > most:
                 raise UnreadableError("too large")
@@ -56,13 +57,3 @@ def _unpacked_size(packed: bytes | memoryview, most: int, deepest: int) -> int:
     if not inner or not deepest:
         return size
     return size + _unpacked_size(bytes(inner), most - size, deepest - 1)
-
-
-def _unpacked(packed: bytes | memoryview) -> Iterator[bytes]:
-    """What `packed` unpacks to, in pieces. Raises zlib.error."""
-    unpacker = zlib.decompressobj()
-    for start in range(0, len(packed), _CHUNK):
-        left = bytes(packed[start : start + _CHUNK])
-        while left and not unpacker.eof:
-            yield unpacker.decompress(left, _CHUNK)
-            left = unpacker.unconsumed_tail

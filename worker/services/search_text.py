@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Iterable, Sequence
 
@@ -20,8 +19,6 @@ UNSAID = frozenset({PartKind.QUOTED, PartKind.FOOTER})  # said in another mail, 
 CAUGHT_UP = "search_texts"
 GROUP = 50
 TURN_S = 5.0
-HEADER_BYTES = 64 * 1024
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +82,8 @@ def _read(keys: Sequence[int], thinking: Thinking) -> list[tuple[int, Message]]:
     load_small(mails)
     for mail in mails:
         try:
-            raw = mail.raw if mail.verdict is not None else _header(mail)
+            raw = mail.raw if mail.verdict is not None else mail.header
             found.append((mail.pk, thinking.parse(raw)))
         except Exception as error:  # one bad mail never stops another
             log.warning("mail %d: its text is not kept for the search (%s)", mail.pk, type(error).__name__)
     return found
-
-
-def _header(mail: Mail) -> bytes:
-    return _HEADER_END.split(mail.beginning(HEADER_BYTES), maxsplit=1)[0] + b"\r\n\r\n"
