@@ -19,6 +19,7 @@ from worker.mail.errors import MailError
 from worker.models import Control, Event, Folder, Mail, Original, Reply
 from worker.services.desk import Desk
 from worker.services.leases import later
+from worker.services.poll import _unknown
 
 Deliver = Callable[..., None]
 
@@ -123,6 +124,20 @@ def test_a_mail_overlooked_by_the_cheap_search_is_found_by_the_comparison(desk: 
     assert desk.poll().stored == 0
     assert desk.poll(full=True).stored == 1
     assert Event.objects.get(verb="overlooked").details["number"] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("apart", [1, 3, 50])
+def test_the_comparison_knows_mails_however_far_apart_their_numbers_are(apart: int) -> None:
+    row = Folder.objects.create(mailbox="asp@mintafalu.example", name="INBOX", uidvalidity=7)
+    uids, place = range(9, 9 + 1300 * apart, apart), {"mailbox": row.mailbox, "folder": row.name, "digest": "-"}
+    came, new = datetime.now(UTC), {9, 9 + 640 * apart, uids[-1]}
+    Mail.objects.bulk_create(
+        Mail(uid=uid, uidvalidity=7, size=1, received_at=came, **place) for uid in uids if uid not in new
+    )
+    Mail.objects.bulk_create(Mail(uid=uid, uidvalidity=6, size=1, received_at=came, **place) for uid in new)
+    assert _unknown(row, list(uids)) == sorted(new)
+    assert _unknown(row, []) == []
 
 
 def test_a_wake_up_without_news_is_one_statement(desk: Desk, deliver_mail: Deliver) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from worker.crash_points import reach
@@ -163,10 +162,17 @@ def _store_all(mailbox: Mailbox, row: Folder, unknown: Sequence[int], terms: Ter
 
 
 def _unknown(row: Folder, uids: Sequence[int]) -> list[int]:
+    """Those of `uids` (ascending) that the ledger does not have.
+
+    Where nothing is moved away the UIDs lie close together, and a range of them is read off the index: asking for each
+    by its number takes the database and us ten times as long.
+    """
+    place = Mail.objects.filter(mailbox=row.mailbox, folder=row.name, uidvalidity=row.uidvalidity)
     known: set[int] = set()
     for chunk in _chunks(uids, 500):
-        place = Q(mailbox=row.mailbox, folder=row.name, uidvalidity=row.uidvalidity, uid__in=chunk)
-        known.update(Mail.objects.filter(place).values_list("uid", flat=True))
+        close = chunk[-1] - chunk[0] < 4 * len(chunk)
+        asked = place.filter(uid__range=(chunk[0], chunk[-1])) if close else place.filter(uid__in=chunk)
+        known.update(asked.values_list("uid", flat=True))
     return [uid for uid in uids if uid not in known]
 
 
