@@ -107,10 +107,23 @@ def test_check_tells_what_a_colleague_removed(mailbox: Mailbox, colleague: imapl
     mailbox.check()  # there it is gone, and NOOP does
 
 
+def test_the_server_remembers_what_no_line_holds(mailbox: Mailbox) -> None:
+    apart = frozenset(range(1_000_001, 1_010_001, 2))  # 40 KB of UIDs
+    assert "SEARCHRES" in mailbox.capabilities
+    moved = mailbox.move({2, 4, *apart}, "Regisztráció")
+    assert moved.moved == {2, 4}
+    assert moved.vanished == apart
+    assert mailbox.search() == [1, 3]
+    mailbox.move({2, 4, *apart}, "Regisztráció")
+    assert mailbox.search() == [1, 3], "of nothing, nothing"
+
+
 def test_a_move_fits_into_a_command_line(mailbox: Mailbox) -> None:
     mailbox.moves_at_once = 2000
     assert mailbox.count_to_move(range(1, 5000)) == 2000, "one range"
     apart = range(1_000_000_001, 1_000_010_001, 2)
+    assert mailbox.count_to_move(apart) == 2000, "the server remembers them"
+    mailbox.capabilities -= {"SEARCHRES"}
     number = mailbox.count_to_move(apart)
     assert 600 < number < 700
     assert len(format_uid_set(apart[:number])) < 8000

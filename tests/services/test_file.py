@@ -98,9 +98,7 @@ def test_one_move_takes_no_more_than_the_server_does_quickly(desk: Desk, deliver
         ("moved", "Hiánypótlás"),
         *[("moved", "Regisztráció")] * 4,
     ]
-    assert desk.mailbox().moves_at_once == 4, (
-        "1 and 2, both full and quick, then one of the rest and the other folder's"
-    )
+    assert 4 <= desk.mailbox().moves_at_once <= 64, "the fewer first: 1, which was quick, then more at once"
 
 
 def test_a_claim_is_renewed_while_a_slow_server_moves_and_what_was_taken_over_is_left(

@@ -18,6 +18,7 @@ from typing import Self
 import imap_tools
 from imap_tools.utils import encode_folder
 
+from worker.mail import naming
 from worker.mail.answers import FetchAnswer, format_day, format_uid_set, parse_copyuid, parse_fetch
 from worker.mail.errors import Permanent, Unsupported
 from worker.mail.fetching import OVERSIZE, Batch, Fetching
@@ -28,9 +29,9 @@ from worker.mail.server import MailServer, Security
 from worker.mail.stream import TIMEOUT_S, PlainClient, TlsClient
 from worker.mail.translate import failure, translated
 
-FIRST_MOVE, LONGEST_MOVE = 200, 2000  # mails
-LONGEST_SET = 7500  # bytes of a command's UIDs: every server takes a line of 8 KB
+FIRST_MOVE, LONGEST_MOVE = 200, 5000  # mails
 QUICK_S, SLOW_S = 4.0, 10.0  # a MOVE; silence ends the connection later than that
+STEEPEST = 8  # times as many mails as a MOVE had are tried next
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +186,13 @@ class Mailbox:
         begun = time.monotonic()
         with translated("move"):
             self._client.untagged_responses.pop("COPYUID", None)
-            answer = self._client.uid("MOVE", format_uid_set(wanted), target.decode("ascii"))
+            answer = self._client.uid("MOVE", naming.name(self._client, wanted), target.decode("ascii"))
             _, codes = self._client.response("COPYUID")
             failure("move", answer)
         self._learn(len(wanted), time.monotonic() - begun)
         moved = frozenset(parse_copyuid(codes or [])) & wanted
         unclear = wanted - moved
-        left = frozenset(self.search(f"UID {format_uid_set(unclear)}")) & unclear if unclear else frozenset()
+        left = unclear & {uid for one in naming.pieces(unclear) for uid in self.search(f"UID {one}")}
         if not moved:  # without UIDPLUS the server does not say which: what is gone, we moved
             return Moved(unclear - left, frozenset(), left)
         return Moved(moved, unclear - left, left)
@@ -199,14 +200,15 @@ class Mailbox:
     def count_to_move(self, uids: Sequence[int]) -> int:
         """How many of `uids` are good to move at once, from the first on; at least one."""
         number = self.moves_at_once
-        while len(format_uid_set(uids[:number])) > LONGEST_SET:
+        while "SEARCHRES" not in self.capabilities and not naming.fit(uids[:number]):
             number = number * 3 // 4
         return number
 
     def _learn(self, number: int, seconds: float) -> None:
-        """Some servers take a thousand mails in a second, others need a minute."""
-        if seconds < QUICK_S and number > self.moves_at_once // 2:
-            self.moves_at_once = min(LONGEST_MOVE, number * 2)
+        """Some servers take a thousand mails in a second, others need a minute. At this pace, how many quickly?"""
+        if seconds < QUICK_S:
+            more = int(number * min(STEEPEST, QUICK_S / max(seconds, 0.001)))
+            self.moves_at_once = max(self.moves_at_once, min(LONGEST_MOVE, more))
         elif seconds > SLOW_S:
             self.moves_at_once = max(1, self.moves_at_once // 4)
 

@@ -124,7 +124,7 @@ def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ou
     if not targets:
         return
     _open(mailbox, source, thoroughly=len(targets) > 1)
-    for target, mails in targets.items():
+    for target, mails in sorted(targets.items(), key=lambda one: len(one[1])):  # of few it learns how many at once
         uids = _uids(mailbox, mails)
         _record([mail for mail in mails if mail.pk not in uids], ours.token, VANISHED, "")
         waiting = [mail for mail in mails if mail.pk in uids]
