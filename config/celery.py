@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery, signals
@@ -16,7 +17,6 @@ from django.conf import settings
 SWEEP_EVERY_S = 10.0
 POLL_EVERY_S = 60.0
 PORTAL: dict[str, Any] = {"task": "hand_over", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}}
-IN_MEMORY: dict[str, Any] = {"polling_interval": 0.05}  # s, how late a bell may be heard; each look costs CPU
 ON_REDIS: dict[str, Any] = {
     "visibility_timeout": 600,
     "socket_timeout": 30,  # longer than the blocking read of kombu
@@ -31,10 +31,12 @@ one_process: bool = settings.ASPOKTATAS.one_process
 app = Celery("aspoktatas", include=["worker.tasks.work", "worker.tasks.portal"])
 app.conf.update(
     broker_url=settings.ASPOKTATAS.broker_url,
-    broker_transport_options=IN_MEMORY if one_process else ON_REDIS,
+    broker_transport="worker.tasks.in_memory:Transport" if one_process else None,
+    broker_transport_options={} if one_process else ON_REDIS,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_connection_timeout=5,
+    CELERY_DB_REUSE_MAX=sys.maxsize,  # or Celery ends the database connection after every task
     task_publish_retry=False,  # a bell that does not ring is no error: the sweep finds the work
     task_ignore_result=True,
     task_acks_late=False,

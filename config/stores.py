@@ -12,6 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from config.variables import PREFIX, ConfigurationError, Variables
 
 SHORTEST_KEY = 20  # characters
+KEPT_FOR_S = 300  # a connection to the database; each new one costs both sides more than a mail's statements
 IN_ONE_PROCESS = "memory://"  # a broker without a server
 
 
@@ -26,8 +27,8 @@ def read_database(read: Variables, folder: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
     else:
-        config["CONN_MAX_AGE"] = 300
         config["CONN_HEALTH_CHECKS"] = True
+    config["CONN_MAX_AGE"] = KEPT_FOR_S
     return config
 
 

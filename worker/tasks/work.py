@@ -12,6 +12,7 @@ from functools import cache
 from celery import signals
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import close_old_connections
 
 from config.celery import app
 from worker.error_reports import report, stop_reporting
@@ -61,6 +62,12 @@ def _load_rules(**_: object) -> None:
 def _watch_consumption(**_: object) -> None:
     if not settings.ASPOKTATAS.one_process:  # there the process's own watchdog sees it
         start_watching(app)
+
+
+@signals.task_prerun.connect(weak=False)  # type: ignore[untyped-decorator]
+def _look_at_connection(**_: object) -> None:
+    """It is kept from task to task; what the database has ended meanwhile is opened anew."""
+    close_old_connections()
 
 
 @signals.worker_process_shutdown.connect(weak=False)  # type: ignore[untyped-decorator]
