@@ -10,6 +10,7 @@ from django.utils import timezone
 from registry.models import Registration
 from rules.model import Problem, Status
 from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_reply, make_user
+from tests.services.correspondence import LONG_AGO, Correspondence, request, write
 from worker.figures import DayFigures
 from worker.models import Event, Mail, ReplyState
 from worker.services.measure import bounds, main_outcome, measure_day, measure_queue, within
@@ -57,6 +58,44 @@ def test_what_was_missing_and_where_from() -> None:
     assert figures["counties"] == {"Hajdú-Bihar": 1}
     Registration.objects.update(problems=[])  # completed later: the first mail lacked it all the same
     assert measure_day(DAY)["missing"] == {"pir_missing": 1}
+
+
+def test_what_was_missing_is_kept_beside_the_verdict(worker: Correspondence) -> None:
+    by_herself = write(
+        request(Név="Nagy Éva", E_mail="nagy.eva@tab.hu", PIR=None),
+        sender="nagy.eva@tab.hu",
+        answers="<nobodys@tab.hu>",
+    )
+    mails = worker.receive(write(request(PIR=None)), by_herself, write(request(PIR=None), sender="robot@x.hu", cc=""))
+    said = [[problem for one in mail.verdict["people"] for problem in one["problems"]] for mail in mails]
+    assert [mail.problems for mail in mails] == said
+    before = measure_day(LONG_AGO.date())["missing"]
+    assert before["pir_missing"] > 1
+    Mail.objects.filter(pk=mails[0].pk).update(problems=None)  # decided by an earlier release
+    assert measure_day(LONG_AGO.date())["missing"] == before
+    Mail.objects.exclude(pk=mails[0].pk).update(verdict=None)
+    assert measure_day(LONG_AGO.date())["missing"] == before
+    Mail.objects.filter(pk=mails[0].pk).update(state="stored", problems=["pir_unknown"])
+    worker.decide()  # again: nothing of the first time stays
+    assert Mail.objects.get(pk=mails[0].pk).problems == said[0]
+
+
+def test_who_answered_first_and_within_which_second() -> None:
+    def letter(mail: Mail, seconds: float, kind: str = "missing", state: str = ReplyState.SENT) -> None:
+        moment = NOON + timedelta(seconds=seconds)
+        sent = moment if state == ReplyState.SENT else None
+        author = make_user() if kind == "staff" else None
+        make_reply(mail, kind=kind, state=state, author=author, sent_at=sent, data_started_at=sent)
+
+    mails = [make_mail(make_raw(str(number)), received_at=NOON) for number in range(6)]
+    for mail, seconds in zip(mails, (15.0, 15.000001, -3.5, 31 * 86_400.0), strict=False):
+        letter(mail, seconds)
+    letter(mails[4], 50, kind="staff")
+    letter(mails[4], 50)  # written later, sent in the same moment
+    letter(mails[5], 20, state=ReplyState.DRAFT)
+    make_mail(make_raw("0"), received_at=NOON, twin_of=mails[0], answerable=False)
+    letter(Mail.objects.latest("pk"), 1)
+    assert measure_day(DAY)["answers"] == {"worker": {"15": 2, "30": 1, "later": 1}, "staff": {"60": 1}}
 
 
 def test_staffs_decisions_against_the_workers() -> None:

@@ -57,6 +57,7 @@ def verdict_columns(mail: Mail, judged: Judged, dump: dict[str, Any], withheld: 
     return {
         "kind": verdict.kind.value,
         "outcomes": sorted(outcome.value for outcome in outcomes),
+        "problems": [problem for person in dump.get("people", ()) for problem in person.get("problems", ())],
         "verdict": dump,
         "rules_version": verdict.rules_version[:80],
         "subject": storable_text(judged.message.subject, 500),

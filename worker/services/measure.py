@@ -19,7 +19,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -45,18 +45,17 @@ DECISIONS = (
 )
 APPROVED, CORRECTED = "approved", "corrected"
 OVERRULED = ("rejected", "no_registration", "sent_to_review")
+CLEAN = [Outcome.ROUTE.value]  # the outcomes of a mail whose people lack nothing
+FIRST_MAIL = {Outcome.REPLY_MISSING.value: "incomplete", Outcome.ROUTE.value: "complete"}
+GROUPED = ("state", "outcomes", "problems")
 
 
 def measure_day(day: date, *, queue: bool = True) -> dict[str, Any]:
     """The figures of `day`; `queue` where the queue as it stands now is to be among them."""
     begin, end = bounds(day)
-    mails = _originals(Mail.objects.filter(received_at__gte=begin, received_at__lt=end))
-    first = mails.filter(kind=Kind.REGISTRATION.value, linked_by=LinkedBy.OPENED)
     figures = {
-        "arrivals": _arrivals(mails),
+        **_mails(_originals(Mail.objects.filter(received_at__gte=begin, received_at__lt=end))),
         "answers": _answers(begin, end),
-        "first_mail": _first_mails(first),
-        "missing": _missing(first),
         "counties": _counties(begin, end),
         "decisions": _decisions(begin, end),
         "rules": _rules(begin, end),
@@ -111,11 +110,37 @@ def _originals(mails: QuerySet[Mail]) -> QuerySet[Mail]:
     return mails.alias(copied=Coalesce("twin_of_id", Value(0))).filter(copied=0)
 
 
-def _arrivals(mails: QuerySet[Mail]) -> dict[str, int]:
+def _mails(mails: QuerySet[Mail]) -> dict[str, dict[str, int]]:
+    """ "arrivals", "first_mail" and "missing" of these mails: one query, which opens no verdict."""
+    arrivals, first_mail, missing = Counter[str](), Counter[str](), Counter[str]()
+    first = Q(kind=Kind.REGISTRATION.value, linked_by=LinkedBy.OPENED)
+    rows = mails.annotate(is_first=Case(When(first, then=True), default=False), number=Count("pk")).order_by()
+    is_unkept = False
+    for state, outcomes, problems, is_first, number in rows.values_list(*GROUPED, "is_first", "number"):
+        outcome = main_outcome(state, outcomes)
+        arrivals[outcome] += number
+        if is_first:
+            first_mail[FIRST_MAIL.get(outcome, "review")] += number
+            if outcomes != CLEAN:
+                is_unkept = is_unkept or problems is None
+                missing.update({problem: number * times for problem, times in Counter(problems or ()).items()})
+    if is_unkept:
+        missing += _missing_of_old(mails.filter(first, problems__isnull=True).exclude(outcomes=CLEAN))
+    known = {problem.value for problem in Problem}
+    return {
+        "arrivals": dict(arrivals),
+        "first_mail": dict(first_mail),
+        "missing": {problem: number for problem, number in missing.items() if problem in known},
+    }
+
+
+def _missing_of_old(mails: QuerySet[Mail]) -> Counter[str]:
+    """Of mails decided before their problems were kept beside the verdict."""
     found = Counter[str]()
-    for state, outcomes, number in mails.values_list("state", "outcomes").annotate(Count("pk")).order_by():
-        found[main_outcome(state, outcomes)] += number
-    return dict(found)
+    for people in mails.values_list("verdict__people", flat=True):
+        for person in people or ():
+            found.update(person.get("problems", ()))
+    return found
 
 
 def _answers(begin: datetime, end: datetime) -> dict[str, dict[str, int]]:
@@ -123,33 +148,28 @@ def _answers(begin: datetime, end: datetime) -> dict[str, dict[str, int]]:
     letters = Reply.objects.filter(
         sent_at__isnull=False, mail__received_at__gte=begin, mail__received_at__lt=end
     ).exclude(mail__twin_of__gt=0)
+    mine = Reply.objects.filter(mail=OuterRef("mail"))
+    earlier = Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__lt=OuterRef("pk"))
+    workers = When(author=None, kind__in=WORKERS_ANSWERS, then=Value("worker"))
+    rows = letters.filter(~Exists(mine.filter(earlier))).annotate(
+        who=Case(workers, default=Value("staff"), output_field=CharField()),
+        seconds=_WholeSeconds(F("sent_at") - F("mail__received_at")),
+    )
     found: dict[str, Counter[str]] = {"worker": Counter(), "staff": Counter()}
-    seen: set[int] = set()
-    columns = ("mail_id", "mail__received_at", "sent_at", "kind", "author_id")
-    for mail, received_at, sent_at, kind, author in letters.order_by("sent_at", "pk").values_list(*columns):
-        if mail not in seen and sent_at is not None:
-            seen.add(mail)
-            who = "worker" if author is None and kind in WORKERS_ANSWERS else "staff"
-            found[who][within((sent_at - received_at).total_seconds())] += 1
+    for who, seconds, number in rows.values_list("who", "seconds").annotate(Count("pk")).order_by():
+        found[who][within(seconds)] += number
     return {who: dict(numbers) for who, numbers in found.items()}
 
 
-def _first_mails(first: QuerySet[Mail]) -> dict[str, int]:
-    words = {Outcome.REVIEW.value: "review", Outcome.REPLY_MISSING.value: "incomplete", Outcome.ROUTE.value: "complete"}
-    found = Counter[str]()
-    for state, outcomes, number in first.values_list("state", "outcomes").annotate(Count("pk")).order_by():
-        found[words.get(main_outcome(state, outcomes), "review")] += number
-    return dict(found)
+class _WholeSeconds(Func):
+    """A duration rounded up to seconds, which the buckets are, so that few are left to group by."""
 
+    template = "CEIL(EXTRACT(EPOCH FROM %(expressions)s))"
+    output_field = IntegerField()
 
-def _missing(first: QuerySet[Mail]) -> dict[str, int]:
-    found = Counter[str]()
-    not_clean = first.exclude(outcomes=[Outcome.ROUTE.value]).exclude(verdict=None)
-    known = {problem.value for problem in Problem}
-    for people in not_clean.values_list("verdict__people", flat=True):
-        for person in people or ():
-            found.update(problem for problem in person.get("problems", ()) if problem in known)
-    return dict(found)
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Django's durations are microseconds there."""
+        return self.as_sql(compiler, connection, template="((%(expressions)s + 999999) / 1000000)", **context)
 
 
 def _counties(begin: datetime, end: datetime) -> dict[str, int]:

@@ -34,7 +34,17 @@ from worker.services.replying import Voice
 VERDICT = PreparedUpdate(
     Mail,
     where=("pk",),
-    given=("kind", "outcomes", "verdict", "rules_version", "subject", "sender", "conversation", "linked_by"),
+    given=(
+        "kind",
+        "outcomes",
+        "problems",
+        "verdict",
+        "rules_version",
+        "subject",
+        "sender",
+        "conversation",
+        "linked_by",
+    ),
     **DECIDED,
     **RELEASED,
 )
