@@ -129,8 +129,8 @@ class Watcher:
 
     def _stored(self) -> None:
         """A batch is safe: tell it, and that we are still here, for a first poll may take long."""
-        self._post.hold()
         self._ring()
+        self._post.hold()
 
     def _wait(self, mailbox: Mailbox) -> None:
         """Until the server hints at news, somebody else has the post, or for a while."""

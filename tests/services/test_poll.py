@@ -223,3 +223,35 @@ def test_what_breaks_in_the_middle_stays_committed_and_goes_on(desk: Desk, deliv
     assert Folder.objects.get().missing == 10
     assert desk.poll().stored == 10
     assert Folder.objects.get().missing == 0
+
+
+def test_a_wake_up_with_a_mail_says_few_words(desk: Desk, deliver_mail: Deliver) -> None:
+    """Claimed, known or not, twins, mail, bytes, how far, level; and the transaction's own."""
+    deliver_mail(make_mail("valami", 1))
+    desk.poll()
+    deliver_mail(make_mail("valami", 2))
+    bells: list[int] = []
+    with CaptureQueriesContext(connection) as said:
+        assert desk.poll(stored=lambda: bells.append(Folder.objects.get().missing)).stored == 1
+    words = [one["sql"] for one in said if not one["sql"].startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "BEGIN"))]
+    assert len([word for word in words if "COMMIT" not in word]) == 7 + 1, "the bell's own"
+    assert bells == [0]
+    row = Folder.objects.get()
+    assert (row.highest_uid, row.missing, row.lease_token, row.lease_until) == (2, 0, None, None)
+
+
+def test_what_breaks_in_the_middle_of_a_wake_up_is_not_taken_in_twice(desk: Desk, deliver_mail: Deliver) -> None:
+    desk.poll()
+    deliver_mail(*(make_mail("valami", number) for number in range(110)))
+
+    def break_off() -> None:
+        desk.hang_up()
+
+    with pytest.raises(MailError):
+        desk.poll(stored=break_off)
+    row = Folder.objects.get()
+    assert (row.highest_uid, row.missing, row.lease_token) == (0, 10, None)
+    desk.mailbox().select("INBOX", readonly=True)  # as the watcher's next connection has it open
+    assert desk.poll().stored == 10
+    assert Mail.objects.count() == 110
+    assert Folder.objects.get().missing == 0

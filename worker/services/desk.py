@@ -30,7 +30,7 @@ from worker.services.file import file_group, is_better_later
 from worker.services.judges import Judges
 from worker.services.mailboxes import mails_of, watched_folder
 from worker.services.notify import Scribe
-from worker.services.poll import COMPARE_EVERY, Level, PollResult, Terms, is_level, poll_folder
+from worker.services.poll import COMPARE_EVERY, Level, PollResult, Terms, poll_folder, poll_news
 from worker.services.recover import recover_folders
 from worker.services.replying import AUTO, make_voice
 from worker.services.rests import Rest
@@ -147,12 +147,14 @@ class Desk:
         terms = Terms(partial(get_since, self.environment.since), self._oversize, stored)
         try:
             open_mailbox = mailbox or self.mailbox()
-            if not full and self._level and is_level(open_mailbox, self.imap.folder, self._level):
-                return PollResult(level=self._level)
-            full = full or not self._compared_lately()
-            if full:
-                recover_folders(open_mailbox, self.environment.folders.values(), terms.since(), self._oversize)
-            found = poll_folder(open_mailbox, self.imap.folder, terms, full=full)
+            found = None
+            if not full and self._level:
+                found = poll_news(open_mailbox, self.imap.folder, terms, self._level)
+            if found is None:
+                full = full or not self._compared_lately()
+                if full:
+                    recover_folders(open_mailbox, self.environment.folders.values(), terms.since(), self._oversize)
+                found = poll_folder(open_mailbox, self.imap.folder, terms, full=full)
         except MailError:
             self.hang_up()
             raise

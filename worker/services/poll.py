@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from worker.crash_points import reach
@@ -20,18 +23,29 @@ from worker.mail.fetching import OVERSIZE
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail
 from worker.services.leases import FREE, LEASE, RELEASED
-from worker.services.prepared import PreparedUpdate
+from worker.services.prepared import PreparedSelect, PreparedUpdate
 from worker.services.store import store_batch
 
 BATCH = 100
 COMPARE_EVERY = timedelta(minutes=10)
 HELD_UIDVALIDITY = "uidvalidity"
-STILL_LEVEL = PreparedUpdate(
+AT_LEVEL: dict[str, Any] = {"where": ("pk", "uidvalidity", "highest_uid"), "asynchronous": True}
+COMPARED_LATELY = Q(compared_at__gt=Now() - COMPARE_EVERY)
+# What a wake-up says to the ledger. Nothing outside rests on it: what a crash of the database loses is found again.
+STILL_LEVEL = PreparedUpdate(Folder, **AT_LEVEL, fixed=COMPARED_LATELY, polled_at=Now())
+CLAIMED = PreparedUpdate(
+    Folder, **AT_LEVEL, fixed=COMPARED_LATELY & FREE, given=("lease_token", "missing"), lease_until=Now() + LEASE
+)
+KNOWN = PreparedSelect(Mail, "uid", where=("mailbox", "folder", "uidvalidity", "uid__gt"))
+GOING_ON = PreparedUpdate(Folder, where=("pk",), given=("missing",), asynchronous=True, lease_until=Now() + LEASE)
+LEVEL = PreparedUpdate(
     Folder,
-    where=("pk", "uidvalidity", "highest_uid"),
+    where=("pk", "lease_token"),
+    given=("highest_uid",),
     asynchronous=True,
-    fixed={"compared_at__gt": Now() - COMPARE_EVERY},
     polled_at=Now(),
+    missing=0,
+    **RELEASED,
 )
 
 log = logging.getLogger(__name__)
@@ -67,18 +81,31 @@ class Terms:
     stored: Callable[[], None] = lambda: None
 
 
-def is_level(mailbox: Mailbox, folder: str, level: Level) -> bool:
-    """Whether `folder`, which is open, holds no more than at `level`, and nobody changed the ledger's row of it since.
+def poll_news(mailbox: Mailbox, folder: str, terms: Terms, level: Level) -> PollResult | None:
+    """Take in what lies above `level` in `folder`: the usual wake-up, in as few words to server and ledger as may be.
 
-    Then this was a poll, and is noted as one: the usual end of a wake-up. Where it says no, poll_folder finds out.
+    None, and nothing done, where `folder` is not open, somebody changed the ledger's row of it since or polls it now,
+    or the comparison is due: poll_folder finds out. Raises MailError; what is committed stays.
     """
     selected = mailbox.selected
     if selected is None or (selected.folder, selected.uidvalidity) != (folder, level.uidvalidity):
-        return False
+        return None
     mailbox.noop()  # a mail that came as an IDLE ended is otherwise missed
-    if mailbox.search_above(level.highest_uid):
-        return False
-    return STILL_LEVEL.run(pk=level.pk, uidvalidity=level.uidvalidity, highest_uid=level.highest_uid) == 1
+    present = mailbox.search_above(level.highest_uid)
+    at_level = {"pk": level.pk, "uidvalidity": level.uidvalidity, "highest_uid": level.highest_uid}
+    if not present:
+        return PollResult(level=level) if STILL_LEVEL.run(**at_level) else None
+    token = uuid4()
+    if not CLAIMED.run(**at_level, lease_token=token, missing=len(present)):
+        return None
+    row = Folder(mailbox=mailbox.server.mailbox, name=folder, **at_level)
+    with _given_back(row.pk, token):
+        place = {"mailbox": row.mailbox, "folder": folder, "uidvalidity": row.uidvalidity}
+        known = {uid for (uid,) in KNOWN.run(**place, uid__gt=level.highest_uid)}
+        unknown = [uid for uid in present if uid not in known]
+        result = _store_all(mailbox, row, unknown, terms) if unknown else PollResult()
+        LEVEL.run(pk=row.pk, lease_token=token, highest_uid=present[-1])
+    return replace(result, level=replace(level, highest_uid=present[-1]))
 
 
 def poll_folder(mailbox: Mailbox, folder: str, terms: Terms, *, full: bool) -> PollResult:
@@ -95,15 +122,24 @@ def poll_folder(mailbox: Mailbox, folder: str, terms: Terms, *, full: bool) -> P
     token = uuid4()
     if not Folder.objects.filter(FREE, pk=row.pk).update(lease_token=token, lease_until=Now() + LEASE):
         return PollResult(skipped=True)
-    mine = Folder.objects.filter(pk=row.pk, lease_token=token)
-    try:
+    with _given_back(row.pk, token):
         row.refresh_from_db()
         if row.uidvalidity != selected.uidvalidity:
             row = _start_over(row, selected.uidvalidity)
             full = True
-        return _take_in(mailbox, row, terms, full=full or row.compared_at is None)
-    finally:
-        mine.update(**RELEASED)
+        result = _take_in(mailbox, row, terms, full=full or row.compared_at is None)
+        Folder.objects.filter(pk=row.pk, lease_token=token).update(**RELEASED)
+    return result
+
+
+@contextmanager
+def _given_back(folder: int, token: UUID) -> Iterator[None]:
+    """Whatever goes wrong, the folder may be polled again at once; who ends well gives it back himself."""
+    try:
+        yield
+    except BaseException:
+        Folder.objects.filter(pk=folder, lease_token=token).update(**RELEASED)
+        raise
 
 
 def _folder_row(mailbox: str, folder: str, uidvalidity: int) -> Folder:
@@ -131,15 +167,17 @@ def _take_in(mailbox: Mailbox, row: Folder, terms: Terms, *, full: bool) -> Poll
     if overlooked and row.compared_at is not None:
         log.error("%d mails had been overlooked and are taken in now", overlooked)
         Event.objects.create(verb="overlooked", details={"folder": row.name, "number": overlooked})
-    result = _store_all(mailbox, row, unknown, terms) if unknown else PollResult()
+    result = PollResult()
+    if unknown:
+        Folder.objects.filter(pk=row.pk).update(missing=len(unknown))
+        result = _store_all(mailbox, row, unknown, terms)
     highest, compared = max([row.highest_uid, *present]), {"compared_at": Now()} if full else {}
     Folder.objects.filter(pk=row.pk).update(highest_uid=highest, polled_at=Now(), missing=0, **compared)
     return replace(result, level=Level(row.pk, row.uidvalidity, highest))
 
 
 def _store_all(mailbox: Mailbox, row: Folder, unknown: Sequence[int], terms: Terms) -> PollResult:
-    mine, since, rest = Folder.objects.filter(pk=row.pk), terms.since(), len(unknown)
-    mine.update(missing=rest)
+    since, rest = terms.since(), len(unknown)
     result = PollResult()
     for uids in _chunks(unknown):
         began = time.time_ns()
@@ -148,7 +186,7 @@ def _store_all(mailbox: Mailbox, row: Folder, unknown: Sequence[int], terms: Ter
                 reach("poll.fetched")
             new, vanished = store_batch(row, batch, since, began), len(batch.vanished)
             rest -= new + vanished
-            mine.update(lease_until=Now() + LEASE, missing=rest)  # who files asks whether more is to come
+            GOING_ON.run(pk=row.pk, missing=rest)  # who files asks whether more is to come
             result = replace(result, stored=result.stored + new, vanished=result.vanished + vanished)
             if __debug__:
                 reach("poll.stored")

@@ -35,7 +35,7 @@ class PreparedUpdate:
         *,
         where: tuple[str, ...],
         given: tuple[str, ...] = (),
-        fixed: dict[str, Any] | None = None,
+        fixed: models.Q | Mapping[str, Any] | None = None,
         asynchronous: bool = False,
         **changes: Any,
     ) -> None:
@@ -43,7 +43,8 @@ class PreparedUpdate:
         in no transaction (worker.services.commits). Nothing is asked of the database yet.
         """
         self._model, self._where, self._given = model, where, given
-        self._fixed, self._changes, self._asynchronous = fixed or {}, changes, asynchronous
+        self._fixed = fixed if isinstance(fixed, models.Q) else models.Q(**(fixed or {}))
+        self._changes, self._asynchronous = changes, asynchronous
         self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def run(self, **values: Any) -> int:
@@ -72,16 +73,65 @@ class PreparedUpdate:
         return self._made[connection.vendor]
 
     def _make(self) -> tuple[str, tuple[Any, ...]]:
-        rows = self._model._default_manager.filter(**self._fixed, **{name: self._slot(name) for name in self._where})
+        rows = self._model._default_manager.filter(self._fixed, **_slots(self._model, self._where))
         query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
-        query.add_update_values({**self._changes, **{name: self._slot(name) for name in self._given}})
+        query.add_update_values({**self._changes, **_slots(self._model, self._given)})
         sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         return sql, tuple(parameters)
 
-    def _slot(self, name: str) -> RawSQL:
-        field = self._model._meta.pk if name == "pk" else self._model._meta.get_field(name)
-        assert isinstance(field, models.Field)
-        return RawSQL("%s", (_Slot(name, field),), output_field=field)  # no word of the SQL is a value's
+
+class PreparedSelect:
+    """`columns` of the rows of `model` that a call names by `where`: columns that equal its values, or do as a lookup
+    says (`uid__gte`). Values come as the driver gives them: numbers and texts.
+    """
+
+    def __init__(self, model: type[models.Model], *columns: str, where: tuple[str, ...]) -> None:
+        """Nothing is asked of the database yet."""
+        self._model, self._columns, self._where = model, columns, where
+        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def run(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows' columns."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor not in self._made:
+            rows = self._model._default_manager.filter(**_slots(self._model, self._where)).values_list(*self._columns)
+            self._made[connection.vendor] = rows.query.sql_with_params()
+        sql, parameters = self._made[connection.vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, values, connection))
+            return list(cursor.fetchall())
+
+
+class PreparedQuestions:
+    """Whether there are rows, asked of several tables in one statement."""
+
+    def __init__(self, *questions: models.QuerySet[Any]) -> None:
+        """Nothing is asked of the database yet."""
+        self._questions = questions
+        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def ask(self) -> tuple[bool, ...]:
+        """Whether each of the questions has a row, in their order."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor not in self._made:
+            parts = [one.query.exists().sql_with_params() for one in self._questions]
+            sql = ", ".join(f"EXISTS({sql})" for sql, _ in parts)
+            self._made[connection.vendor] = f"SELECT {sql}", tuple(value for _, values in parts for value in values)
+        with connection.cursor() as cursor:
+            cursor.execute(*self._made[connection.vendor])
+            return tuple(map(bool, cursor.fetchone()))
+
+
+def _slots(model: type[models.Model], names: Iterable[str]) -> dict[str, RawSQL]:
+    """Where each of the columns `names` (a lookup may follow) takes its value from."""
+    return {name: _slot(model, name) for name in names}
+
+
+def _slot(model: type[models.Model], name: str) -> RawSQL:
+    column = name.partition("__")[0]
+    field = model._meta.pk if column == "pk" else model._meta.get_field(column)
+    assert isinstance(field, models.Field)
+    return RawSQL("%s", (_Slot(name, field),), output_field=field)  # no word of the SQL is a value's
 
 
 def _filled(parameters: Iterable[Any], values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
