@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
@@ -29,7 +28,7 @@ from registry.services.change import record_change
 from rules.catalogue import Catalogue
 from worker.error_reports import report
 from worker.following import following
-from worker.services.leases import FREE, LEASE, RELEASED, ClaimLost, claim, finish, later
+from worker.services.leases import FREE, LEASE, RELEASED, Claim, ClaimLost, claim, finish, later
 from worker.services.trouble import describe
 
 PEOPLE_AT_ONCE = 10
@@ -53,8 +52,8 @@ def work(portal: Portal, catalogue: Catalogue, configured: Mapping[str, str], *,
     _give_up()
     over = time.monotonic() + for_s
     done = 0
-    while time.monotonic() < over and (token := claim(_waiting(), PEOPLE_AT_ONCE)):
-        done += _take_turns(portal, _take_up(token, catalogue, load_courses(configured)))
+    while time.monotonic() < over and (ours := claim(_waiting(), PEOPLE_AT_ONCE)):
+        done += _take_turns(portal, _take_up(ours, catalogue, load_courses(configured)))
     return done
 
 
@@ -73,11 +72,11 @@ def _give_up() -> None:
     tired.update(state=PortalState.FAILED, error="gave_up", at=Now(), **RELEASED)
 
 
-def _take_up(token: UUID, catalogue: Catalogue, courses: Mapping[str, str]) -> list[Turn]:
+def _take_up(ours: Claim, catalogue: Catalogue, courses: Mapping[str, str]) -> list[Turn]:
     """The claimed rows whose requests stand as they were seen; the others are settled here."""
     light = ("registration__evidence", "registration__suggestions")
-    rows = PortalResult.objects.filter(lease_token=token).select_related("run", "registration").defer(*light)
-    claimed = list(rows.order_by("pk"))
+    rows = PortalResult.objects.select_related("run", "registration").defer(*light)
+    claimed = list(ours.of(rows).order_by("pk"))
     directory = load_directory([[row.registration] for row in claimed], catalogue, courses)
     turns = []
     for row in claimed:

@@ -15,8 +15,8 @@ from tests.servers.standin import THINKING, make_mail
 from worker.mail.server import parse_server
 from worker.models import Event, Folder, Mail
 from worker.services.desk import Desk
-from worker.services.file import Claim, folder_key
-from worker.services.leases import later
+from worker.services.file import Hold, folder_key
+from worker.services.leases import Claim, later
 from worker.services.quarantine import retry
 
 Deliver = Callable[..., None]
@@ -107,11 +107,11 @@ def test_a_claim_is_renewed_while_a_slow_server_moves_and_what_was_taken_over_is
     deliver_mail(make_mail("teljes", 1), make_mail("teljes", 2))
     desk.poll()
     mine, others = list(Mail.objects.order_by("pk"))
-    token = uuid4()
-    Mail.objects.filter(pk=mine.pk).update(lease_token=token, lease_until=later(-1))
+    claim = Claim(uuid4(), [mine.pk, others.pk])
+    Mail.objects.filter(pk=mine.pk).update(lease_token=claim.token, lease_until=later(-1))
     Mail.objects.filter(pk=others.pk).update(lease_token=uuid4(), lease_until=later(60))
-    assert Claim(token).keep([mine, others]) == [mine, others], "a young claim needs no question"
-    assert Claim(token, renewed_at=float("-inf")).keep([mine, others]) == [mine]
+    assert Hold(claim).keep([mine, others]) == [mine, others], "a young claim needs no question"
+    assert Hold(claim, renewed_at=float("-inf")).keep([mine, others]) == [mine]
     assert Mail.objects.filter(pk=mine.pk, lease_until__gt=Now()).exists()
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 import pickle
 import time
 from collections.abc import Mapping
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -19,6 +19,7 @@ from worker.services.decide import decide_group
 from worker.services.judgement import Judged, Reading
 from worker.services.judges import WORTH, Judges
 from worker.services.judging import judge_claimed
+from worker.services.leases import Claim
 from worker.services.thinking import load_thinking
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,13 +27,13 @@ RAWS = make_mails(60)
 LOST_WITHIN_S = 30.0
 
 
-def elsewhere(token: UUID, _number: int) -> Mapping[int, Judged | Reading]:
+def elsewhere(ours: Claim) -> Mapping[int, Judged | Reading]:
     """As a judge in another process answers: nothing but bytes comes back."""
-    answer: dict[int, Judged | Reading] = pickle.loads(pickle.dumps(judge_claimed(token, "")))  # our own
+    answer: dict[int, Judged | Reading] = pickle.loads(pickle.dumps(judge_claimed(ours, "")))  # our own
     return answer
 
 
-def nobody(_token: UUID, _number: int) -> Mapping[int, Judged | Reading]:
+def nobody(_ours: Claim) -> Mapping[int, Judged | Reading]:
     """Where there is no judge."""
     return {}
 
@@ -69,8 +70,8 @@ def test_of_a_case_it_only_reads_and_the_answer_is_judged_here() -> None:
     [mail] = line.store(answer)
     seen: list[Judged | Reading] = []
 
-    def ask(token: UUID, number: int) -> Mapping[int, Judged | Reading]:
-        found = elsewhere(token, number)
+    def ask(ours: Claim) -> Mapping[int, Judged | Reading]:
+        found = elsewhere(ours)
         seen.extend(found.values())
         return found
 
@@ -89,8 +90,8 @@ def test_where_a_request_is_known_after_all_it_is_judged_again() -> None:
 
 def test_none_are_started_for_a_few_mails_or_where_none_are_wanted() -> None:
     wanted, unwanted = Judges(1), Judges(0)
-    assert wanted.judge("", uuid4(), WORTH - 1) == {}
-    assert unwanted.judge("", uuid4(), 50) == {}
+    assert wanted.judge("", Claim(uuid4(), range(WORTH - 1))) == {}
+    assert unwanted.judge("", Claim(uuid4(), range(50))) == {}
     assert not wanted.is_up
     assert not unwanted.is_up
 
@@ -98,7 +99,7 @@ def test_none_are_started_for_a_few_mails_or_where_none_are_wanted() -> None:
 def test_one_that_is_not_ready_is_not_waited_for() -> None:
     judges = Judges(1)
     try:
-        assert judges.judge("", uuid4(), WORTH) == {}
+        assert judges.judge("", Claim(uuid4(), range(WORTH))) == {}
         assert judges.is_up
     finally:
         judges.close()
@@ -108,14 +109,14 @@ def test_one_that_is_not_ready_is_not_waited_for() -> None:
 def test_one_that_was_lost_before_it_had_begun_is_replaced() -> None:
     judges = Judges(1)
     try:
-        judges.judge("", uuid4(), WORTH)
+        judges.judge("", Claim(uuid4(), range(WORTH)))
         [first] = multiprocessing.active_children()
         first.kill()
         until = time.monotonic() + LOST_WITHIN_S
         while judges.is_up and time.monotonic() < until:
-            assert judges.judge("", uuid4(), WORTH) == {}
+            assert judges.judge("", Claim(uuid4(), range(WORTH))) == {}
             time.sleep(0.01)
-        judges.judge("", uuid4(), WORTH)
+        judges.judge("", Claim(uuid4(), range(WORTH)))
         [second] = multiprocessing.active_children()
         assert second.pid != first.pid
     finally:

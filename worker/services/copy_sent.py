@@ -43,10 +43,10 @@ def copy_group(open_mailbox: Callable[[], Mailbox], wanted: str, *, adds: bool, 
     mailbox's mails (worker.services.mailboxes). Raises MailError where the connection failed: the rest is tried again
     later, without counting against it.
     """
-    token = claim(Reply.objects.filter(TO_COPY & whose), GROUP)
-    if token is None:
+    ours = claim(Reply.objects.filter(TO_COPY & whose), GROUP)
+    if ours is None:
         return 0
-    replies = list(Reply.objects.filter(lease_token=token).order_by("pk"))
+    token, replies = ours.token, list(ours.of(Reply.objects.all()).order_by("pk"))
     waiting, tried = list(replies), 0
     try:
         mailbox = open_mailbox()

@@ -25,7 +25,7 @@ from worker.models import Event, Mail, MailState
 from worker.services.commits import asynchronous_commit
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
-from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.leases import RELEASED, Claim, ClaimLost, claim, finish, later
 from worker.services.originals import load_small
 from worker.services.record import record_verdict, take_turn
 from worker.services.record_newcomers import record_newcomers
@@ -38,28 +38,28 @@ ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless 
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
 EVERYBODYS = Q()
-Ask = Callable[[UUID, int], Mapping[int, Judged | Reading]]
+Ask = Callable[[Claim], Mapping[int, Judged | Reading]]
 
 log = logging.getLogger(__name__)
 
 
-def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: Ask = lambda _token, _number: {}) -> int:
+def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: Ask = lambda _claim: {}) -> int:
     """Claim and decide one group of stored mails; returns how many were claimed (0: nothing is due).
 
     `whose` are the mails that `voice` is to answer (worker.services.mailboxes); `ask` may judge or read some of the
-    `number` claimed under a token elsewhere (worker.services.judges).
+    claimed ones elsewhere (worker.services.judges).
     Database errors propagate: the claims run out and the mails are decided later.
     """
     stored = Mail.objects.filter(whose, state=MailState.STORED)
-    token = claim(stored.filter(attempts=0), GROUP, asynchronous_commit)
-    if token is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
-        token = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
-    if token is None:
+    ours = claim(stored.filter(attempts=0), GROUP, asynchronous_commit)
+    if ours is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
+        ours = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
+    if ours is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).select_related("twin_of").order_by("pk"))
+    token, mails = ours.token, list(ours.of(Mail.objects.select_related("twin_of")).order_by("pk"))
     if __debug__:
         reach("decide.claimed")
-    early = ask(token, len(mails))
+    early = ask(ours)
     load_small([mail for mail in mails if needs_bytes(early.get(mail.pk))])
     context = load_context(voice.own_addresses)
     hearing = Hearing(extend(thinking, context), voice, context, early)

@@ -68,10 +68,10 @@ def deliver_group(
             stop_replies("replies_per_hour")
             log.critical("more than %d replies in an hour: all replies are stopped until staff resume", per_hour)
         return 0
-    token = claim(rows, number, asynchronous_commit, state=ReplyState.SENDING)
-    if token is None:
+    ours = claim(rows, number, asynchronous_commit, state=ReplyState.SENDING)
+    if ours is None:
         return 0
-    claimed = list(Reply.objects.filter(lease_token=token).order_by("pk"))
+    token, claimed = ours.token, list(ours.of(Reply.objects.all()).order_by("pk"))
     if __debug__:
         reach("deliver.claimed")
     over = time.monotonic() + GROUP_FOR_S

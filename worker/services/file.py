@@ -27,7 +27,7 @@ from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail, MailState
-from worker.services.leases import DUE, LEASE, RELEASED, claim, later
+from worker.services.leases import DUE, LEASE, RELEASED, Claim, claim, later
 
 GROUP = 5000
 LONGEST_WAIT = timedelta(minutes=2)
@@ -57,16 +57,16 @@ def folder_key(mail: Mail) -> str:
 
 
 @dataclass
-class Claim:
-    """Our hold on the mails with `token`: a slow server may need longer for all of them than a lease lasts."""
+class Hold:
+    """Our hold on the claimed mails: a slow server may need longer for all of them than a lease lasts."""
 
-    token: UUID
+    claim: Claim
     renewed_at: float = field(default_factory=time.monotonic)
 
     def keep(self, mails: Sequence[Mail]) -> list[Mail]:
         """Those of `mails` that are still ours, and remain it for a while."""
         if time.monotonic() - self.renewed_at > RENEW_S:
-            rows = Mail.objects.filter(lease_token=self.token)
+            rows = self.claim.of(Mail.objects.all())
             rows.update(lease_until=Now() + LEASE)
             self.renewed_at = time.monotonic()
             ours = set(rows.values_list("pk", flat=True))
@@ -93,19 +93,19 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     `whose` are the mails that lie in this mailbox (worker.services.mailboxes).
     Raises MailError where the connection or a command failed: the mails are tried again later.
     """
-    token = claim(Mail.objects.filter(TO_FILE & whose), GROUP)
-    if token is None:
+    claimed = claim(Mail.objects.filter(TO_FILE & whose), GROUP)
+    if claimed is None:
         return 0
-    mails = list(Mail.objects.filter(lease_token=token).only(*NEEDED).order_by("pk"))
+    mails = list(claimed.of(Mail.objects.only(*NEEDED)).order_by("pk"))
     if __debug__:
         reach("file.claimed")
-    began, ours = time.time_ns(), Claim(token)
+    began, ours = time.time_ns(), Hold(claimed)
     try:
         mailbox = open_mailbox()
         for source, targets in _by_place(mails, folders).items():
             _file_from(mailbox, source, targets, ours)
     except MailError as error:
-        _give_back(mails, token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
+        _give_back(mails, claimed.token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
         raise
     followed("file", [mail.pk for mail in mails], began)
     return len(mails)
@@ -119,19 +119,19 @@ def _by_place(mails: Sequence[Mail], folders: Mapping[str, str]) -> dict[str, di
     return {source: dict(targets) for source, targets in places.items()}
 
 
-def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ours: Claim) -> None:
-    _record(targets.pop(source, []), ours.token, MOVED, source)  # they are where they belong
+def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ours: Hold) -> None:
+    _record(targets.pop(source, []), ours.claim.token, MOVED, source)  # they are where they belong
     if not targets:
         return
     _open(mailbox, source, thoroughly=len(targets) > 1)
     for target, mails in sorted(targets.items(), key=lambda one: len(one[1])):  # of few it learns how many at once
         uids = _uids(mailbox, mails)
-        _record([mail for mail in mails if mail.pk not in uids], ours.token, VANISHED, "")
+        _record([mail for mail in mails if mail.pk not in uids], ours.claim.token, VANISHED, "")
         waiting = [mail for mail in mails if mail.pk in uids]
         while waiting:
             number = mailbox.count_to_move([uids[mail.pk] for mail in waiting])
             group, waiting = waiting[:number], waiting[number:]
-            _move(mailbox, target, ours.keep(group), uids, ours.token)
+            _move(mailbox, target, ours.keep(group), uids, ours.claim.token)
 
 
 def _open(mailbox: Mailbox, source: str, *, thoroughly: bool) -> None:

@@ -16,9 +16,10 @@ import time
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from worker.garbage import settle
+from worker.services.leases import Claim
 
 if TYPE_CHECKING:
     from worker.services.judgement import Judged, Reading
@@ -47,17 +48,17 @@ class Judges:
         """Whether there are any now."""
         return self._pool is not None
 
-    def judge(self, account: str, token: UUID, number: int) -> dict[int, Judged | Reading]:
-        """What is made of the `number` mails that are claimed under `token`, by primary key.
+    def judge(self, account: str, ours: Claim) -> dict[int, Judged | Reading]:
+        """What is made of the mails of `ours`, by primary key.
 
         Those that are no newcomers' are only read; empty where nobody can judge now. `account` is the suffix of the
         mailbox that answers them (config.accounts).
         """
-        pool = self._awake() if number >= WORTH else None
+        pool = self._awake() if len(ours.keys) >= WORTH else None
         if pool is None:
             return {}
         try:
-            return pool.submit(_judge_claimed, token, account).result(ANSWERS_WITHIN_S) if self._have_begun() else {}
+            return pool.submit(_judge_claimed, ours, account).result(ANSWERS_WITHIN_S) if self._have_begun() else {}
         except (BrokenExecutor, RuntimeError) as error:
             log.error("a judge has ended (%s): mails are judged here", type(error).__name__)
         except TimeoutError:
@@ -114,7 +115,7 @@ def _begin() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
     django.setup()
-    _judge_claimed(uuid4(), "")  # nothing is claimed so: it only loads the rules and the directories
+    _judge_claimed(Claim(uuid4(), ()), "")  # nothing: it only loads the rules and the directories
     settle()
 
 
@@ -130,7 +131,7 @@ def _greet() -> None:
     time.sleep(GREETS_FOR_S)
 
 
-def _judge_claimed(token: UUID, suffix: str) -> dict[int, Judged | Reading]:
+def _judge_claimed(ours: Claim, suffix: str) -> dict[int, Judged | Reading]:
     from worker.services.judging import judge_claimed  # noqa: PLC0415  # needs Django's start, of which this is no part
 
-    return judge_claimed(token, suffix)
+    return judge_claimed(ours, suffix)

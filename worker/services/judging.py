@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from uuid import UUID
 
 from django.conf import settings
 
@@ -13,13 +12,14 @@ from registry.directory import load_context
 from worker.models import Mail
 from worker.services.hearing import Failure, Hearing
 from worker.services.judgement import Judged, Reading
+from worker.services.leases import Claim
 from worker.services.originals import load_small
 from worker.services.replying import Voice, make_voice
 from worker.services.thinking import extend, load_thinking
 
 
-def judge_claimed(token: UUID, account: str) -> dict[int, Judged | Reading]:
-    """Of the mails claimed under `token` the judgement where nobody of them is known, else what was read; by key.
+def judge_claimed(ours: Claim, account: str) -> dict[int, Judged | Reading]:
+    """Of the mails of `ours` the judgement where nobody of them is known, else what was read; by key.
 
     `account` is the suffix of the mailbox that answers them. Of what fails nothing is said: who asked finds out the
     same, and knows what becomes of the mail. Errors of the database propagate.
@@ -27,7 +27,7 @@ def judge_claimed(token: UUID, account: str) -> dict[int, Judged | Reading]:
     voice = _voice(account)
     context = load_context(voice.own_addresses)
     hearing = Hearing(extend(load_thinking(), context), voice, context)
-    mails = list(Mail.objects.filter(lease_token=token).order_by("pk"))
+    mails = list(ours.of(Mail.objects.all()).order_by("pk"))
     load_small(mails)
     return dict(_judged(mails, hearing))
 

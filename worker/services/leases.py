@@ -6,8 +6,9 @@ begins. Whoever finishes must still hold the token, so a process that was given 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -30,15 +31,30 @@ class ClaimLost(Exception):  # noqa: N818  # it is an answer, not a mistake
     """Somebody else holds the row now: whatever was to be written is void."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Rows that are ours for a while: those with these `keys` that have this `token`.
+
+    No index has tokens, for every claim would have to write it: rows are looked for by their keys.
+    """
+
+    token: UUID
+    keys: Sequence[int]
+
+    def of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Those of `rows` that are still ours."""
+        return rows.filter(pk__in=self.keys, lease_token=self.token)
+
+
 def claim(
     rows: QuerySet[Row],
     number: int,
     commit: Callable[[], AbstractContextManager[None]] = transaction.atomic,
     **changes: Any,
-) -> UUID | None:
+) -> Claim | None:
     """Claim up to `number` due rows of `rows`, oldest first, and make `changes`; None where there were none.
 
-    Afterwards exactly the claimed rows have the returned token as `lease_token`. `commit` may be `asynchronous_commit`
+    Afterwards exactly the claimed rows have the claim's token as `lease_token`. `commit` may be `asynchronous_commit`
     where the work that follows leaves the database only after another commit.
     """
     if not rows.filter(DUE).exists():
@@ -52,7 +68,7 @@ def claim(
         )
         if __debug__:
             reach("claim.counted")
-    return token if claimed else None
+    return Claim(token, ids) if claimed else None
 
 
 def finish(rows: QuerySet[Row], **changes: Any) -> None:

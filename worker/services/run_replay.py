@@ -82,10 +82,10 @@ def replays_due() -> bool:
 
 def run_turn(thinking: Thinking, own_addresses: frozenset[str], seconds: float = TURN_S) -> bool:
     """Work on one replay for a while; returns whether there was one."""
-    token = claim(Replay.objects.filter(state=ReplayState.WAITING), 1)
-    if token is None:
+    ours = claim(Replay.objects.filter(state=ReplayState.WAITING), 1)
+    if ours is None:
         return False
-    row = Replay.objects.get(lease_token=token)
+    token, row = ours.token, ours.of(Replay.objects.all()).get()
     over = time.monotonic() + seconds
     try:
         if row.attempts > MOST_ATTEMPTS:
