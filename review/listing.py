@@ -83,7 +83,7 @@ class Search:
             person=person,
         )
 
-    @property
+    @cached_property  # each row of a list asks for it
     def query(self) -> str:
         """The search as an address's query, its page too, without what is usual."""
         cursor = self.cursor

@@ -20,10 +20,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from registry.models import Registration, RegistrationStatus
+from registry.one_of import IsNothing
 from rules.model import Kind, Outcome, Problem
 from worker.models import Event, LinkedBy, Mail, MailState, Reply
 
@@ -47,7 +47,7 @@ APPROVED, CORRECTED = "approved", "corrected"
 OVERRULED = ("rejected", "no_registration", "sent_to_review")
 CLEAN = [Outcome.ROUTE.value]  # the outcomes of a mail whose people lack nothing
 FIRST_MAIL = {Outcome.REPLY_MISSING.value: "incomplete", Outcome.ROUTE.value: "complete"}
-GROUPED = ("state", "outcomes", "problems")
+GROUPED = ("state", "outcomes", "problems", "is_first")
 
 
 def measure_day(day: date, *, queue: bool = True) -> dict[str, Any]:
@@ -106,17 +106,17 @@ def within(seconds: float) -> str:
 
 
 def _originals(mails: QuerySet[Mail]) -> QuerySet[Mail]:
-    """Without twins, said so that SQLite goes by the day and not by "is no twin", which nearly all mails are."""
-    return mails.alias(copied=Coalesce("twin_of_id", Value(0))).filter(copied=0)
+    """Without twins; nearly all mails are none."""
+    return mails.filter(IsNothing("twin_of"))
 
 
 def _mails(mails: QuerySet[Mail]) -> dict[str, dict[str, int]]:
     """ "arrivals", "first_mail" and "missing" of these mails: one query, which opens no verdict."""
     arrivals, first_mail, missing = Counter[str](), Counter[str](), Counter[str]()
     first = Q(kind=Kind.REGISTRATION.value, linked_by=LinkedBy.OPENED)
-    rows = mails.annotate(is_first=Case(When(first, then=True), default=False), number=Count("pk")).order_by()
+    rows = mails.annotate(is_first=Case(When(first, then=True), default=False)).values_list(*GROUPED).order_by()
     is_unkept = False
-    for state, outcomes, problems, is_first, number in rows.values_list(*GROUPED, "is_first", "number"):
+    for state, outcomes, problems, is_first, number in rows.annotate(Count("pk")):
         outcome = main_outcome(state, outcomes)
         arrivals[outcome] += number
         if is_first:
