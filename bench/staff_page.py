@@ -2,7 +2,8 @@
 
 `--postgres` measures on a PostgreSQL of its own beside SQLite. Databases are thrown away unless `--keep FOLDER` is
 given; then they are used again where they are there; `--at URL` measures a PostgreSQL database that lies there. On a
-machine that others use, the CPU time is what counts: the exit status is 1 where a view's is over LIMIT_MS.
+machine that others use, the CPU time is what counts: the exit status is 1 where a view's is over LIMIT_MS. `--busy`
+lays a rush on top, which is what the overview adds up while it lasts.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, nargs="+", default=[100, 10_000, 100_000], metavar="N")
     parser.add_argument("--requests", type=int, default=15, help="of each view, after one that warms up")
     parser.add_argument("--shape", choices=["year", "rush"], default="year")
+    parser.add_argument("--busy", type=int, default=0, metavar="N", help="so many mails more within the last hour")
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--only", default="", help="only views whose name holds this")
     parser.add_argument("--json", type=Path, metavar="FILE")
@@ -53,7 +55,7 @@ def main() -> int:
         )
         folder.mkdir(parents=True, exist_ok=True)
         server = stack.enter_context(run_postgres(stack.enter_context(short_folder()))) if options.postgres else None
-        words = ["--shape", options.shape, "--only", options.only]
+        words = ["--shape", options.shape, "--only", options.only, "--busy", str(options.busy)]
         for rows in options.rows:
             url = f"sqlite:///{folder}/{options.shape}-{rows}.sqlite3"
             found[f"sqlite {rows}"] = measure_ledger(url, rows, options.requests, words)
@@ -83,6 +85,7 @@ def _measure_here(options: argparse.Namespace) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
+    from bench.staff.busy import fill_hour  # noqa: PLC0415
     from bench.staff.fill import fill, settle  # noqa: PLC0415
     from bench.staff.views import addresses  # noqa: PLC0415
     from registry.models import Registration  # noqa: PLC0415
@@ -91,6 +94,7 @@ def _measure_here(options: argparse.Namespace) -> dict[str, Any]:
     begun = time.perf_counter()
     if not Registration.objects.exists():
         fill(0, options.here, options.shape)
+        fill_hour(options.busy)
         settle()
     print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
     return {name: _measure(address, options.requests) for name, address in addresses().items() if options.only in name}
