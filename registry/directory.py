@@ -41,9 +41,9 @@ def load_context(own_addresses: frozenset[str]) -> Context:
     Costs one small query while nothing was imported since the last call in this process. Whose Authentication-Results
     are believed is the configuration's to say.
     """
-    stamp = Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
+    stamp = _last_change() or _begin()
     kept = _kept.get(own_addresses)
-    if stamp is not None and kept is not None and kept[0] == stamp:
+    if kept is not None and kept[0] == stamp:
         return kept[1]
     context = Context(
         own_addresses=own_addresses,
@@ -57,13 +57,24 @@ def load_context(own_addresses: frozenset[str]) -> Context:
     return context
 
 
+def _last_change() -> datetime | None:
+    """When a directory last changed."""
+    return Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
+
+
+def _begin() -> datetime | None:
+    """An office that imported nothing yet is to be read only once as well."""
+    Control.objects.get_or_create(name=STAMP, defaults={"at": Now()})
+    return _last_change()
+
+
 def extend_catalogue(catalogue: Catalogue, *, drafts: bool = False) -> Catalogue:
     """`catalogue` as this office knows it: with the imported gazetteer's further settlements and staff's words.
 
     With `drafts` also with the words that are not switched on yet. As long as nothing changed it is the same value, so
     that what the rules prepare from it is kept; that costs two small queries.
     """
-    stamp = Control.objects.filter(name=STAMP).values_list("at", flat=True).first()
+    stamp = _last_change()
     corrections = get_corrections(drafts=drafts)
     known = _extended.get(drafts)
     if known is not None and stamp is not None and known.files is catalogue and known.stamp == stamp:

@@ -13,7 +13,7 @@ from celery import Celery
 from config.environment import Environment
 from worker.garbage import settle
 from worker.services.desk import Desk
-from worker.services.thinking import load_thinking
+from worker.services.warm_up import warm_up
 from worker.tasks.bell import ring
 from worker.tasks.embedded import EmbeddedWorker, last_task_at
 from worker.tasks.work import get_judges, process, sweep
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def worker_running(app: Celery, environment: Environment) -> Iterator[Callable[[], list[str]]]:
     """Watcher, worker and beat for as long as the block runs; yields what names the threads that have died."""
-    load_thinking()  # before anything arrives: the first mail need not wait for the rules
+    warm_up(environment)
     settle()
     sys.setswitchinterval(SWITCHES_AFTER_S)
     stop = threading.Event()

@@ -12,7 +12,7 @@ from functools import cache
 from celery import signals
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from config.celery import app
 from worker.error_reports import report, stop_reporting
@@ -29,6 +29,7 @@ from worker.services.search_text import catch_up
 from worker.services.sweep import sweep as sweep_up
 from worker.services.thinking import load_thinking
 from worker.services.trouble import describe
+from worker.services.warm_up import warm_up
 from worker.tasks.bell import ring
 from worker.tasks.consumption import start_watching
 from worker.tracing import stop_tracing
@@ -54,8 +55,10 @@ def get_desks() -> Desks:
 @signals.worker_init.connect(weak=False)  # type: ignore[untyped-decorator]  # celery ships no types
 def _load_rules(**_: object) -> None:
     """Before the pool forks, so that every child has them and the first mail does not wait."""
-    load_thinking()
-    settle()
+    if not settings.ASPOKTATAS.one_process:  # it has them already
+        warm_up(settings.ASPOKTATAS)
+        connections.close_all()  # no child may inherit one
+        settle()
 
 
 @signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
