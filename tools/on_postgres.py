@@ -10,12 +10,12 @@ import subprocess
 import sys
 
 from tests.servers.dovecot import short_folder
-from tests.servers.postgres import run_postgres
+from tests.servers.postgres import FORGETFUL, run_postgres
 
 
 def main() -> int:
     """Exit with what the command exits with."""
-    with short_folder() as home, run_postgres(home) as server:
+    with short_folder() as home, run_postgres(home, *FORGETFUL) as server:
         environment = os.environ | {"ASPOKTATAS_DATABASE_URL": server.create("aspoktatas")}
         return subprocess.run([sys.executable, *sys.argv[1:]], env=environment, check=False).returncode
 

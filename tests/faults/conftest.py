@@ -5,9 +5,7 @@ The short form (every case at least once, in one of the two) runs with all tests
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,12 +14,12 @@ import pytest
 from tests.faults.broker import Broker
 from tests.faults.world import World
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
-from tests.servers.postgres import USER, Postgres, postgres
-from tests.servers.product import product
+from tests.servers.ledgers import new_database, ready_product
+from tests.servers.postgres import postgres
 from tests.servers.proxy import run_proxy
 from tests.servers.smtp_sink import Sink, sink
 
-__all__ = ["dovecot", "mailbox_user", "postgres", "sink"]
+__all__ = ["dovecot", "mailbox_user", "new_database", "postgres", "sink"]
 HERE = Path(__file__).parent
 ONE, MANY = "one process", "processes"
 
@@ -47,30 +45,6 @@ def configuration(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("ledger")
-    with product(folder) as made:
-        assert made.command("migrate").returncode == 0
-    return folder / "ledger.sqlite3"
-
-
-@pytest.fixture(scope="session")
-def template_database(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a migrated database to copy."""
-    with product(tmp_path_factory.mktemp("template"), DATABASE_URL=postgres.create("template_ledger")) as made:
-        assert made.command("migrate").returncode == 0
-    return "template_ledger"
-
-
-def copy_database(postgres: Postgres, template: str, name: str) -> str:
-    """The URL of a new database like `template`."""
-    options = ["-h", "127.0.0.1", "-p", str(postgres.port), "-U", USER, "-T", template]
-    subprocess.run([str(postgres.bin / "createdb"), *options, name], check=True)
-    return postgres.url(name)
-
-
 @pytest.fixture
 def is_long(request: pytest.FixtureRequest) -> bool:
     """Whether there is time for more."""
@@ -91,13 +65,10 @@ def world(  # noqa: PLR0917  # fixtures are named, never positional
         }
         parts: tuple[str, ...] = ("run",)
         if configuration == MANY:
-            server: Postgres = request.getfixturevalue("postgres")
-            template = request.getfixturevalue("template_database")
+            make: Callable[[str], str] = request.getfixturevalue("new_database")
             broker = stack.enter_context(Broker(tmp_path))
-            variables["DATABASE_URL"] = copy_database(server, template, f"faults_{mailbox_user}")
+            variables["DATABASE_URL"] = make(f"faults_{mailbox_user}")
             variables["BROKER_URL"] = broker.url
             parts = ("worker", "beat", "watch")
-        else:
-            shutil.copy(request.getfixturevalue("empty_ledger"), tmp_path / "ledger.sqlite3")
-        made = stack.enter_context(product(tmp_path, **variables))
+        made = stack.enter_context(ready_product(tmp_path, **variables))
         yield World(made, dovecot, mailbox_user, sink, parts, imap, smtp, broker)

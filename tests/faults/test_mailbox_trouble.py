@@ -17,8 +17,9 @@ from tests.faults.conftest import ONE
 from tests.faults.invariants import find_breaches
 from tests.faults.world import World
 from tests.servers.dovecot import run_dovecot, short_folder
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import SHAPES, Writer, make_mails
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 from tests.servers.proxy import Deed
 from tests.servers.scripted_imap import ScriptedImap, run_scripted_imap
 from tests.servers.smtp_sink import Sink
@@ -143,7 +144,7 @@ def scripted(tmp_path: Path, sink: Sink) -> Iterator[tuple[ScriptedImap, Liar, P
         answers = {b"UID SEARCH": liar.search, b"UID FETCH": liar.fetch, b"UID MOVE": liar.move}
         script = stack.enter_context(run_scripted_imap(answers))  # type: ignore[arg-type]
         url = f"imap://asp:x@127.0.0.1:{script.port}/INBOX"
-        yield script, liar, stack.enter_context(product(tmp_path, IMAP_URL=url, SMTP_URL=sink.url()))
+        yield script, liar, stack.enter_context(ready_product(tmp_path, IMAP_URL=url, SMTP_URL=sink.url()))
 
 
 def test_case_18_answers_nobody_asked_for_and_lies(scripted: tuple[ScriptedImap, Liar, Product]) -> None:

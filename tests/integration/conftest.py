@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
+from tests.servers.ledgers import new_database
 from tests.servers.postgres import postgres
 from tests.servers.redis_server import redis_server
 from tests.servers.smtp_sink import Sink, sink
 
-__all__ = ["dovecot", "mailbox_user", "postgres", "redis_server", "sink"]
+__all__ = ["dovecot", "mailbox_user", "new_database", "postgres", "redis_server", "sink"]
 HERE = Path(__file__).parent
 LONGEST = {"test_two_hundred.py", "test_backup.py", "test_broker.py"}  # first: else one core waits for them at the end
 

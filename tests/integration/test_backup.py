@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,9 +16,9 @@ import psycopg
 import pytest
 
 from tests.integration.conftest import Post
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import Writer, complete, missing_pir
-from tests.servers.postgres import Postgres
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
@@ -26,11 +26,11 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterat
     """A product that keeps copies of what it sends."""
     variables = {**post.variables(), "SENT_FOLDER": "Elküldött"}
     if request.param == "PostgreSQL":
-        postgres: Postgres = request.getfixturevalue("postgres")
+        make: Callable[[str], str] = request.getfixturevalue("new_database")
         if shutil.which("pg_dump") is None:
             pytest.fail("pg_dump is missing: tools/install-test-servers installs it")
-        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{post.user}")
-    with product(tmp_path, **variables) as made:
+        variables["DATABASE_URL"] = make(f"aspoktatas_{post.user}")
+    with ready_product(tmp_path, **variables) as made:
         yield made
 
 
@@ -167,8 +167,7 @@ def busy(file: Path) -> Iterator[list[int]]:
 
 def test_a_backup_ends_however_busy_the_ledger_is(tmp_path: Path) -> None:
     """SQLite's own copy begins anew after every write between two of its steps."""
-    with product(tmp_path) as ledger:
-        assert ledger.command("migrate").returncode == 0
+    with ready_product(tmp_path) as ledger:
         with busy(tmp_path / "ledger.sqlite3") as written:
             done = ledger.command("backup", str(tmp_path / "tele 100%?.backup"))
         assert done.returncode == 0, done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,10 +12,10 @@ import pytest
 
 from tests.integration.conftest import Post
 from tests.integration.expectations import check_outcome, expect, settled
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import make_mails
-from tests.servers.postgres import Postgres
 from tests.servers.processes import free_port
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 from tests.servers.redis_server import run_redis
 
 NUMBER = 100
@@ -29,15 +29,14 @@ def redis_port() -> int:
 
 
 @pytest.fixture
-def running(tmp_path: Path, post: Post, postgres: Postgres, redis_port: int) -> Iterator[Product]:
+def running(tmp_path: Path, post: Post, new_database: Callable[[str], str], redis_port: int) -> Iterator[Product]:
     """Not started yet; two workers at two beats, for a tick or task may well come twice."""
-    with product(
+    with ready_product(
         tmp_path,
-        DATABASE_URL=postgres.create(f"aspoktatas_{post.user}"),
+        DATABASE_URL=new_database(f"aspoktatas_{post.user}"),
         BROKER_URL=f"redis://127.0.0.1:{redis_port}/0",
         **post.variables(),
     ) as made:
-        assert made.command("migrate").returncode == 0
         yield made
 
 

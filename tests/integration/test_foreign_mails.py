@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.conftest import Post
-from tests.servers.product import product
+from tests.servers.ledgers import ready_product
 
 SHARED = Path(__file__).parents[3] / "shared" / "public-mails"
 MACHINES = {"bounce", "auto-reply", "arf-complaint", "mdn"}
@@ -23,7 +23,7 @@ def test_a_row_each_and_no_reply_to_a_machine(tmp_path: Path, post: Post) -> Non
     delivered = [name for name, raw in raws.items() if raw]  # a server takes no mail without a byte
     assert len(delivered) > 600
     post.deliver([raws[name].replace(b"\0", b"\x80") for name in delivered])  # as Dovecot itself does
-    with product(tmp_path, **post.variables()) as running:
+    with ready_product(tmp_path, **post.variables()) as running:
         done = running.command("poll", "--once")
         assert done.returncode == 0, done.stderr[-2000:]
         rows = running.query("SELECT uid, kind, state, failure FROM worker_mail ORDER BY uid")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.conftest import Post
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import Writer, complete
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 
 MEMORY_KB = 300 * 1024
 HEAD = (
@@ -55,7 +56,7 @@ GIANTS = (two_megabytes, long_header, many_parts, deep_nesting, two_hundred_mega
 @pytest.fixture
 def running(tmp_path: Path, post: Post) -> Iterator[Product]:
     """The product in one process."""
-    with product(tmp_path, **post.variables()) as made:
+    with ready_product(tmp_path, **post.variables()) as made:
         yield made
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from tests.integration.conftest import Post
 from tests.integration.expectations import check_outcome, expect, settled
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import make_mails
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 
 NUMBER = 160
 WITHIN_S = 120.0
@@ -22,8 +23,7 @@ LOST = "a judge has ended"
 @pytest.fixture
 def running(tmp_path: Path, post: Post) -> Iterator[Product]:
     """`aspoktatas run` with one judge, whatever the machine."""
-    with product(tmp_path, **post.variables(), JUDGES="1") as made:
-        assert made.command("migrate").returncode == 0
+    with ready_product(tmp_path, **post.variables(), JUDGES="1") as made:
         made.start("run")
         yield made
 

@@ -26,7 +26,7 @@ from tests.integration import machines
 from tests.integration.conversation import Letter
 from tests.integration.machines import REQUESTER, Machine
 from tests.servers.dovecot import Dovecot, dovecot, mailbox_user
-from tests.servers.product import product
+from tests.servers.ledgers import ready_product
 from tests.servers.smtp_sink import Accepted, Sink, run_sink, sink
 from worker.mail.server import parse_server
 from worker.models import Control, Event, Mail, Reply
@@ -237,7 +237,7 @@ def test_a_second_installation_of_this_product(stripped: bool, office: Office, t
     strip = machines.without_marks if stripped else bytes
     with (
         run_sink() as sent,
-        product(
+        ready_product(
             tmp_path, ADDRESS=OTHER, IMAP_URL=office.dovecot.url(user), SMTP_URL=sent.url(), SENT_FOLDER="off"
         ) as other,
     ):

@@ -8,8 +8,8 @@ import pytest
 
 from tests.hostile.mails import OURS, request
 from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.ledgers import ready_product
 from tests.servers.processes import free_port
-from tests.servers.product import product
 from tests.servers.smtp_sink import run_sink
 
 __all__ = ["dovecot"]
@@ -28,7 +28,7 @@ def test_each_answers_as_itself_whatever_becomes_of_the_other(tmp_path: Path, do
     with (
         run_sink() as first,
         run_sink() as second,
-        product(
+        ready_product(
             tmp_path,
             BROKER_URL="memory://",
             IMAP_URL=f"imap://x:y@{nowhere}/INBOX" if broken == "imap" else dovecot.url(users[0]),

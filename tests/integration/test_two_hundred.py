@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -11,9 +11,9 @@ import pytest
 
 from tests.integration.conftest import Post
 from tests.integration.expectations import check_outcome, expect, settled
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import make_mails
-from tests.servers.postgres import Postgres
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 from tests.servers.redis_server import RedisServer
 
 NUMBER = 200
@@ -26,13 +26,12 @@ def parts(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterato
     variables = post.variables()
     names = ["run"]
     if "Redis" in request.param:
-        postgres: Postgres = request.getfixturevalue("postgres")
+        make: Callable[[str], str] = request.getfixturevalue("new_database")
         redis_server: RedisServer = request.getfixturevalue("redis_server")
-        variables["DATABASE_URL"] = postgres.create(f"aspoktatas_{post.user}")
+        variables["DATABASE_URL"] = make(f"aspoktatas_{post.user}")
         variables["BROKER_URL"] = redis_server.url()
         names = ["worker", "beat", "watch"]
-    with product(tmp_path, **variables) as made:
-        assert made.command("migrate").returncode == 0
+    with ready_product(tmp_path, **variables) as made:
         yield made, names
 
 

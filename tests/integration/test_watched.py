@@ -15,8 +15,9 @@ import pytest
 
 from tests.integration.conftest import Post
 from tests.integration.expectations import settled
+from tests.servers.ledgers import ready_product
 from tests.servers.mails import OWN, Writer, make_mails
-from tests.servers.product import Product, product
+from tests.servers.product import Product
 from tests.servers.receivers import Receiver, receiver, words_of
 
 __all__ = ["receiver"]
@@ -71,7 +72,7 @@ def stories(log: str, style: str) -> dict[int, list[str]]:
 def test_each_mail_is_followed_and_nobody_is_named(tmp_path: Path, post: Post, receiver: Receiver, style: str) -> None:
     raws = make_mails(NUMBER)
     outside = {"SENTRY_DSN": receiver.dsn, "OTLP_ENDPOINT": receiver.endpoint} if style == "json" else {}
-    with product(tmp_path, LOG=style, **post.variables(), **outside) as made:
+    with ready_product(tmp_path, LOG=style, **post.variables(), **outside) as made:
         made.start("run")
         post.deliver(raws)
         made.wait_until(lambda: settled(made, NUMBER), 60)

@@ -18,6 +18,8 @@ from tests.servers.dovecot import short_folder
 from tests.servers.processes import STARTS_WITHIN_S, free_port, server_process
 
 USER = "aspoktatas"
+# What it committed survives its own death, not the machine's: no test pulls the plug, and the disk is not waited for
+FORGETFUL = ("-c", "fsync=off", "-c", "full_page_writes=off")
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class Postgres:
         """The ASPOKTATAS_DATABASE_URL of `database`."""
         return f"postgres://{USER}@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str) -> str:
-        """Make an empty database; returns its URL."""
-        options = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database like `template`, without which it is empty; returns its URL."""
+        options = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER, "-T", template]
         subprocess.run([str(self.bin / "createdb"), *options, database], check=True)
         return self.url(database)
 
@@ -83,9 +85,9 @@ def make_cluster(home: Path) -> Cluster:
 
 
 @contextmanager
-def run_postgres(home: Path) -> Iterator[Postgres]:
+def run_postgres(home: Path, *options: str) -> Iterator[Postgres]:
     """A server with its data in `home`."""
-    with make_cluster(home).serve() as (server, _):
+    with make_cluster(home).serve(*options) as (server, _):
         yield server
 
 
@@ -107,5 +109,5 @@ def _wait_until_ready(binaries: Path, port: int) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One PostgreSQL for the whole session; make a database of your own in it."""
-    with short_folder() as home, run_postgres(home) as server:
+    with short_folder() as home, run_postgres(home, *FORGETFUL) as server:
         yield server
