@@ -26,7 +26,7 @@ from worker.services.judgement import Found, Judged, Reading, Sitting
 from worker.services.known_people import gather_earlier
 from worker.services.newcomers import Supposed
 from worker.services.replying import Voice, compose
-from worker.services.storable import storable
+from worker.services.storable import storable_json
 from worker.services.store import OVERSIZE
 from worker.services.thinking import Thinking
 from worker.services.verdicts import dump_earlier
@@ -51,7 +51,7 @@ def judge(  # noqa: PLR0913  # what is judged, and all that it is judged with
     if settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
         last = _letters_before(found, settled) + 1 >= SAME_THREAD
         reply = compose(mail, message, settled.verdict, thinking.catalogue, voice, last=last)
-    return Judged(message, found, settled, doubles, storable(dump), reply, sitting.looks)
+    return Judged(message, found, settled, doubles, *storable_json(dump), reply, sitting.looks)
 
 
 def _letters_before(found: Found, settled: Settled) -> int:

@@ -12,7 +12,9 @@ from registry.models import Registration
 from rules.model import Field, Outcome, Person, Verdict
 from worker.models import Event, Mail, MailState, Reply
 from worker.services.judgement import Judged
+from worker.services.leases import RELEASED
 from worker.services.outbox import MAYBE_SENT, in_outbox
+from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
 from worker.services.storable import storable, storable_text
 
@@ -26,6 +28,17 @@ DECIDED: dict[str, Any] = {
     "attempts": 0,
     "trace": "",
 }
+VERDICT = PreparedUpdate(
+    Mail,
+    where=("pk", "lease_token"),
+    fixed={"state": MailState.STORED},
+    given=(
+        *("kind", "outcomes", "problems", "verdict", "rules_version"),
+        *("subject", "sender", "conversation", "linked_by"),
+    ),
+    **DECIDED,
+    **RELEASED,
+)
 
 
 def sender_of(judged: Judged) -> str:
@@ -48,8 +61,8 @@ def why_unwritten(mail: Mail, judged: Judged, voice: Voice) -> str:
     return "no_address" if judged.reply is None else ""
 
 
-def verdict_columns(mail: Mail, judged: Judged, dump: dict[str, Any], withheld: str, voice: Voice) -> dict[str, Any]:
-    """The columns of the mail beside DECIDED and its conversation; `dump` is the verdict as the ledger can hold it."""
+def verdict_columns(mail: Mail, judged: Judged, withheld: str, voice: Voice) -> dict[str, Any]:
+    """The columns that VERDICT writes, but its conversation."""
     verdict = judged.settled.verdict
     outcomes = set(verdict.outcomes)
     if withheld and verdict.reply and mail.answerable and voice.mode != "off":
@@ -57,8 +70,8 @@ def verdict_columns(mail: Mail, judged: Judged, dump: dict[str, Any], withheld: 
     return {
         "kind": verdict.kind.value,
         "outcomes": sorted(outcome.value for outcome in outcomes),
-        "problems": [problem for person in dump.get("people", ()) for problem in person.get("problems", ())],
-        "verdict": dump,
+        "problems": [problem for person in judged.dump.get("people", ()) for problem in person.get("problems", ())],
+        "verdict": judged.stored,
         "rules_version": verdict.rules_version[:80],
         "subject": storable_text(judged.message.subject, 500),
         "sender": sender_of(judged),

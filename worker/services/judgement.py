@@ -13,6 +13,7 @@ from worker.replies.compose import ComposedReply
 from worker.services.cases import Case, Looks, load_case
 from worker.services.continuing import Settled
 from worker.services.find_case import Double, find_doubles
+from worker.services.storable import JsonText
 from worker.services.thinking import Thinking
 
 
@@ -42,7 +43,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A mail thought through. `found.verdict` is what the rules said, `settled` what may be done of it, `dump` what
-    the ledger keeps, `reply` what would be sent, `doubles` the new people who have a request already.
+    the ledger keeps (`stored`: its text), `reply` what would be sent, `doubles` the new people who have a request
+    already.
 
     What the judgement rests on is in `looks`.
     """
@@ -52,6 +54,7 @@ class Judged:
     settled: Settled
     doubles: tuple[Double, ...]
     dump: dict[str, Any]
+    stored: JsonText
     reply: ComposedReply | None
     looks: Looks
 

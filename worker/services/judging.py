@@ -47,7 +47,7 @@ def _voice(account: str) -> Voice:
 
 
 def _light(judged: Judged) -> Judged:
-    """Without the findings: the dump has them, and they are what takes longest on the way between processes."""
+    """Without the findings: `stored` has them, and they are what takes longest on the way between processes."""
     found = replace(judged.found, verdict=replace(judged.found.verdict, findings=()))
     settled = replace(judged.settled, verdict=replace(judged.settled.verdict, findings=()))
-    return replace(judged, found=found, settled=settled)
+    return replace(judged, found=found, settled=settled, dump={**judged.dump, "findings": []})

@@ -1,6 +1,7 @@
 """Originals: the packed bytes of mails in the ledger. Small ones go in and out together, large ones in pieces.
 
-As a parameter of a statement or as a column of its answer a mail of 25 MB is in memory five times over.
+As a parameter of a statement or as a column of its answer a mail of 25 MB is in memory five times over. Also of small
+ones PostgreSQL reads the bytes themselves (COPY) in a third of the time that it takes to read them as SQL.
 """
 
 from __future__ import annotations
@@ -17,17 +18,24 @@ from worker.packing import PIECE
 
 SMALL = 128 * 1024  # bytes of a mail: so large a group of fifty may come along at once
 TABLE = Original._meta.db_table
+COPY = f"COPY {TABLE} (mail_id, data) FROM STDIN"
 
 
 def keep_originals(packed: Iterable[tuple[Mail, bytes]]) -> None:
-    """Write the packed bytes of mails that are in the ledger already."""
-    small: list[Original] = []
+    """Write the packed bytes of mails that are in the ledger already. Within the caller's transaction."""
+    small: list[tuple[Mail, bytes]] = []
     for mail, data in packed:
         if len(data) <= PIECE:
-            small.append(Original(mail=mail, data=data))
+            small.append((mail, data))
         else:
             _keep_large(mail, data)
-    Original.objects.bulk_create(small)
+    if connection.vendor != "postgresql":
+        Original.objects.bulk_create(Original(mail=mail, data=data) for mail, data in small)
+    elif small:
+        with connection.cursor() as cursor, cursor.copy(f"{COPY} (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", "bytea"])
+            for mail, data in small:
+                copy.write_row((mail.pk, data))
 
 
 def load_small(mails: Sequence[Mail]) -> None:
@@ -38,7 +46,7 @@ def load_small(mails: Sequence[Mail]) -> None:
 def _keep_large(mail: Mail, data: bytes) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {TABLE} (mail_id, data) FROM STDIN") as copy:
+            with cursor.copy(COPY) as copy:
                 for piece in _as_text(mail.pk, data):
                     copy.write(piece)
             return

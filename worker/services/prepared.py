@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql import UpdateQuery
 
 from worker.services.commits import AT_STATEMENT, asynchronous_statements
+from worker.services.storable import JsonText, storable_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class _Slot:
 class PreparedUpdate:
     """UPDATE of `rows`: `changes` are the same each time (expressions too), those of `given` are each call's own.
 
-    A call names the rows by `where`, columns that must equal its values.
+    A call names the rows by `where`, columns that must equal its values. A JSON value may come as JsonText.
     """
 
     def __init__(
@@ -59,9 +60,12 @@ class PreparedUpdate:
             return int(cursor.rowcount)
 
     def run_each(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Execute it once for each of `rows`, in about one statement's time. Within the caller's transaction."""
+        """Execute it for each of `rows`, in about one statement's time. Within the caller's transaction."""
         connection = connections[DEFAULT_DB_ALIAS]
         sql, parameters = self._made_for(connection)
+        if connection.vendor == "postgresql":
+            _run_together(sql, parameters, [*rows], connection)
+            return
         with connection.cursor() as cursor:
             cursor.executemany(sql, [_filled(parameters, row, connection) for row in rows])
 
@@ -135,7 +139,40 @@ def _slot(model: type[models.Model], name: str) -> RawSQL:
 
 
 def _filled(parameters: Iterable[Any], values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    return [
-        one.field.get_db_prep_save(values[one.name], connection) if isinstance(one, _Slot) else one
-        for one in parameters
-    ]
+    return [_value(one, values[one.name], connection) if isinstance(one, _Slot) else one for one in parameters]
+
+
+def _value(slot: _Slot, value: Any, connection: BaseDatabaseWrapper) -> Any:
+    return str(value) if isinstance(value, JsonText) else slot.field.get_db_prep_save(value, connection)
+
+
+def _run_together(
+    sql: str, parameters: Sequence[Any], rows: Sequence[Mapping[str, Any]], connection: BaseDatabaseWrapper
+) -> None:
+    """The UPDATE for all of `rows` as one: planned once, and the values travel as they are, not as SQL to be read."""
+    slots = {one.name: one for one in parameters if isinstance(one, _Slot)}
+    words = sql.split("%s")
+    places = (f'given."{one.name}"' if isinstance(one, _Slot) else "%s" for one in parameters)
+    change, _, condition = "".join(map("".join, zip(words, [*places, ""], strict=True))).partition(" WHERE ")
+    lists = ", ".join(f"%b::{_element(slot.field, connection)}[]" for slot in slots.values())
+    names = ", ".join(f'"{name}"' for name in slots)
+    given = f"WITH given({names}) AS (SELECT * FROM unnest({lists}))"  # noqa: S608  # no word of it is a value's
+    values = [[_elementary(slot, row[name], connection) for row in rows] for name, slot in slots.items()]
+    values += [one for one in parameters if not isinstance(one, _Slot)]
+    database: Any = connection
+    with database.wrap_database_errors, database.Database.Cursor(database.connection) as cursor:
+        cursor.execute(f"{given} {change} FROM given WHERE {condition}", values)
+
+
+def _elementary(slot: _Slot, value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """An element of a list of nothing but such."""
+    if isinstance(slot.field, models.JSONField) and value is not None:
+        return str(value if isinstance(value, JsonText) else storable_json(value)[1])
+    ready = slot.field.get_db_prep_save(value, connection)
+    return str(ready) if isinstance(ready, str) else ready  # a choice's
+
+
+def _element(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> str:
+    """Its type; text where the column has a length, which is held to as it is assigned."""
+    kind = field.db_type(connection) or ""
+    return "text" if kind.startswith("varchar") else kind

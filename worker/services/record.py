@@ -12,7 +12,7 @@ from worker.services.budgets import PlannedReply, asked_for, find_exceeded
 from worker.services.cases import ANSWERS
 from worker.services.controls import restored_at
 from worker.services.judged_rows import (
-    DECIDED,
+    VERDICT,
     decided_event,
     reply_row,
     sender_of,
@@ -21,7 +21,7 @@ from worker.services.judged_rows import (
     written_event,
 )
 from worker.services.judgement import Judged
-from worker.services.leases import finish
+from worker.services.leases import ClaimLost
 from worker.services.record_case import link_to_case, write_requests
 from worker.services.replying import Voice
 from worker.services.storable import storable_text
@@ -48,13 +48,10 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> boo
     dump = judged.dump
     withheld = why_unwritten(mail, judged, voice) or _over_budget(mail, judged, dump)
     conversation, linked_by = link_to_case(mail, judged)
-    finish(
-        Mail.objects.filter(pk=mail.pk, lease_token=token, state=MailState.STORED),
-        conversation=conversation,
-        linked_by=linked_by,
-        **verdict_columns(mail, judged, dump, withheld, voice),
-        **DECIDED,
-    )
+    columns = verdict_columns(mail, judged, withheld, voice)
+    opened = conversation.pk if conversation else None
+    if not VERDICT.run(pk=mail.pk, lease_token=token, conversation=opened, linked_by=linked_by, **columns):
+        raise ClaimLost
     decided_event(mail, judged, withheld).save()
     if mail.twin_of is None or mail.twin_of.state == MailState.FAILED:
         write_requests(mail, judged, dump)

@@ -16,7 +16,7 @@ from worker.models import Conversation, Event, Mail, MailState, Reply
 from worker.services.bounces import link_bounce
 from worker.services.controls import restored_at
 from worker.services.judged_rows import (
-    DECIDED,
+    VERDICT,
     decided_event,
     reply_row,
     request_row,
@@ -26,28 +26,8 @@ from worker.services.judged_rows import (
     written_event,
 )
 from worker.services.judgement import Judged
-from worker.services.leases import RELEASED
 from worker.services.newcomers import Known, Purse
-from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
-
-VERDICT = PreparedUpdate(
-    Mail,
-    where=("pk",),
-    given=(
-        "kind",
-        "outcomes",
-        "problems",
-        "verdict",
-        "rules_version",
-        "subject",
-        "sender",
-        "conversation",
-        "linked_by",
-    ),
-    **DECIDED,
-    **RELEASED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +75,7 @@ def record_newcomers(judged: Sequence[tuple[Mail, Judged]], token: UUID, voice: 
         done.append(mail)
         if mail.pk in held:
             chosen.append(_Newcomer(mail, one, withheld))
-    _write(chosen, voice)
+    _write(chosen, token, voice)
     return done, wrong
 
 
@@ -111,13 +91,13 @@ def _fits(mail: Mail, judged: Judged) -> bool:
     )
 
 
-def _write(chosen: Sequence[_Newcomer], voice: Voice) -> None:
+def _write(chosen: Sequence[_Newcomer], token: UUID, voice: Voice) -> None:
     if not chosen:
         return
     conversing = [one for one in chosen if one.judged.found.verdict.kind is not Kind.AUTOMATIC]
     opened = Conversation.objects.bulk_create(Conversation() for _ in conversing)
     conversations = {one.mail.pk: row for one, row in zip(conversing, opened, strict=True)}
-    VERDICT.run_each(_columns(one, conversations.get(one.mail.pk), voice) for one in chosen)
+    VERDICT.run_each(_columns(one, token, conversations.get(one.mail.pk), voice) for one in chosen)
     Event.objects.bulk_create(decided_event(one.mail, one.judged, one.withheld) for one in chosen)
     Registration.objects.bulk_create(request for one in chosen for request in _requests(one))
     _write_replies([one for one in chosen if one.is_answered], voice)
@@ -126,12 +106,13 @@ def _write(chosen: Sequence[_Newcomer], voice: Voice) -> None:
             link_bounce(one.mail, one.judged.message)
 
 
-def _columns(one: _Newcomer, conversation: Conversation | None, voice: Voice) -> dict[str, Any]:
+def _columns(one: _Newcomer, token: UUID, conversation: Conversation | None, voice: Voice) -> dict[str, Any]:
     return {
         "pk": one.mail.pk,
+        "lease_token": token,
         "conversation": conversation.pk if conversation else None,
         "linked_by": one.judged.found.linked_by if conversation else "",
-        **verdict_columns(one.mail, one.judged, one.judged.dump, one.withheld, voice),
+        **verdict_columns(one.mail, one.judged, one.withheld, voice),
     }
 
 

@@ -6,6 +6,12 @@ import json
 from typing import Any
 
 
+class JsonText(str):
+    """A JSON value as text that a database can hold: made once, and not again by whoever writes it."""
+
+    __slots__ = ()
+
+
 def storable_text(text: str, length: int | None = None) -> str:
     """`text` without what PostgreSQL refuses, cut to `length` characters."""
     clean = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
@@ -17,12 +23,24 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # what is
 
 def storable(value: Any) -> Any:
     """The same for every string inside a JSON value; nearly always `value` itself."""
-    try:
+    return storable_json(value)[0]
+
+
+def storable_json(value: Any) -> tuple[Any, JsonText]:
+    """What `storable` gives, and its text."""
+    text = _ENCODER.encode(value)
+    if "\\u0000" in text or not _is_unicode(text):
+        value = _cleaned(value)
         text = _ENCODER.encode(value)
+    return value, JsonText(text)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return _cleaned(value)
-    return _cleaned(value) if "\\u0000" in text else value
+        return False
+    return True
 
 
 def _cleaned(value: Any) -> Any:
