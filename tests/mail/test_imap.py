@@ -130,6 +130,18 @@ def test_a_move_fits_into_a_command_line(mailbox: Mailbox) -> None:
     assert mailbox.count_to_move([7]) > 0
 
 
+def test_what_others_do_with_known_mails_ends_no_idle(mailbox: Mailbox, colleague: imaplib.IMAP4) -> None:
+    with mailbox.idle() as idle:
+        colleague.store("2", "+FLAGS", r"(\Flagged)")
+        assert not idle.wait(10), "a mark"
+        colleague.store("3", "+FLAGS", r"(\Deleted)")
+        assert not idle.wait(10), "another mark"
+        colleague.expunge()
+        assert not idle.wait(10), "a mail is gone"
+        colleague.append("INBOX", "", "", make_mail("új", 5))
+        assert any(idle.wait(10) for _ in range(3)), "whatever else is said before"
+
+
 def test_idle_hears_of_new_mail_even_if_it_came_at_once(mailbox: Mailbox, colleague: imaplib.IMAP4) -> None:
     with mailbox.idle() as idle:
         assert not idle.wait(0.01)

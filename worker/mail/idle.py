@@ -29,12 +29,15 @@ class Idle:
         return self
 
     def wait(self, seconds: float) -> bool:
-        """Whether the server said something of the folder's mails within `seconds`; raises Disconnected."""
+        """Whether the server told of mails within `seconds`; raises Disconnected.
+
+        Of those that others remove or mark it may say what it likes: in a large folder a look costs it a second.
+        """
         with translated("idle"):
             if not self._client.wait_readable(seconds):
                 return False
             line = self._line()
-            return line.startswith(b"*") and not line.upper().startswith(b"* OK")  # "* OK Still here"
+            return line.startswith(b"*") and line.upper().rstrip().endswith((b" EXISTS", b" RECENT"))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if error is not None or not self._tag:

@@ -138,8 +138,9 @@ class Mailbox:
             failure("noop", self._client.noop())
 
     def check(self) -> None:
-        """As `noop`, and worth its price before several MOVEs: Dovecot puts the folder's new mails where each of them
-        finds them without reading the directory anew.
+        """As `noop`, and worth its price between the first of several MOVEs and the others: Dovecot puts the folder's
+        new mails where each of these finds them, and reads the directory once for it and not twice. Before the first it
+        sees no reason to, where another connection has told it of the mails.
         """
         if "IMAP4REV1" not in self.capabilities:
             return self.noop()
@@ -205,9 +206,9 @@ class Mailbox:
         return number
 
     def _learn(self, number: int, seconds: float) -> None:
-        """Some servers take a thousand mails in a second, others need a minute. At this pace, how many quickly?"""
+        """Some servers take a thousand mails in a second, others need a minute; no MOVE shall become a slow one."""
         if seconds < QUICK_S:
-            more = int(number * min(STEEPEST, QUICK_S / max(seconds, 0.001)))
+            more = int(number * min(STEEPEST, SLOW_S / max(seconds, 0.001)))
             self.moves_at_once = max(self.moves_at_once, min(LONGEST_MOVE, more))
         elif seconds > SLOW_S:
             self.moves_at_once = max(1, self.moves_at_once // 4)

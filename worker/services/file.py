@@ -123,26 +123,28 @@ def _file_from(mailbox: Mailbox, source: str, targets: dict[str, list[Mail]], ou
     _record(targets.pop(source, []), ours.claim.token, MOVED, source)  # they are where they belong
     if not targets:
         return
-    _open(mailbox, source, thoroughly=len(targets) > 1)
+    _open(mailbox, source)
+    moves = 0
     for target, mails in sorted(targets.items(), key=lambda one: len(one[1])):  # of few it learns how many at once
         uids = _uids(mailbox, mails)
         _record([mail for mail in mails if mail.pk not in uids], ours.claim.token, VANISHED, "")
         waiting = [mail for mail in mails if mail.pk in uids]
         while waiting:
+            if moves == 1:
+                mailbox.check()
             number = mailbox.count_to_move([uids[mail.pk] for mail in waiting])
             group, waiting = waiting[:number], waiting[number:]
             _move(mailbox, target, ours.keep(group), uids, ours.claim.token)
+            moves += 1
 
 
-def _open(mailbox: Mailbox, source: str, *, thoroughly: bool) -> None:
+def _open(mailbox: Mailbox, source: str) -> None:
     """Select `source` as it is now: what a person removed in the meantime would make a whole MOVE fail."""
     if source != mailbox.server.folder:  # one of ours, by the operators' name: the server's may have a prefix
         source = mailbox.find_folder(source) or source
     selected = mailbox.selected
     if selected is None or selected.folder != source or selected.readonly:
         mailbox.select(source)
-    elif thoroughly:
-        mailbox.check()
     else:
         mailbox.noop()
 
