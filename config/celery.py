@@ -23,6 +23,7 @@ ON_REDIS: dict[str, Any] = {
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 25,
+    "polling_interval": 5,  # s, how long a blocking read lasts; a message ends it at once
     "global_keyprefix": "aspoktatas:",
 }
 
@@ -63,9 +64,11 @@ app.conf.update(
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
-def _begin(sender: object, **_: Any) -> None:
+def _begin(sender: Any, **_: Any) -> None:
     if one_process and isinstance(sender, CommandLineWorker):
         raise SystemExit("ASPOKTATAS_BROKER_URL=memory:// means one process: use `aspoktatas run`")
+    # Nobody listens to what workers tell each other every other second, and it is half of what an idle one does.
+    sender.options.update(without_heartbeat=True, without_gossip=True, without_mingle=True)
     _end_with_parent()
 
 

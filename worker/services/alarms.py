@@ -13,13 +13,25 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Min, Q
+from django.db.models.functions import Now
 
 from config.accounts import Account
 from registry.portal import PortalResult, PortalState
 from worker.clock import database_now
 from worker.models import OUTGOING, Control, Event, Folder, Mail, MailState, Reply, ReplyState
-from worker.services.controls import ALARM, failing_since, last_beat, replies_stopped, tokens_failing_since
+from worker.services.controls import (
+    ALARM,
+    FAILING,
+    HEARTBEAT,
+    REPLIES_STOPPED,
+    TOKENS,
+    failing_since,
+    last_beat,
+    replies_stopped,
+    tokens_failing_since,
+)
 from worker.services.mailboxes import mails_of, watched_folder
+from worker.services.prepared import PreparedQuestions
 
 WATCHER_SILENT = timedelta(minutes=3)
 POLL_LATE = timedelta(minutes=10)
@@ -29,6 +41,17 @@ HANDOVER_STUCK = timedelta(minutes=30)  # the portal may be under maintenance
 REPLIES_STUCK = timedelta(minutes=30)  # a greylisting server may ask for less
 TOLD_AGAIN = timedelta(days=1)
 TRIED_AGAIN = timedelta(minutes=5)
+# Where none of these is there, nothing is wrong. Each asks for at least what its alarm asks for.
+SUSPICIOUS = PreparedQuestions(
+    Mail.objects.filter(state=MailState.STORED, stored_at__lt=Now() - WORK_STUCK),
+    Mail.objects.filter(state=MailState.FAILED),
+    Reply.objects.filter(state=ReplyState.UNCERTAIN),
+    Reply.objects.filter(state__in=OUTGOING, created_at__lt=Now() - REPLIES_STUCK),
+    PortalResult.objects.filter(state=PortalState.WAITING, at__lt=Now() - HANDOVER_STUCK),
+    Folder.objects.filter(~Q(held="") | Q(polled_at__isnull=True) | Q(polled_at__lt=Now() - POLL_LATE)),
+    Control.objects.filter(name__startswith=HEARTBEAT, at__lt=Now() - WATCHER_SILENT),
+    Control.objects.filter(Q(name=REPLIES_STOPPED) | Q(name__startswith=TOKENS) | Q(name__startswith=FAILING)),
+)
 AT_A_MAILBOX = ("watcher_silent", "poll_late", "replies_stuck", "token_failing", "folder_held")
 
 log = logging.getLogger(__name__)
@@ -51,6 +74,8 @@ def check_alarms(tell: Callable[[News], bool], accounts: Sequence[Account] = ())
     now = database_now()
     present = find_trouble(now, accounts)
     known = {row.name.removeprefix(ALARM): row for row in Control.objects.filter(name__startswith=ALARM)}
+    if not present and not known:
+        return
     for name in present.keys() - known.keys():
         _raise_alarm(name, present[name], now)
     for name, row in known.items():
@@ -61,6 +86,8 @@ def check_alarms(tell: Callable[[News], bool], accounts: Sequence[Account] = ())
 
 def find_trouble(now: datetime, accounts: Sequence[Account] = ()) -> dict[str, str]:
     """The names of everything that is wrong at this moment, each with its figure ("" where it has none)."""
+    if not any(SUSPICIOUS.ask()):
+        return {}
     trouble = {
         "mails_stuck": _minutes(_oldest_mail(), now, WORK_STUCK),
         "quarantine": _number(Mail.objects.filter(state=MailState.FAILED).count()),

@@ -35,6 +35,8 @@ PERSONAL = frozenset({"full_name", "email"})  # of these only that they differ i
 FAILURE = "failure"
 LONGEST = 500
 
+WAITING = Replay.objects.filter(DUE, state=ReplayState.WAITING)
+
 log = logging.getLogger(__name__)
 
 
@@ -77,7 +79,7 @@ def cancel_replay(actor: User, pk: int) -> bool:
 
 def replays_due() -> bool:
     """Whether a replay waits for a turn."""
-    return Replay.objects.filter(DUE, state=ReplayState.WAITING).exists()
+    return WAITING.exists()
 
 
 def run_turn(thinking: Thinking, own_addresses: frozenset[str], seconds: float = TURN_S) -> bool:

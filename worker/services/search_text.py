@@ -17,6 +17,8 @@ from worker.services.thinking import Thinking
 MOST = 40_000  # letters kept of one mail
 UNSAID = frozenset({PartKind.QUOTED, PartKind.FOOTER})  # said in another mail, or in every one
 CAUGHT_UP = "search_texts"
+IS_CAUGHT_UP = Control.objects.filter(name=CAUGHT_UP, value__done=True)
+PARKED = Mail.objects.filter(state=MailState.FAILED, search_text__isnull=True)
 GROUP = 50
 TURN_S = 5.0
 
@@ -69,8 +71,7 @@ def _catch_up_group(thinking: Thinking) -> int | None:
 
 
 def _catch_up_parked(thinking: Thinking) -> int:
-    parked = Mail.objects.filter(state=MailState.FAILED, search_text__isnull=True).order_by("pk")
-    wanted = list(parked.values_list("pk", flat=True)[:GROUP])
+    wanted = list(PARKED.order_by("pk").values_list("pk", flat=True)[:GROUP])
     keep_texts(_read(wanted, thinking))
     return len(wanted)
 

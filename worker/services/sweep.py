@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from worker.crash_points import reach
@@ -16,6 +16,8 @@ from worker.services.leases import RELEASED
 
 EXPIRED = Q(lease_until__lt=Now())
 DIED = "died"
+CUT_OFF = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING)
+KILLERS = Mail.objects.filter(EXPIRED, state=MailState.STORED, attempts__gte=MAX_ATTEMPTS)
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ def sweep() -> int:
 
 def _requeue_replies() -> int:
     """The process died before DATA: certainly not sent."""
-    rows = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING, data_started_at__isnull=True)
+    rows = CUT_OFF.filter(data_started_at__isnull=True)
     if not rows.exists():
         return 0
     dead = list(rows.values_list("pk", "mail_id"))
@@ -42,7 +44,7 @@ def _requeue_replies() -> int:
 
 def _mark_uncertain() -> int:
     """The process died after DATA had begun: it may have gone out, a person decides."""
-    rows = Reply.objects.filter(EXPIRED, state=ReplyState.SENDING, data_started_at__isnull=False)
+    rows = CUT_OFF.filter(data_started_at__isnull=False)
     number = 0
     for reply in rows:
         with transaction.atomic():
@@ -56,7 +58,7 @@ def _mark_uncertain() -> int:
 
 def _park_killers() -> int:
     """Mails whose last allowed attempt ended with the death of the process."""
-    rows: QuerySet[Mail] = Mail.objects.filter(EXPIRED, state=MailState.STORED, attempts__gte=MAX_ATTEMPTS)
+    rows = KILLERS.all()
     number = 0
     for mail in rows:
         with transaction.atomic():

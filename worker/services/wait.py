@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Now
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import record_change
@@ -23,12 +22,13 @@ from rules.model import Kind, ReplyKind
 from worker.clock import database_now
 from worker.error_reports import report
 from worker.following import following
-from worker.models import Control, Conversation, Event, Folder, Mail, MailState, Reply, ReplyState
+from worker.models import Conversation, Event, Folder, Mail, MailState, Reply, ReplyState
 from worker.replies.notices import Notice
 from worker.services.controls import replies_stopped
 from worker.services.deliver import left_this_hour
 from worker.services.mailboxes import silent_mailboxes
 from worker.services.notify import Scribe, Telling, write_notice
+from worker.services.ticks import my_turn
 from worker.services.trouble import describe
 from worker.services.workdays import working_days_before
 
@@ -47,7 +47,7 @@ def look_after(scribe: Scribe, *, now: datetime | None = None, at_once: bool = F
 
     `now` is the database's clock unless given. `at_once`: somebody else's last look does not count.
     """
-    if scribe.voice.mode != "on" or not (at_once or _is_my_turn()):
+    if scribe.voice.mode != "on" or not (at_once or my_turn(TICK, LOOK_EVERY)):
         return 0
     if Mail.objects.filter(state=MailState.STORED).exists():  # the answer may lie there
         return 0
@@ -55,15 +55,6 @@ def look_after(scribe: Scribe, *, now: datetime | None = None, at_once: bool = F
         return 0
     now = now or database_now()
     return remind(scribe, now) + close(scribe, now)
-
-
-def _is_my_turn() -> bool:
-    """Whether this process is the one to look now; the next turn is LOOK_EVERY later."""
-    mark = Control.objects.filter(name=TICK)
-    if mark.filter(at__gt=Now() - LOOK_EVERY).exists():
-        return False
-    _, created = Control.objects.get_or_create(name=TICK, defaults={"at": Now()})
-    return created or mark.filter(at__lte=Now() - LOOK_EVERY).update(at=Now()) == 1
 
 
 def remind(scribe: Scribe, now: datetime) -> int:

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from worker.models import Control
 from worker.services.leases import later
+from worker.services.prepared import PreparedUpdate
 
 WATCH = "watch"  # the Control row of the lease: its `at` is when it ends; then the mailbox's suffix
 LEASE_S = 15.0
@@ -31,6 +32,9 @@ class Post:
         self._row = Control.objects.filter(name=WATCH + suffix)
         self._name = WATCH + suffix
         self._me = {"holder": uuid4().hex, "place": _place(), "pid": os.getpid()}
+        mine_or_free = Q(value__holder=self._me["holder"]) | Q(at__lt=Now())
+        now_mine = {"value": self._me, "at": later(LEASE_S)}
+        self._take = PreparedUpdate(Control, where=("name",), fixed=mine_or_free, asynchronous=True, **now_mine)
         self._renewed_at: float | None = None
 
     def hold(self) -> bool:
@@ -51,10 +55,9 @@ class Post:
         return self._row.filter(at__gte=Now()).exists()
 
     def _claim(self) -> bool:
-        values = {"value": self._me, "at": later(LEASE_S)}
-        free = Q(value__holder=self._me["holder"]) | Q(at__lt=Now())
-        if self._row.filter(free).update(**values):
+        if self._take.run(name=self._name):
             return True
+        values = {"value": self._me, "at": later(LEASE_S)}
         holder = self._row.first()
         if holder is None:
             return bool(Control.objects.get_or_create(name=self._name, defaults=values)[1])

@@ -21,7 +21,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.judges import Judges
-from worker.services.pending import files_due, work_due
+from worker.services.pending import Due, find_due
 from worker.services.purge_nightly import keep_private
 from worker.services.roll_up import roll_up_now_and_then
 from worker.services.run_replay import replays_due, run_turn
@@ -137,23 +137,36 @@ def run_replays() -> None:
 
 @app.task(name="sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
-    """Put expired work back, say that the worker lives, ring for whatever waits."""
+    """Put expired work back, say that the worker lives, ring for whatever waits, look around where it is time to."""
+    due = None
     with told():
-        sweep_up()
+        due = find_due()
+        if due.expired:
+            sweep_up()
         beat("worker")
-        if work_due():
-            ring(process)
-        if files_due():
-            ring(file_mails)
-        if replays_due():
-            ring(run_replays)
-    with told():  # after the bell: nothing here may keep the mails waiting
+        ring(
+            *(
+                task
+                for task, waits in ((process, due.work), (file_mails, due.files), (run_replays, due.replays))
+                if waits
+            )
+        )
+    if due is not None:
+        _look_around(due)  # after the bell: nothing there may keep the mails waiting
+    get_judges().rest()
+
+
+def _look_around(due: Due) -> None:
+    with told():
         get_desks().check_alarms()
     with told():
-        get_desks().look_after()
+        if due.cases:
+            get_desks().look_after()
     with told():
-        roll_up_now_and_then()
-        keep_private(settings.ASPOKTATAS.retention)
+        if due.figures:
+            roll_up_now_and_then()
+        if due.privacy:
+            keep_private(settings.ASPOKTATAS.retention)
     with told():
-        catch_up(load_thinking())
-    get_judges().rest()
+        if due.texts:
+            catch_up(load_thinking())
