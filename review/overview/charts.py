@@ -167,10 +167,9 @@ def _of(data: Data, days: tuple[date, ...]) -> list[Figures]:
 
 def _names(period: Period) -> tuple[str, ...]:
     """A day, or a week by its first day."""
-    return tuple(
-        label("chart", "week" if len(days) > 1 or period.columns[0] != (period.first,) else "day", day=days[0])
-        for days in period.columns
-    )
+    columns = period.columns
+    are_weeks = columns[0] != (period.first,)
+    return tuple(label("chart", "week" if are_weeks or len(days) > 1 else "day", day=days[0]) for days in columns)
 
 
 def _steps(numbers: Mapping[str, int]) -> tuple[Value, ...]:

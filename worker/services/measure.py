@@ -69,17 +69,16 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def measure_queue() -> dict[str, dict[str, int]]:
-    """How long the open requests have waited, by status: one query, each part of it a stretch of one index."""
+    """How long the open requests have waited, by status: one query, each part of it stretches of one index."""
     now = timezone.now()
     edges = [now - timedelta(days=days) for days in WAITED_DAYS]
     buckets = zip((*map(str, WAITED_DAYS), LATER), (None, *edges), (*edges, None), strict=True)
     parts = [
-        _between(status, later, earlier)
+        _between(later, earlier)
         .values_list("status")
-        .annotate(bucket=Value(name), number=Count("pk"))
+        .annotate(bucket=Value(name), number=Count("*"))  # of no column: the index alone knows
         .order_by()
         for name, later, earlier in buckets
-        for status in OPEN
     ]
     queue: dict[str, dict[str, int]] = {status.value: {} for status in OPEN}
     for status, bucket, number in parts[0].union(*parts[1:], all=True):
@@ -87,8 +86,8 @@ def measure_queue() -> dict[str, dict[str, int]]:
     return queue
 
 
-def _between(status: str, later: datetime | None, earlier: datetime | None) -> QuerySet[Registration]:
-    rows = Registration.objects.filter(status=status)
+def _between(later: datetime | None, earlier: datetime | None) -> QuerySet[Registration]:
+    rows = Registration.objects.filter(status__in=OPEN)
     rows = rows if later is None else rows.filter(created_at__lte=later)
     return rows if earlier is None else rows.filter(created_at__gt=earlier)
 
