@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tests.browser.pages import Stop
     from tests.browser.world import World
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "jelszo-12345"
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -71,13 +70,14 @@ def main() -> int:
 def _photograph(address: str, target: Path | None, names: list[str]) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
+    from tests.browser.chromium import find_chromium  # noqa: PLC0415
     from tests.browser.pages import PAGES  # noqa: PLC0415
     from tests.browser.world import fill  # noqa: PLC0415
     from tests.review.factory import make_user  # noqa: PLC0415
 
     world = fill(make_user(password=PASSWORD))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         if target is None:
             _for_the_docs(browser, address, world)
         else:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.review.factory import make_user
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing: ./tools/install-test-servers installs it")
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's loop runs in this thread; Django would otherwise refuse the tests' own queries
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -70,11 +58,14 @@ def user(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def page(visitor: Page, user: User) -> Page:
-    """A page of a logged-in member of staff, by the login form."""
+def page(visitor: Page, user: User, live_server: LiveServer) -> Page:
+    """A page of a logged-in member of staff. The login form, which others fill in (test_people.py), is not drawn."""
+    agent = visitor.evaluate("navigator.userAgent")
+    client = Client(headers={"user-agent": agent})
+    answer = client.post("/login", {"username": user.username, "password": "jelszo-12345"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    visitor.context.add_cookies([{"name": name, "value": value, "url": live_server.url, "httpOnly": True}])
     visitor.goto("/")
-    visitor.get_by_label("Felhasználónév").fill("ugyintezo")
-    visitor.get_by_label("Jelszó").fill("jelszo-12345")
-    visitor.get_by_role("button", name="Bejelentkezés").click()
-    visitor.wait_for_url("**/")
     return visitor

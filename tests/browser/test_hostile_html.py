@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from review.originals import read_html
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.listening import Listening, listening
 from tests.hostile.markup import MARKUP
 from tests.review.factory import make_mail, make_raw, make_registration
@@ -56,7 +56,8 @@ def watched(chromium: Browser, live_server: LiveServer, page: Page) -> Iterator[
     kind: Any = chromium.browser_type
     with listening() as server:
         rules = f"MAP *.example 127.0.0.1:{server.port}"  # the browser calls its maker, too
-        browser = kind.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, f"--host-resolver-rules={rules}", OPEN])
+        arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}", OPEN]
+        browser = kind.launch(executable_path=find_chromium(), args=arguments)
         context: BrowserContext = browser.new_context(
             base_url=live_server.url, storage_state=page.context.storage_state(), locale="hu-HU"
         )
