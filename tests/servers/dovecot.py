@@ -36,6 +36,7 @@ default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = 0
 mail_location = maildir:{home}/mail/%u
+mail_fsync = {fsync}
 mail_max_userip_connections = 100
 auth_mechanisms = {mechanisms}
 auth_username_chars =
@@ -125,10 +126,12 @@ def run_dovecot(
     folders: str = "",
     token_inspection_port: int = 0,
     password: str = PASSWORD,
+    fsync: str = "optimized",
 ) -> Iterator[Dovecot]:
     """A server in `home` (its path must be short: sockets live there); `capability` replaces what it announces.
 
     `certify` writes its cert.pem and key.pem into `home`; without it they are self-signed. `folders` is configuration.
+    `fsync`="never" does not wait for the disk, for whoever does not measure it.
     With `token_inspection_port` it takes XOAUTH2 tokens that the issuer there calls good, and nothing else.
     """
     home.chmod(0o755)
@@ -149,7 +152,7 @@ def run_dovecot(
         home=home, run=home / "run", ssl="yes", port=port, tls_port=tls_port, uid=owner.pw_uid, gid=owner.pw_gid,
         internal="dovecot" if root else me.pw_name, login="dovenull" if root else me.pw_name,
         group="dovecot" if root else _group(me), chroot="" if root else "chroot =",
-        capability=capability, separator=separator, prefix=prefix,
+        fsync=fsync, capability=capability, separator=separator, prefix=prefix,
         folders=folders,
     )  # fmt: skip
     (home / "dovecot.conf").write_text(config, "utf-8")
@@ -175,7 +178,7 @@ def _group(user: pwd.struct_passwd) -> str:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for the whole session; take a user of your own from `mailbox_user`."""
-    with short_folder() as home, run_dovecot(home) as server:
+    with short_folder() as home, run_dovecot(home, fsync="never") as server:
         yield server
 
 
