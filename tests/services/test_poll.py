@@ -226,15 +226,14 @@ def test_what_breaks_in_the_middle_stays_committed_and_goes_on(desk: Desk, deliv
 
 
 def test_a_wake_up_with_a_mail_says_few_words(desk: Desk, deliver_mail: Deliver) -> None:
-    """Claimed, known or not, twins, mail, bytes, how far, level; and the transaction's own."""
+    """Claimed, known or not, twins, mail, bytes, how far, level."""
     deliver_mail(make_mail("valami", 1))
     desk.poll()
     deliver_mail(make_mail("valami", 2))
     bells: list[int] = []
     with CaptureQueriesContext(connection) as said:
         assert desk.poll(stored=lambda: bells.append(Folder.objects.get().missing)).stored == 1
-    words = [one["sql"] for one in said if not one["sql"].startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "BEGIN"))]
-    assert len([word for word in words if "COMMIT" not in word]) == 7 + 1, "the bell's own"
+    assert sum('"worker_' in one["sql"] for one in said) <= 7 + 1, "the bell's own"
     assert bells == [0]
     row = Folder.objects.get()
     assert (row.highest_uid, row.missing, row.lease_token, row.lease_until) == (2, 0, None, None)
