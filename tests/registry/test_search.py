@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from registry.models import Registration
 from registry.search import FEW, find_hits, of_mails, of_requests
-from registry.search_schema import MAILS, put_in
+from registry.search_schema import MAILS, put_in, words_sql
 from registry.words import ACCENTED, LONGEST, MOST, PLAIN, plain, words_of
 from tests.review.factory import (
     IRAT,
@@ -89,6 +89,17 @@ def test_a_request_is_found_by_its_fields(words: str) -> None:
     other = Applicant("Nagy Béla", "Zalaszentgrót", "740990", "Zala", "nagy.bela@zsz.hu", (IRAT,))
     make_registration(other, raw=make_raw("x", sender="nagy.bela@zsz.hu", cc=""))
     assert found(words) == {"Kovács Anna"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite folds by itself")
+@pytest.mark.parametrize(
+    "text", ["Őrült ÍRÓ; o'neil_x", "Łódź: Çağlar és Őze", "plain", "", ACCENTED[:LONGEST], ACCENTED[-LONGEST:]]
+)
+def test_postgresql_knows_the_same_words(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT tsvector_to_array({words_sql('said')}) FROM (SELECT %s::text AS said) AS one", [text])
+        (words,) = cursor.fetchone()
+    assert set(words) == set(words_of(text))
 
 
 def test_every_word_must_be_there() -> None:
