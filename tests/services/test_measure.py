@@ -67,7 +67,7 @@ def test_what_was_missing_is_kept_beside_the_verdict(worker: Correspondence) -> 
         answers="<nobodys@tab.hu>",
     )
     mails = worker.receive(write(request(PIR=None)), by_herself, write(request(PIR=None), sender="robot@x.hu", cc=""))
-    said = [[problem for one in mail.verdict["people"] for problem in one["problems"]] for mail in mails]
+    said = [[problem for one in (mail.verdict or {})["people"] for problem in one["problems"]] for mail in mails]
     assert [mail.problems for mail in mails] == said
     before = measure_day(LONG_AGO.date())["missing"]
     assert before["pir_missing"] > 1
