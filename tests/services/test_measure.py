@@ -87,15 +87,15 @@ def test_who_answered_first_and_within_which_second() -> None:
         author = make_user() if kind == "staff" else None
         make_reply(mail, kind=kind, state=state, author=author, sent_at=sent, data_started_at=sent)
 
-    mails = [make_mail(make_raw(str(number)), received_at=NOON) for number in range(6)]
-    for mail, seconds in zip(mails, (15.0, 15.000001, -3.5, 31 * 86_400.0), strict=False):
+    mails = [make_mail(make_raw(str(number)), received_at=NOON) for number in range(8)]
+    for mail, seconds in zip(mails, (15.0, 15.000001, -3.5, 31 * 86_400.0, 14.9997, 30.0003), strict=False):
         letter(mail, seconds)
-    letter(mails[4], 50, kind="staff")
-    letter(mails[4], 50)  # written later, sent in the same moment
-    letter(mails[5], 20, state=ReplyState.DRAFT)
+    letter(mails[6], 50, kind="staff")
+    letter(mails[6], 50)  # written later, sent in the same moment
+    letter(mails[7], 20, state=ReplyState.DRAFT)
     make_mail(make_raw("0"), received_at=NOON, twin_of=mails[0], answerable=False)
     letter(Mail.objects.latest("pk"), 1)
-    assert measure_day(DAY)["answers"] == {"worker": {"15": 2, "30": 1, "later": 1}, "staff": {"60": 1}}
+    assert measure_day(DAY)["answers"] == {"worker": {"15": 3, "30": 1, "60": 1, "later": 1}, "staff": {"60": 1}}
 
 
 def test_staffs_decisions_against_the_workers() -> None:
