@@ -57,7 +57,7 @@ def store_batch(folder: Folder, batch: Batch, since: datetime, began: int | None
 
 def _first_rows(digests: Iterable[str]) -> dict[str, Mail]:
     """The earliest mail of each digest that the ledger has."""
-    rows = Mail.objects.filter(digest__in=list(digests), twin_of__isnull=True).exclude(failure=NO_BODY)
+    rows = Mail.objects.filter(digest__in=list(digests), twin_of__isnull=True).exclude(failure=NO_BODY).only("digest")
     return {row.digest: row for row in rows.order_by("-pk")}
 
 
