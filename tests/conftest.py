@@ -35,8 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--on-database`: what never asks it need not be tried again on another one."""
+    parser.addoption("--on-database", action="store_true", help="only tests that ask the database")
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether it may: pytest-django keeps all others from it."""
+    fixtures = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What runs apart lies apart: nothing is left out because of its folder."""
+    if config.getoption("--on-database", default=False):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+        items[:] = filter(asks_database, items)
     for item in items:
         for mark, folders in APART.items():
             if item.get_closest_marker(mark) and item.path.relative_to(HERE).parts[0] not in folders:
