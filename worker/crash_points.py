@@ -33,7 +33,7 @@ POINTS = (
     "file.moving",
     "file.moved",  # moved, not recorded
     "file.recorded",
-    "sweep.swept",  # between the parts of a sweep
+    "sweep.swept",  # what had expired is back in line, nobody is told
 )
 VARIABLE = "ASPOKTATAS_CRASH_AT"
 

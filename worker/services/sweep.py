@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from worker.crash_points import reach
 from worker.models import Event, Mail, MailState, Reply, ReplyState
 from worker.services.decide import MAX_ATTEMPTS
 from worker.services.deliver import LOOKED_FOR
@@ -24,10 +23,7 @@ log = logging.getLogger(__name__)
 
 def sweep() -> int:
     """Put expired work back in order; returns how many rows it touched."""
-    number = _requeue_replies()
-    if __debug__:
-        reach("sweep.swept")
-    return number + _mark_uncertain() + _park_killers()
+    return _requeue_replies() + _mark_uncertain() + _park_killers()
 
 
 def _requeue_replies() -> int:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from config.celery import app
+from worker.crash_points import reach
 from worker.error_reports import report, stop_reporting
 from worker.garbage import settle
 from worker.services.controls import beat
@@ -143,14 +144,11 @@ def sweep() -> None:
         due = find_due()
         if due.expired:
             sweep_up()
+        if __debug__:
+            reach("sweep.swept")
         beat("worker")
-        ring(
-            *(
-                task
-                for task, waits in ((process, due.work), (file_mails, due.files), (run_replays, due.replays))
-                if waits
-            )
-        )
+        waiting = {process: due.work, file_mails: due.files, run_replays: due.replays}
+        ring(*(task for task, waits in waiting.items() if waits))
     if due is not None:
         _look_around(due)  # after the bell: nothing there may keep the mails waiting
     get_judges().rest()
