@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from registry.models import Registration
@@ -23,6 +23,7 @@ FEW = 900  # named one by one up to here; above, the database compares the sets
 MANY = 10_000  # above, SQLite would take longer to make its own set than to ask ours about each row it comes by
 SOUGHT = "aspoktatas_sought"
 SHORT = 2
+_HOLDS = "registry_registration.words @@ %s::tsquery"
 _SAID = """EXISTS (SELECT 1 FROM worker_mailtext said
     WHERE said.mail_id = registry_registration.mail_id AND said.words @@ %s::tsquery)"""
 
@@ -65,6 +66,18 @@ def find_hits(words: Sequence[str]) -> Hits:
 def find_requests(words: Sequence[str]) -> tuple[int, ...] | None:
     """The requests whose own fields hold the words; None where they are more than FEW."""
     return _few(_request_sql(), _request_query(words))
+
+
+def by_words(rows: QuerySet[Registration], words: Sequence[str]) -> QuerySet[Registration]:
+    """`rows` by the index of words, where all that are sought have `words` in their fields and that is the shorter way.
+
+    PostgreSQL weighs that by itself; SQLite, without statistics, is given the keys where they are few.
+    """
+    if connection.vendor == "postgresql":
+        holds = RawSQL(_HOLDS, [_request_query(words)], output_field=BooleanField())  # noqa: S611
+        return rows.filter(holds)
+    few = find_requests(words)
+    return rows if few is None else rows.filter(pk__in=these(few))
 
 
 def of_requests(hits: Hits) -> Q:

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Now
 from django.utils.timezone import localtime
 
 from registry.models import CLOSED, Account, Registration
-from registry.one_of import IsNothing, OneOf, listed, these
-from registry.search import find_requests
+from registry.one_of import IsNothing, OneOf, listed
+from registry.search import by_words
 from registry.words import words_of
 from review.tabs import SNOOZABLE
 from worker.clock import database_now
@@ -39,10 +39,7 @@ def in_statuses(statuses: Sequence[str]) -> QuerySet[Registration]:
 
 def of_kind(rows: QuerySet[Registration], county: str, module: str) -> QuerySet[Registration]:
     """From this county ("" any), asking for this module ("" any); where few do, the index of words finds them."""
-    words = [*words_of(county), *(word for word in words_of(module) if word.isdigit())]
-    few = find_requests(words) if module else None
-    if few is not None:
-        rows = rows.filter(pk__in=these(few))
+    rows = by_words(rows, [*words_of(county), *(word for word in words_of(module) if word.isdigit())])
     if county:
         rows = rows.filter(county=county)
     return rows.filter(modules__contains=module) if module else rows
