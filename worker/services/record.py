@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from rules.model import Kind
-from worker.models import Control, Mail, MailState
+from worker.models import Control, Event, Mail, MailState
 from worker.services.bounces import link_bounce
 from worker.services.budgets import PlannedReply, asked_for, find_exceeded
 from worker.services.cases import ANSWERS
@@ -47,12 +47,12 @@ def record_verdict(mail: Mail, token: UUID, judged: Judged, voice: Voice) -> boo
     verdict = judged.settled.verdict
     dump = judged.dump
     withheld = why_unwritten(mail, judged, voice) or _over_budget(mail, judged, dump)
-    conversation, linked_by = link_to_case(mail, judged)
+    events: list[Event] = []
+    conversation, linked_by = link_to_case(mail, judged, events)
     columns = verdict_columns(mail, judged, withheld, voice)
-    opened = conversation.pk if conversation else None
-    if not VERDICT.run(pk=mail.pk, lease_token=token, conversation=opened, linked_by=linked_by, **columns):
+    if not VERDICT.run(pk=mail.pk, lease_token=token, conversation=conversation, linked_by=linked_by, **columns):
         raise ClaimLost
-    decided_event(mail, judged, withheld).save()
+    Event.objects.bulk_create([*events, decided_event(mail, judged, withheld)])
     if mail.twin_of is None or mail.twin_of.state == MailState.FAILED:
         write_requests(mail, judged, dump)
     if judged.reply is not None and not withheld:

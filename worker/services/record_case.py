@@ -18,22 +18,25 @@ from worker.services.judged_rows import EVIDENT, request_columns, request_row
 from worker.services.judgement import Judged
 
 
-def link_to_case(mail: Mail, judged: Judged) -> tuple[Conversation | None, str]:
-    """The conversation of the mail, opened where it begins one, and how that is known; machines' mails begin none."""
+def link_to_case(mail: Mail, judged: Judged, events: list[Event]) -> tuple[int | None, str]:
+    """The conversation of the mail, opened where it begins one, and how that is known; machines' mails begin none.
+
+    What happened by that is added to `events`.
+    """
     found = judged.found
     if found.case is not None:
-        conversation = Conversation.objects.get(pk=found.case.conversation)
+        conversation = found.case.conversation
         if mail.twin_of_id is None:
-            details = {"conversation": conversation.pk, "linked_by": found.linked_by.value}
-            Event.objects.create(verb="linked", mail=mail, details=details)
+            details = {"conversation": conversation, "linked_by": found.linked_by.value}
+            events.append(Event(verb="linked", mail=mail, details=details))
         if found.verdict.kind is not Kind.AUTOMATIC:  # an answer: whoever put the case aside wants to know
-            wake(conversation.pk, mail.pk)
+            wake(conversation, mail.pk)
         return conversation, found.linked_by
     if found.verdict.kind is Kind.AUTOMATIC:
         return None, mail.linked_by if mail.linked_by == LinkedBy.STAFF else ""
     if found.suspects is not None:
         _tell_of_stranger(mail, found.suspects)
-    return Conversation.objects.create(), found.linked_by
+    return Conversation.objects.create().pk, found.linked_by
 
 
 def _tell_of_stranger(mail: Mail, conversation: int) -> None:
@@ -82,10 +85,13 @@ def _discard_outdated(mail: Mail, conversation: int | None) -> None:
 
 def _begin_requests(mail: Mail, judged: Judged, dumped: list[dict[str, Any]]) -> None:
     verdict = judged.settled.verdict
-    known = set(mail.registrations.exclude(status=RegistrationStatus.WITHDRAWN).values_list("position", flat=True))
-    taken = set(mail.registrations.values_list("position", flat=True))
+    places = range(verdict.continues, len(verdict.people))
+    if not places:
+        return
+    there = dict(mail.registrations.values_list("position", "status"))
+    taken, known = set(there), {place for place in there if there[place] != RegistrationStatus.WITHDRAWN}
     new: dict[int, Registration] = {}
-    for place in range(verdict.continues, len(verdict.people)):
+    for place in places:
         if place in known:  # a person made it while the mail was in quarantine
             continue
         fields = dumped[place] if place < len(dumped) else {}
