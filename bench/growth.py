@@ -1,17 +1,16 @@
 """Does the hundred-thousandth mail cost what the first did? `python -m bench.growth [--sizes 1000 10000 100000]`
 
-For each size a ledger (bench.ledgers) and an inbox that holds its mails, which the ledger knows and nobody moved. In
-turn, A B C A B C: the product is started there and works through new mails. Then, at each: what a wake-up costs that
-finds nothing new (bench.wake_up), what the idle product costs, how large its processes became, and what one mail of
-25 MB makes of them.
+For each size a ledger (bench.ledgers) and an inbox that holds its mails, which the ledger knows and nobody moved: the
+dearest that a mailbox can be. In turn, A B C A B C: the product is started there and works through new mails. Then, at
+each: what a wake-up costs that finds nothing new (bench.wake_up), what the idle product costs, how large its processes
+became, and what one mail of 25 MB makes of them. At last new mails once more where the old ones lie in the folders into
+which the product files them, as it leaves them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import pwd
 import statistics
 import subprocess
 import sys
@@ -19,17 +18,17 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from bench.inboxes import Inbox, lay_out
 from bench.large import FIRST, KINDS, peaks
 from bench.ledgers import build_ledgers, ledger_environment
 from bench.line.mails import make_mail
 from bench.line.products import Running, Setup, running_product
-from bench.line.sites import Site, deliver, delivered_name, run_site
-from bench.staff.places import UIDVALIDITY, USER, mails_of
+from bench.line.sites import Site, deliver, run_site
+from bench.staff.places import USER, mails_of
 
 SEED = 4711
 WORKERS = 2
 NO_LETTERS = {"ASPOKTATAS_REMIND_AFTER": "0", "ASPOKTATAS_CLOSE_AFTER": "0"}  # to thousands of old cases, as work
-ORIGINALS = 200  # files of the inbox are links to so many
 SETTLES_IN_S = 3.0
 
 
@@ -37,15 +36,15 @@ def measure_growth(
     site: Site, ledgers: Mapping[int, str], mails: int, rounds: int, idle_s: float
 ) -> dict[str, dict[str, Any]]:
     """By requests: "mails" in ledger and inbox, "ms" a mail (median), "all_ms" of each round, "cpu_ms" a mail by part
-    and server in the last, "memory_mb" and "memory_mb_25" (after the large mail) by process, "idle" (share of a core
-    by part), "wake_up"."""
+    and server in the last, "filed_ms" and "filed_cpu_ms" the same where the old mails are filed, "memory_mb" and
+    "memory_mb_25" (after the large mail) by process, "idle" (share of a core by part), "wake_up"."""
     found: dict[str, dict[str, Any]] = {str(size): {"all_ms": []} for size in ledgers}
     for size in ledgers:
-        _lay_out_inbox(site, size)
+        lay_out(site, size, SEED)
     for turn in range(rounds):
         for size, database in ledgers.items():
             setup = Setup(WORKERS, database=database, extra=NO_LETTERS)
-            with _Inbox(site, size), running_product(site, USER, setup) as running:
+            with Inbox(site, size), running_product(site, USER, setup) as running:
                 one = found[str(size)]
                 milliseconds, one["cpu_ms"] = _time_mails(running, mails, turn)
                 one["all_ms"].append(milliseconds)
@@ -54,42 +53,14 @@ def measure_growth(
                     one["idle"] = _idle(running, idle_s)
                     one["memory_mb_25"] = _after_large_mail(running)
     for size, database in ledgers.items():
-        with _Inbox(site, size):
+        with Inbox(site, size):
             found[str(size)]["wake_up"] = _wake_up(site, database)
+        setup = Setup(WORKERS, database=database, extra=NO_LETTERS)
+        with Inbox(site, size, filed=True), running_product(site, USER, setup) as running:
+            one = found[str(size)]
+            one["filed_ms"], one["filed_cpu_ms"] = _time_mails(running, mails, rounds)
         found[str(size)] |= {"mails": mails_of(size), "ms": statistics.median(found[str(size)]["all_ms"])}
     return found
-
-
-def _lay_out_inbox(site: Site, size: int) -> None:
-    """A Maildir with the mails of the ledger under the UIDs that it knows; Dovecot makes its own index."""
-    number = mails_of(size)
-    owner = pwd.getpwnam("nobody")
-    site.stage(USER, [make_mail(one, SEED) for one in range(min(ORIGINALS, number))])
-    box = site.dovecot.home / "mail" / USER
-    originals = sorted((box / "tmp").iterdir())
-    names = [delivered_name(one, 1_600_000_000 + one * 61) for one in range(number)]
-    for one, name in enumerate(names):
-        os.link(originals[one % len(originals)], box / "cur" / f"{name}:2,S")
-    for original in originals:
-        original.unlink()
-    lines = [f"3 V{UIDVALIDITY} N{number + 1} G{size:032x}", *(f"{one} :{name}" for one, name in enumerate(names, 1))]
-    (box / "dovecot-uidlist").write_text("\n".join(lines) + "\n", "ascii")
-    os.chown(box / "dovecot-uidlist", owner.pw_uid, owner.pw_gid)
-    box.rename(box.with_name(f"{USER}-{size}"))
-
-
-class _Inbox:
-    """The inbox of `size` under the name that the ledgers know; put away afterwards."""
-
-    def __init__(self, site: Site, size: int) -> None:
-        self.used = site.dovecot.home / "mail" / USER
-        self.kept = self.used.with_name(f"{USER}-{size}")
-
-    def __enter__(self) -> None:
-        self.kept.rename(self.used)
-
-    def __exit__(self, *_: object) -> None:
-        self.used.rename(self.kept)
 
 
 def _time_mails(running: Running, number: int, turn: int) -> tuple[float, dict[str, float]]:

@@ -6,9 +6,10 @@ import os
 import pwd
 import smtplib
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +25,7 @@ SERVERS = {"Dovecot": "dovecot -F", "PostgreSQL": "/bin/postgres -D", "Redis": "
 
 
 SINK_LOG = "sink.log"
+JUST_NS = 1_000_000_000
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Site:
     smtp_port: int
     folder: Path
     users: Iterator[int]
+    counts: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def taken(self) -> int:
         """How many mails the SMTP server took since it was started."""
@@ -61,7 +64,14 @@ class Site:
     def filed(self, user: str) -> int:
         """How many mails lie in folders other than the inbox."""
         box = self.dovecot.home / "mail" / user
-        return sum(sum(1 for _ in os.scandir(place)) for name in ("new", "cur") for place in box.glob(f".*/{name}"))
+        return sum(self._count(place) for name in ("new", "cur") for place in box.glob(f".*/{name}"))
+
+    def _count(self, place: Path) -> int:
+        """How many files lie there; counted again where the folder has changed since, or only just."""
+        changed = place.stat().st_mtime_ns
+        if self.counts.get(place, (0, 0))[0] != changed or time.time_ns() - changed < JUST_NS:
+            self.counts[place] = changed, sum(1 for _ in os.scandir(place))
+        return self.counts[place][1]
 
     def new_user(self) -> str:
         """A mailbox that nobody has used."""

@@ -87,7 +87,7 @@ def growth(found: Found) -> str:
     sizes = sorted(found["growth"].items(), key=lambda item: int(item[0]))
     first = sizes[0][1]["ms"]
     rows = [
-        ("time a mail", *(f"{one['ms']:.2f} ms ({one['ms'] / first:.2f} ×)" for _, one in sizes)),
+        ("time a mail", *(_ratio(one["ms"], first) for _, one in sizes)),
         ("wake-up, nothing new, by the clock", *(f"{one['wake_up']['ms']:.1f} ms" for _, one in sizes)),
         ("its CPU: client, Dovecot, PostgreSQL", *(_wake_cpu(one["wake_up"]) for _, one in sizes)),
         ("full comparison (every 10 minutes)", *(f"{one['wake_up']['full_ms']:.0f} ms" for _, one in sizes)),
@@ -98,6 +98,12 @@ def growth(found: Found) -> str:
         rows.insert(
             1, ("its CPU: worker, watcher, Dovecot, PostgreSQL", *(_mail_cpu(one["cpu_ms"]) for _, one in sizes))
         )
+    if all("filed_ms" in one for _, one in sizes):
+        small = sizes[0][1]["filed_ms"]
+        rows[2:2] = [
+            ("a mail, the old ones in their folders", *(_ratio(one["filed_ms"], small) for _, one in sizes)),
+            ("its CPU: worker, watcher, Dovecot, PostgreSQL", *(_mail_cpu(one["filed_cpu_ms"]) for _, one in sizes)),
+        ]
     for part in first_memory(sizes):
         rows.append((f"peak memory: {part}", *(f"{one['memory_mb'].get(part, 0):.0f} MB" for _, one in sizes)))
         rows.append(("after a mail of 25 MB", *(f"{one['memory_mb_25'].get(part, 0):.0f} MB" for _, one in sizes)))
@@ -108,6 +114,10 @@ def growth(found: Found) -> str:
 def first_memory(sizes: Sequence[tuple[str, Found]]) -> list[str]:
     """The processes whose memory was taken, the ones at work first."""
     return sorted(sizes[0][1]["memory_mb"], key=lambda part: "child" not in part)
+
+
+def _ratio(milliseconds: float, first: float) -> str:
+    return f"{milliseconds:.2f} ms ({milliseconds / first:.2f} ×)"
 
 
 def _mail_cpu(used: Found) -> str:
