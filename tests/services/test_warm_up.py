@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 
@@ -22,6 +25,16 @@ def test_the_whole_way_and_nothing_written(environment: Environment) -> None:
 
 
 def test_a_database_that_is_not_made_yet_stops_nobody(environment: Environment) -> None:
+    with renamed("worker_control", "worker_not_made_yet"):
+        assert warm_up(environment) is None
+
+
+@contextmanager
+def renamed(table: str, name: str) -> Iterator[None]:
+    """No transaction takes it back: the servers of `environment` have real ones."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE worker_control RENAME TO worker_not_made_yet")
-    assert warm_up(environment) is None
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"ALTER TABLE {name} RENAME TO {table}")
