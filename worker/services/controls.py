@@ -28,12 +28,13 @@ def get_since(configured: datetime | None) -> datetime:
     """The moment before which mails are never answered: as configured, else the first start, recorded here."""
     if configured is not None:
         return configured
-    control = Control.objects.filter(name=SINCE).first()
-    if control is None:
-        # Servers give INTERNALDATE in whole seconds: a mail of the first second is no old mail.
-        now = database_now().replace(microsecond=0)
-        control, _ = Control.objects.get_or_create(name=SINCE, defaults={"value": {"at": now.isoformat()}})
+    control, _ = Control.objects.get_or_create(name=SINCE, defaults={"value": _this_second})
     return datetime.fromisoformat(control.value["at"])
+
+
+def _this_second() -> dict[str, str]:
+    """Servers give INTERNALDATE in whole seconds: a mail of the first second is no old mail."""
+    return {"at": database_now().replace(microsecond=0).isoformat()}
 
 
 def replies_stopped() -> bool:

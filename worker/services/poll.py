@@ -36,7 +36,7 @@ STILL_LEVEL = PreparedUpdate(Folder, **AT_LEVEL, fixed=COMPARED_LATELY, polled_a
 CLAIMED = PreparedUpdate(
     Folder, **AT_LEVEL, fixed=COMPARED_LATELY & FREE, given=("lease_token", "missing"), lease_until=Now() + LEASE
 )
-KNOWN = PreparedSelect(Mail, "uid", where=("mailbox", "folder", "uidvalidity", "uid__gt"))
+KNOWN = PreparedSelect(Mail, "uid", where=("mailbox", "folder", "uidvalidity", "uid__gte", "uid__lte"))
 GOING_ON = PreparedUpdate(Folder, where=("pk",), given=("missing",), asynchronous=True, lease_until=Now() + LEASE)
 LEVEL = PreparedUpdate(
     Folder,
@@ -100,9 +100,7 @@ def poll_news(mailbox: Mailbox, folder: str, terms: Terms, level: Level) -> Poll
         return None
     row = Folder(mailbox=mailbox.server.mailbox, name=folder, **at_level)
     with _given_back(row.pk, token):
-        place = {"mailbox": row.mailbox, "folder": folder, "uidvalidity": row.uidvalidity}
-        known = {uid for (uid,) in KNOWN.run(**place, uid__gt=level.highest_uid)}
-        unknown = [uid for uid in present if uid not in known]
+        unknown = _unknown(row, present)
         result = _store_all(mailbox, row, unknown, terms) if unknown else PollResult()
         LEVEL.run(pk=row.pk, lease_token=token, highest_uid=present[-1])
     return replace(result, level=replace(level, highest_uid=present[-1]))
@@ -205,12 +203,13 @@ def _unknown(row: Folder, uids: Sequence[int]) -> list[int]:
     Where nothing is moved away the UIDs lie close together, and a range of them is read off the index: asking for each
     by its number takes the database and us ten times as long.
     """
-    place = Mail.objects.filter(mailbox=row.mailbox, folder=row.name, uidvalidity=row.uidvalidity)
+    place = {"mailbox": row.mailbox, "folder": row.name, "uidvalidity": row.uidvalidity}
     known: set[int] = set()
     for chunk in _chunks(uids, 500):
-        close = chunk[-1] - chunk[0] < 4 * len(chunk)
-        asked = place.filter(uid__range=(chunk[0], chunk[-1])) if close else place.filter(uid__in=chunk)
-        known.update(asked.values_list("uid", flat=True))
+        if chunk[-1] - chunk[0] < 4 * len(chunk):
+            known.update(uid for (uid,) in KNOWN.run(**place, uid__gte=chunk[0], uid__lte=chunk[-1]))
+        else:
+            known.update(Mail.objects.filter(**place, uid__in=chunk).values_list("uid", flat=True))
     return [uid for uid in uids if uid not in known]
 
 

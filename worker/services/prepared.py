@@ -24,7 +24,23 @@ class _Slot:
     field: models.Field[Any, Any]
 
 
-class PreparedUpdate:
+class _Prepared:
+    """A statement that is made at its first use on a database, and kept. Nothing is asked of the database before."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def _made_for(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Its SQL and parameters, among them the slots of what each call gives."""
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = self._make(connection)
+        return self._made[connection.vendor]
+
+    def _make(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        raise NotImplementedError
+
+
+class PreparedUpdate(_Prepared):
     """UPDATE of `rows`: `changes` are the same each time (expressions too), those of `given` are each call's own.
 
     A call names the rows by `where`, columns that must equal its values. A JSON value may come as JsonText.
@@ -41,12 +57,12 @@ class PreparedUpdate:
         **changes: Any,
     ) -> None:
         """`fixed` are conditions that are the same each time; `asynchronous` is how it is committed where it stands
-        in no transaction (worker.services.commits). Nothing is asked of the database yet.
+        in no transaction (worker.services.commits).
         """
+        super().__init__()
         self._model, self._where, self._given = model, where, given
         self._fixed = fixed if isinstance(fixed, models.Q) else models.Q(**(fixed or {}))
         self._changes, self._asynchronous = changes, asynchronous
-        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def run(self, **values: Any) -> int:
         """Execute it with the values of `where` and `given`; how many rows it changed."""
@@ -69,61 +85,55 @@ class PreparedUpdate:
         with connection.cursor() as cursor:
             cursor.executemany(sql, [_filled(parameters, row, connection) for row in rows])
 
-    def _made_for(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        if connection.vendor not in self._made:
-            sql, parameters = self._make()
-            more = AT_STATEMENT.get(connection.vendor) if self._asynchronous else None
-            self._made[connection.vendor] = (f"{sql} AND {more}" if more else sql, parameters)
-        return self._made[connection.vendor]
-
-    def _make(self) -> tuple[str, tuple[Any, ...]]:
+    def _make(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         rows = self._model._default_manager.filter(self._fixed, **_slots(self._model, self._where))
         query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
         query.add_update_values({**self._changes, **_slots(self._model, self._given)})
         sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        return sql, tuple(parameters)
+        more = AT_STATEMENT.get(connection.vendor) if self._asynchronous else None
+        return f"{sql} AND {more}" if more else sql, tuple(parameters)
 
 
-class PreparedSelect:
+class PreparedSelect(_Prepared):
     """`columns` of the rows of `model` that a call names by `where`: columns that equal its values, or do as a lookup
     says (`uid__gte`). Values come as the driver gives them: numbers and texts.
     """
 
     def __init__(self, model: type[models.Model], *columns: str, where: tuple[str, ...]) -> None:
-        """Nothing is asked of the database yet."""
+        super().__init__()
         self._model, self._columns, self._where = model, columns, where
-        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def run(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows' columns."""
         connection = connections[DEFAULT_DB_ALIAS]
-        if connection.vendor not in self._made:
-            rows = self._model._default_manager.filter(**_slots(self._model, self._where)).values_list(*self._columns)
-            self._made[connection.vendor] = rows.query.sql_with_params()
-        sql, parameters = self._made[connection.vendor]
+        sql, parameters = self._made_for(connection)
         with connection.cursor() as cursor:
             cursor.execute(sql, _filled(parameters, values, connection))
             return list(cursor.fetchall())
 
+    def _make(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        rows = self._model._default_manager.filter(**_slots(self._model, self._where)).values_list(*self._columns)
+        return rows.query.sql_with_params()
 
-class PreparedQuestions:
+
+class PreparedQuestions(_Prepared):
     """Whether there are rows, asked of several tables in one statement."""
 
     def __init__(self, *questions: models.QuerySet[Any]) -> None:
-        """Nothing is asked of the database yet."""
+        super().__init__()
         self._questions = questions
-        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def ask(self) -> tuple[bool, ...]:
         """Whether each of the questions has a row, in their order."""
         connection = connections[DEFAULT_DB_ALIAS]
-        if connection.vendor not in self._made:
-            parts = [one.query.exists().sql_with_params() for one in self._questions]
-            sql = ", ".join(f"EXISTS({sql})" for sql, _ in parts)
-            self._made[connection.vendor] = f"SELECT {sql}", tuple(value for _, values in parts for value in values)
         with connection.cursor() as cursor:
-            cursor.execute(*self._made[connection.vendor])
+            cursor.execute(*self._made_for(connection))
             return tuple(map(bool, cursor.fetchone()))
+
+    def _make(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        parts = [one.query.exists().sql_with_params() for one in self._questions]
+        sql = ", ".join(f"EXISTS({sql})" for sql, _ in parts)
+        return f"SELECT {sql}", tuple(value for _, values in parts for value in values)
 
 
 def _slots(model: type[models.Model], names: Iterable[str]) -> dict[str, RawSQL]:

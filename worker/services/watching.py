@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import Q
@@ -33,8 +34,8 @@ class Post:
         self._name = WATCH + suffix
         self._me = {"holder": uuid4().hex, "place": _place(), "pid": os.getpid()}
         mine_or_free = Q(value__holder=self._me["holder"]) | Q(at__lt=Now())
-        now_mine = {"value": self._me, "at": later(LEASE_S)}
-        self._take = PreparedUpdate(Control, where=("name",), fixed=mine_or_free, asynchronous=True, **now_mine)
+        self._mine: dict[str, Any] = {"value": self._me, "at": later(LEASE_S)}
+        self._take = PreparedUpdate(Control, where=("name",), fixed=mine_or_free, asynchronous=True, **self._mine)
         self._renewed_at: float | None = None
 
     def hold(self) -> bool:
@@ -57,13 +58,12 @@ class Post:
     def _claim(self) -> bool:
         if self._take.run(name=self._name):
             return True
-        values = {"value": self._me, "at": later(LEASE_S)}
         holder = self._row.first()
         if holder is None:
-            return bool(Control.objects.get_or_create(name=self._name, defaults=values)[1])
+            return bool(Control.objects.get_or_create(name=self._name, defaults=self._mine)[1])
         if not _is_dead(holder.value, self._me):
             return False
-        return bool(self._row.filter(value__holder=holder.value["holder"]).update(**values))
+        return bool(self._row.filter(value__holder=holder.value["holder"]).update(**self._mine))
 
 
 def _place() -> str:
