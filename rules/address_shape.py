@@ -10,17 +10,21 @@ import re
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rules.catalogue import Catalogue
 from rules.text import fold
 
 LONGEST = 254
+SHORTEST_PROVIDER = 9  # letters of a provider that is recognised misspelt
 EXAMPLE_ENDINGS = frozenset({"example", "test"})  # RFC 2606: for examples, as the FAQ's own
 # Endings that stand in no public list, where no list is at hand.
 DEAD_ENDINGS = frozenset({"local", "localhost", "lan", "internal", "invalid", "localdomain", "home", "corp", "intra"})
 _NOT_IN_LOCAL = re.compile(r"[^\w.+\-]")
 _DOTS = re.compile(r"\.{2,}")
+# What most addresses are: the validator has nothing to say of one that is short enough for all of its bounds.
+_PLAIN = re.compile(r"(?=.{5,64}\Z)[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:hu|com|eu|net|org)")
 
 
 @lru_cache(maxsize=2048)
@@ -39,6 +43,8 @@ def shape_problem(address: str, catalogue: Catalogue | None = None) -> str:
 
 
 def _is_well_formed(address: str) -> bool:
+    if _PLAIN.fullmatch(address):
+        return True
     if len(address) > LONGEST:
         return False
     try:
@@ -86,7 +92,8 @@ def _better_domain(domain: str, catalogue: Catalogue) -> str:
         ends = [end for end in ("hu", "com", "eu", "net", "org") if OSA.distance(ending, end, score_cutoff=1) <= 1]
         domain = f"{name}.{ends[0]}" if ends else domain
         domain = catalogue.email_typos.get(domain, domain)
-    near = [one for one in providers if len(one) >= 9 and OSA.distance(domain, one, score_cutoff=1) == 1]
+    like = process.extract(domain, providers, scorer=OSA.distance, score_cutoff=1, limit=None)
+    near = [one for one, distance, _ in like if distance == 1 and len(one) >= SHORTEST_PROVIDER]
     return near[0] if len(near) == 1 else domain
 
 

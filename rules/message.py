@@ -101,7 +101,7 @@ class Message:
         """The headers by name: the rules ask for some thirty names."""
         found: dict[str, tuple[str, ...]] = {}
         for name, value in self.headers:
-            found[name] = (*found.get(name, ()), value)
+            found[name] = (*found[name], value) if name in found else (value,)
         return found
 
     def parts_of(self, *kinds: PartKind) -> tuple[Part, ...]:

@@ -23,16 +23,14 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 @dataclass(frozen=True, slots=True)
 class NameTokens:
-    """`parts` are the name's own words and their variants, `initials` its first letters in the name's order."""
+    """`parts` are the name's own words and their variants, `initials` its first letters in the name's order.
+
+    `pieces` are whole words that show the person: parts and nicknames.
+    """
 
     parts: frozenset[str]
-    nicknames: frozenset[str]
+    pieces: frozenset[str]
     initials: tuple[tuple[str, ...], ...]
-
-    @property
-    def pieces(self) -> frozenset[str]:
-        """Whole words that show the person: name parts and nicknames."""
-        return self.parts | self.nicknames
 
 
 @lru_cache(maxsize=512)
@@ -49,7 +47,8 @@ def name_tokens(full_name: str, catalogue: Catalogue) -> NameTokens:
             nicknames.add(short)
         if bare in catalogue.given_names:
             nicknames |= {bare + end for end in DIMINUTIVES} | {bare[:-1] + end for end in DIMINUTIVES if len(bare) > 3}
-    return NameTokens(frozenset(part for part in parts if len(part) > 1), frozenset(nicknames), _initials(words))
+    whole = frozenset(part for part in parts if len(part) > 1)
+    return NameTokens(whole, whole | nicknames, _initials(words))
 
 
 def _initials(words: list[str]) -> tuple[tuple[str, ...], ...]:

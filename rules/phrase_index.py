@@ -77,6 +77,10 @@ class PhraseIndex(Generic[V]):
         begins = self._beginning
         return [place for place, token in enumerate(row) if begins[token.text]]
 
+    def may_stand_among(self, words: Iterable[str]) -> bool:
+        """Whether a phrase may begin with any of the folded `words`."""
+        return any(map(self._beginning.__getitem__, words))
+
     def meanings(self, token: str) -> tuple[tuple[_Words, V], ...]:
         """Every one-word phrase that the folded `token` is, longest knowledge of it included."""
         return tuple((words, value) for words, value, _ in self._candidates(token, "") if len(words) == 1)

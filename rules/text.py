@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.recurring import remember_short
-
 _BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
 
@@ -70,10 +68,14 @@ class Token(NamedTuple):
     end: int
 
 
-@remember_short(_WORDS, 2048)  # the same in mail after mail
 def fold(text: str) -> str:
     """Lower case, no accents, dashes as "-", blanks as " "; the same length as `text`."""
-    return text.translate(_FOLDED) if len(text) <= _WORDS else _fold_long(text)
+    return (_fold_short if len(text) <= _WORDS else _fold_long)(text)
+
+
+@lru_cache(maxsize=2048)  # the same in mail after mail
+def _fold_short(text: str) -> str:
+    return text.translate(_FOLDED)
 
 
 def _folded_bytes() -> bytes:
@@ -108,6 +110,11 @@ def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, in order; one linear pass."""
     new = tuple.__new__  # what Token(…) does, without its detour by a function in Python
     return tuple([new(Token, (match[0], match.start(), match.end())) for match in _TOKEN.finditer(fold(text))])
+
+
+def words_in(text: str) -> list[str]:
+    """The texts of the tokens of `text`: many at a time where nobody asks for their places."""
+    return _TOKEN.findall(fold(text))
 
 
 class Taken:

@@ -8,6 +8,7 @@ from rules.catalogue import Catalogue
 from rules.findings import hit, in_header, miss
 from rules.model import Context, Finding, Message, PartKind
 from rules.reading.phrases import find_phrases
+from rules.recurring import remember_short
 from rules.text import fold
 
 RULE = "ticket"
@@ -29,12 +30,18 @@ _PIR = re.compile(  # a requester's number, not a ticket's
 def check(message: Message, catalogue: Catalogue, _context: Context) -> Finding:
     """Does the subject say that a report was registered, or does the text, with a number or a promise?"""
     subject = " ".join(fold(message.subject).split())
-    if any(phrase in subject for phrase in catalogue.words.get("ticket_subjects", ())):
+    if _registers(subject, catalogue):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
     text = "\n".join(part.text[:1500] for part in message.parts_of(PartKind.TEXT))
     if _acknowledges(message, text, subject, catalogue):
         return hit(RULE, RULE, [in_header("subject", message.subject)])
     return miss(RULE)
+
+
+@remember_short()
+def _registers(subject: str, catalogue: Catalogue) -> bool:
+    """Does the folded subject say that a report was registered?"""
+    return any(phrase in subject for phrase in catalogue.words.get("ticket_subjects", ()))
 
 
 def _acknowledges(message: Message, text: str, subject: str, catalogue: Catalogue) -> bool:

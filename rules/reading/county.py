@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from rules.catalogue import Catalogue
 from rules.phrase_index import PhraseIndex
 from rules.recurring import remember_short
-from rules.text import Token, any_of, fold, fold_words, tokens
+from rules.text import Token, any_of, fold, fold_words, tokens, words_in
 
 LABELLED, NEAR_LABEL, IN_FIELD, ALONE, BESIDE_COUNCIL, OFFICE, OWN_LINE = 1.0, 0.9, 0.95, 0.8, 0.75, 0.6, 0.5
 SHORTEST_SLIP, LONG_SLIP, LONGEST_SLIP = 5, 9, 30  # letters of a county's name that is recognised misspelt
@@ -77,7 +77,7 @@ class _Spot:
 
 def may_name_county(text: str, catalogue: Catalogue) -> bool:
     """Whether any word of `text`, its addresses included, may begin a county's name."""
-    return bool(_index(catalogue).spellings.beginnings(tokens(fold(text))))
+    return _index(catalogue).spellings.may_stand_among(words_in(text))
 
 
 def begins_with_county(text: str, catalogue: Catalogue) -> bool:

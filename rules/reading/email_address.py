@@ -30,6 +30,7 @@ _SPELLED = re.compile(  # "nagy.eva (kukac) gmail pont com", "nagyeva[at]gmail.c
 _DOT_WORD = re.compile(_DOT, re.IGNORECASE)
 _MAY_BE_SPELLED = re.compile(r"kukac|[(\[{<]\s?(?:at|et|ett|a|@)\s?[)\]}>]|\sat\s|_at_|-at-", re.IGNORECASE)
 _NO_AT = re.compile(r"(?<![\w@.\-/])(?!www\.)[\w.+\-]{2,80}\.(?:hu|com|eu|net|org)(?![\w@/])", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:hu|com|eu|net|org)(?![\w@/])", re.IGNORECASE)  # stands in whatever _NO_AT finds
 _ALONE_ON_LINE = re.compile(r"(?:^|\n)[ \t\-*•]*(?:e-?mail[ \t]*:?[ \t]*)?$", re.IGNORECASE)
 _LINE_END = re.compile(r"[ \t.,;]*(?:\n|$)")
 _EDGES = "<>()[]{}.,;:!?'\"„”‘’`*/\\|=&"
@@ -64,7 +65,8 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
     hits: list[EmailHit] = []
     if "@" in text:
         hits = [hit for match in _PLAIN.finditer(text) if (hit := _read_plain(match, catalogue))]
-        hits = _mended(hits, (_read_parts(match, catalogue) for match in _TORN.finditer(text)))
+        if text.count("@") > sum(hit.valid for hit in hits):  # else each @ stands in a sound address already
+            hits = _mended(hits, (_read_parts(match, catalogue) for match in _TORN.finditer(text)))
     if _MAY_BE_SPELLED.search(text):
         hits = _mended(hits, (_read_parts(match, catalogue) for match in _SPELLED.finditer(text)))
     hits += _without_at(text, catalogue, hits, in_field=in_field)
@@ -134,6 +136,8 @@ def _without_at(text: str, catalogue: Catalogue | None, hits: list[EmailHit], *,
     taken = Taken()
     for hit in sorted(hits, key=lambda hit: hit.start):
         taken.take(hit.start, hit.end)
+    if all(taken.overlaps(*ending.span()) for ending in _ENDING.finditer(text)):
+        return
     for match in _NO_AT.finditer(text):
         start, end = match.span()
         if taken.overlaps(start, end):

@@ -26,9 +26,10 @@ _CONTACT = re.compile(
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _ALL = re.compile(r"kozos|mindket|mindharom|mindannyi|mindnyaj|valamennyi|ugyanaz|ugyanerre")
 _CORRECTED = re.compile(
-    r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis)"
+    r"(?:hanem|helyesen|helyes(?:bit)?|javit|pontosabban|bocsanat|uj(?: cim)?|inkabb|illetve megis|(?:a|az igazi) jo)"
     r"\W{0,4}(?:[\w-]+\W){0,3}$"
 )
+_CORRECTING = re.compile(r"(?:elirt|elutott|elgepel|felreirt|helyesen)[^@]*$")
 
 
 def candidates(
@@ -153,7 +154,7 @@ def _score(spot: Spot, name: str, texts: dict[int, str], lexicon: Lexicon) -> tu
     sentence = _SENTENCE_END.split(before)[-1]
     return (
         -int(bool(_CONTACT.search(sentence)) and not spot.labelled),
-        int(bool(_CORRECTED.search(before))),
+        2 if _CORRECTED.search(before) else int(bool(_CORRECTING.search(sentence))),
         int(spot.labelled),
         int(bool(name) and is_like(spot.value, name, lexicon)),
         -spot.start,

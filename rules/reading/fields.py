@@ -52,7 +52,8 @@ def choose_municipality(tiers: Tiers) -> Field[str] | None:
 def choose_pir(tiers: Tiers) -> tuple[Field[str] | None, str]:
     """The PIR, and the one that a tax number yields ("" where none stands there).
 
-    Two labelled ones: the council's before the office's, else the first that passes (policy.md §9). A bare number
+    Two labelled ones: one that puts the other right, the council's before the office's, else the first that passes
+    (policy.md §9). A bare number
     counts only where it is the only one; a tax number where no PIR is given.
     """
     labelled: list[tuple[Spot, Origin]] = []
@@ -80,6 +81,9 @@ def _best_labelled(labelled: Sequence[tuple[Spot, Origin]], tiers: Tiers) -> tup
     if not passing or (not tiers.alone and nearest is Origin.OWN and passing[0][1] is not Origin.OWN):
         return labelled[0]
     first_tier = [(spot, origin) for spot, origin in passing if origin is passing[0][1]]
+    put_right = [(spot, origin) for spot, origin in first_tier if spot.pir and spot.pir.corrects]
+    if put_right:
+        return put_right[-1]
     order = {Body.COUNCIL: 0, Body.UNSAID: 1, Body.OFFICE: 1, Body.INSTITUTION: 2}
     return min(first_tier, key=lambda one: order[one[0].pir.body] if one[0].pir else 1)
 

@@ -90,11 +90,17 @@ def says_jegyzo(address: Address, catalogue: Catalogue) -> bool:
     shown = fold(address.name)
     if is_false_friend(shown, catalogue):
         return False
-    words = catalogue.words.get("jegyzo_words", ())
-    if _TITLE.search(shown) or any(token in words for token in _TOKENS.findall(shown)):
+    words = _words(catalogue)
+    if _TITLE.search(shown) or not words.isdisjoint(_TOKENS.findall(shown)):
         return True
     said = any(token in words or _glued(token) for token in _TOKENS.findall(local))
     return said and not is_false_friend(local, catalogue)
+
+
+@lru_cache(maxsize=4)
+def _words(catalogue: Catalogue) -> frozenset[str]:
+    """The words for a jegyző."""
+    return frozenset(catalogue.words.get("jegyzo_words", ()))
 
 
 def is_false_friend(text: str, catalogue: Catalogue) -> bool:

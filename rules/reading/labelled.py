@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rules.reading.labels import LONGEST, Slot, read_label
 
 _COLON = re.compile(r"[:=](?!//)(?!\d\d\b(?!\d))")
-_SIGNS = (":", "=", "-", "–", "—", "\t", "   ")  # behind every label stands one of them
+_SIGN = re.compile(r"[:=\-–—\t]|   ")  # behind every label stands one of them
 _BREAK = re.compile(r"[;,|\t/(]|\s[-–—]\s|[.!?]\s|\s{3,}")
 _DASHED = re.compile(r"\s*[\w.()/ -]{2,60}?(?:\s[-–—]+\s|\s?[–—]\s?|\t|\s{3,}|\s-(?=\w)|-\s)(?=\S)")
 _INNER = re.compile(r"(?<=[\s,;])(?P<label>[^\W\d_]+(?:-[^\W\d_]+)?(?:\s(?:szám\w*|cím\w*))?)\s?[-–]\s")
@@ -84,7 +84,7 @@ def find_entries(text: str, words: Mapping[str, tuple[str, ...]]) -> list[Entry]
 
 def _on_line(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> list[_Open]:
     """The entries that begin on this line."""
-    if not any(sign in line for sign in _SIGNS):
+    if not _SIGN.search(line):
         return []
     found: list[_Open] = []
     begin = 0

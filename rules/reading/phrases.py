@@ -57,7 +57,9 @@ def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[s
     """
     index = _index(lists)
     wanted = index.ranks(names)
-    rows, bags = index.find(text)
+    rows, bags, said = index.find(text)
+    if said.isdisjoint(wanted):
+        return []
     hits = [hit for hit in rows if hit.name in wanted]
     if len(hits) > 1:
         hits.sort(key=lambda hit: (hit.start, wanted[hit.name]))
@@ -95,8 +97,8 @@ class _Index:
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
         self._names = more  # last: another thread may ask at this moment
 
-    def _find(self, text: str) -> tuple[tuple[PhraseHit, ...], tuple[PhraseHit, ...]]:
-        """The phrases in their order, and the bags."""
+    def _find(self, text: str) -> tuple[tuple[PhraseHit, ...], tuple[PhraseHit, ...], frozenset[str]]:
+        """The phrases in their order, the bags, and the names of their lists."""
         words = cut_words(text, self._spelling)
         beginnings = {word.norm[:KEY] for word in words}
         hits = []
@@ -107,7 +109,8 @@ class _Index:
                 end = _match(steps, words, place)
                 if end >= 0:
                     hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
-        return tuple(hits), tuple(self._bags.find(words))
+        bags = tuple(self._bags.find(words))
+        return tuple(hits), bags, frozenset([hit.name for hit in (*hits, *bags)])
 
 
 _made: list[_Index] = []

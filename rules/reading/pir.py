@@ -44,7 +44,7 @@ class PirHit:
     `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR, or ""
     where none follows from it. `valid`: `value` is a sound PIR. `likely` is the sound PIR that was probably meant
     where `value` is not. `tax_number` is the eight-digit core of a tax number.
-    `under_pir_label`: it stood where a PIR was announced.
+    `under_pir_label`: it stood where a PIR was announced. `corrects`: said to put another number right.
     """
 
     kind: PirKind
@@ -58,6 +58,7 @@ class PirHit:
     likely: str = ""
     tax_number: str = ""
     under_pir_label: bool = False
+    corrects: bool = False
 
     @property
     def labelled(self) -> bool:
@@ -81,14 +82,23 @@ _REST = (
 )
 _FILL = (
     r"(?:[\s:=\-.>|)(\t,;\"'*_#]|\b(?:a|az|ez|is|egy|kovetkezo|alabbi|nalunk|szerint|pontosan|mely|amely|ami|van|pedig|lesz|"
-    rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|{_BODY})\b){{0,14}}"
+    rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|helyes|helyesen|javitva|tehat|{_BODY})\b){{0,14}}"
 )
 _LABELLED = re.compile(rf"(?<![a-z@.]){_NAME}{_REST}{_FILL}{_NUMBER}")
-_FURTHER = re.compile(rf"(?:[\s,;/&+():=\-]|\b(?:es|a|az|pedig|illetve|valamint|{_BODY})\b){{1,16}}{_NUMBER}")
+_FURTHER = re.compile(
+    r"(?:[\s,;/&+():=\-!.]|\b(?:es|a|az|ez|pedig|illetve|valamint|helyett|hanem|helyes|helyesen|javitva|bocsanat|elnezest|"
+    rf"pardon|elirtam|elutottem|azaz|vagyis|pontosabban|{_BODY})\b){{1,16}}{_NUMBER}"
+)
+_PUTS_RIGHT = re.compile(
+    r"\b(?:helyes|helyesen|helyesebben|javitva|javitom|elirtam|elirtuk|elutottem|elgepeltem|hanem|helyett|pontosabban|"
+    r"bocsanat|pardon|(?:a|az igazi) jo)\b[^.!?\n]*$"
+)
+REACH = 40  # characters before a label that may say what the number behind it puts right
 _TRAILING = re.compile(
     rf"{_NUMBER}[\s\-]*(?:[aeo]s\b\s*)?\(?\s*"
     r"(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
+_NAMED = re.compile(r"p\s?\.?\s?i\s?\.?\s?a?r|t(?:orzs|sz|rzs)")  # stands in whatever _LABELLED and _TRAILING find
 _TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
 _TAX_SHAPE = re.compile(
     r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)"
@@ -148,9 +158,9 @@ def find_pirs(text: str) -> tuple[PirHit, ...]:
 
 
 def _labelled(text: str, folded: str) -> Iterator[PirHit]:
-    for pattern in (_LABELLED, _TRAILING):
+    for pattern in (_LABELLED, _TRAILING) if _NAMED.search(folded) else ():
         for match in pattern.finditer(folded):
-            if _NOT_THE_PIR.search(folded[max(0, match.start() - 40) : match.start()]):
+            if _NOT_THE_PIR.search(folded[max(0, match.start() - REACH) : match.start()]):
                 continue
             hit = _announced(text, folded, match)
             if hit:
@@ -180,6 +190,7 @@ def _announced(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
         valid=valid,
         certainty=LABELLED if valid else MISTYPED,
         body=body,
+        corrects=bool(_PUTS_RIGHT.search(folded[max(0, match.start() - REACH) : start])),
         likely="" if valid else likely_pir(digits),
     )
 

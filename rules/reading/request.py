@@ -147,7 +147,7 @@ def _kinds(scans: Sequence[Scan], *, labelled: bool = False) -> frozenset[Slot]:
 def _unread(message: Message) -> tuple[Evidence, ...]:
     """Attachments that a person must look at, since they may hold the data."""
     return tuple(
-        in_header("attachment", f"{one.filename}: {one.reason}")._replace(source=one.filename or "attachment")
+        in_header(one.filename or "attachment", f"{one.filename}: {one.reason}")
         for one in message.attachments
         if one.readable is False
     )

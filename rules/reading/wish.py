@@ -124,7 +124,7 @@ class Wish:
         """Where one of `acts` is asked for, not taken back; empty where nowhere."""
         if self._seen.keys().isdisjoint(acts):
             return ()
-        ours = any("speak_of_asp" in sentence.acts for sentence in self.sentences)
+        ours = "speak_of_asp" in self._seen
         return tuple(
             evidence
             for sentence in self.sentences
