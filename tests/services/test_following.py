@@ -134,9 +134,9 @@ def test_every_mail_is_a_trace_and_nobody_is_named(
     traces = {key: [one for one in receiver.spans() if words_of(one)["aspoktatas.mail"] == key] for key in
               (first, second, third)}  # fmt: skip
     steps = {key: [one.name for one in sorted(spans, key=_begin)] for key, spans in traces.items()}
-    assert steps[first] == ["poll", "decide", "record", "deliver", "file"]
-    assert steps[second] == ["poll", "decide", "record", "file"]
-    assert steps[third] == ["poll", "decide"]
+    assert steps[first] == ["poll", "read", "decide", "compose", "record", "deliver", "file"]
+    assert steps[second] == ["poll", "read", "decide", "compose", "record", "file"]
+    assert steps[third] == ["poll", "read"]
     assert len({span.trace_id for spans in traces.values() for span in spans}) == 3
     for spans in traces.values():
         root, *others = sorted(spans, key=_begin)
@@ -146,7 +146,7 @@ def test_every_mail_is_a_trace_and_nobody_is_named(
     assert words_of(decided)["aspoktatas.kind"] == "registration"
     assert words_of(delivered)["aspoktatas.result"] == "accepted"
     assert words_of(delivered)["aspoktatas.reply"] == Reply.objects.get().pk
-    assert words_of(next(one for one in traces[third] if one.name == "decide"))["aspoktatas.error"] == "ValueError"
+    assert words_of(next(one for one in traces[third] if one.name == "read"))["aspoktatas.error"] == "ValueError"
     assert not [word for word in NOT_OURS if word in receiver.everything]
 
 

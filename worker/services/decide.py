@@ -75,7 +75,7 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
 
 def _think_and_write(mails: list[Mail], token: UUID, hearing: Hearing, *, as_newcomers: bool) -> list[Mail]:
     """One round; returns the mails whose case changed in between, or of whose people the ledger knows after all."""
-    results = {mail.pk: hearing.judge(mail, as_newcomer=as_newcomers) for mail in mails}
+    results = hearing.judge(mails, as_newcomers=as_newcomers)
     if __debug__:
         reach("decide.judged")
     began = time.time_ns()

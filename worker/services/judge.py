@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from registry.models import RegistrationStatus
-from rules.model import Context, Kind, Origin, Outcome, Status, Verdict
+from rules.model import Kind, Origin, Outcome, Status, Verdict
 from worker.models import LinkedBy, Mail
 from worker.services.budgets import SAME_THREAD
-from worker.services.cases import OPEN, Case, Looks, moved_by_hand, speaks_for, with_copied
+from worker.services.cases import OPEN, Case, moved_by_hand, speaks_for, with_copied
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
 from worker.services.find_case import (
     Double,
@@ -22,13 +22,11 @@ from worker.services.find_case import (
     points_somewhere,
     same_name,
 )
-from worker.services.judgement import Found, Judged, Reading, Sitting
+from worker.services.judgement import Considered, Found, Judged, Sitting
 from worker.services.known_people import gather_earlier
-from worker.services.newcomers import Supposed
 from worker.services.replying import Voice, compose
 from worker.services.storable import storable_json
 from worker.services.store import OVERSIZE
-from worker.services.thinking import Thinking
 from worker.services.verdicts import dump_earlier
 
 STRANGER, DISTRUSTED, SEVERAL_CASES = "stranger", "distrusted", "several_cases"
@@ -36,22 +34,26 @@ CONTINUABLE = (*OPEN, RegistrationStatus.APPROVED)
 STATED = frozenset({Origin.OWN, Origin.SHARED})
 
 
-def judge(  # noqa: PLR0913  # what is judged, and all that it is judged with
-    mail: Mail, reading: Reading, thinking: Thinking, voice: Voice, context: Context, *, as_newcomer: bool = False
-) -> Judged:
-    """Whatever the rules raise passes through. `as_newcomer`: the ledger is taken to know nobody of the mail."""
-    message = reading.message
-    sitting = Sitting(mail, reading, thinking, context, Looks(Supposed() if as_newcomer else None))
+def consider(sitting: Sitting) -> Considered:
+    """What a mail means and what may be done of it. Whatever the rules raise passes through."""
     found = _find(sitting)
     settled, doubles = _settle(sitting, found)
-    dump = thinking.dump(found.verdict)
-    if found.earlier:
-        dump = {**dump, "earlier": dump_earlier(found.earlier)}
+    return Considered(sitting, found, settled, doubles)
+
+
+def put_into_words(one: Considered, voice: Voice) -> Judged:
+    """What the ledger keeps of it, and the letter that `voice` would send."""
+    mail, message = one.sitting.mail, one.sitting.message
+    dump = one.sitting.thinking.dump(one.found.verdict)
+    if one.found.earlier:
+        dump = {**dump, "earlier": dump_earlier(one.found.earlier)}
     reply = None
-    if settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
-        last = _letters_before(found, settled) + 1 >= SAME_THREAD
-        reply = compose(mail, message, settled.verdict, thinking.catalogue, voice, last=last)
-    return Judged(message, found, settled, doubles, *storable_json(dump), reply, sitting.looks)
+    if one.settled.verdict.reply is not None and mail.answerable and voice.mode != "off":
+        last = _letters_before(one.found, one.settled) + 1 >= SAME_THREAD
+        reply = compose(mail, message, one.settled.verdict, one.sitting.thinking.catalogue, voice, last=last)
+    return Judged(
+        message, one.found, one.settled, one.doubles, *storable_json(dump), reply=reply, looks=one.sitting.looks
+    )
 
 
 def _letters_before(found: Found, settled: Settled) -> int:

@@ -94,6 +94,16 @@ class Sitting:
         return self.looks.ask(lambda: find_doubles(self.mail, people, besides))
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A mail of which is known what it means, and not yet how that is to be said."""
+
+    sitting: Sitting
+    found: Found
+    settled: Settled
+    doubles: tuple[Double, ...]
+
+
 def read(mail: Mail, thinking: Thinking) -> Reading:
     """Whatever the parser raises passes through."""
     raw = mail.raw

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -29,15 +28,12 @@ def judge_claimed(ours: Claim, account: str) -> dict[int, Judged | Reading]:
     hearing = Hearing(extend(load_thinking(), context), voice, context)
     mails = list(ours.of(Mail.objects.all()).order_by("pk"))
     load_small(mails)
-    return dict(_judged(mails, hearing))
+    judged = hearing.judge(mails, as_newcomers=True)
+    return {key: _answer(one, hearing, key) for key, one in judged.items() if not isinstance(one, Failure)}
 
 
-def _judged(mails: Iterable[Mail], hearing: Hearing) -> Iterator[tuple[int, Judged | Reading]]:
-    for mail in mails:
-        judged = hearing.judge(mail, as_newcomer=True)
-        if isinstance(judged, Failure):
-            continue
-        yield mail.pk, _light(judged) if judged.looks.is_newcomers else hearing.read(mail)
+def _answer(judged: Judged, hearing: Hearing, key: int) -> Judged | Reading:
+    return _light(judged) if judged.looks.is_newcomers else hearing.readings[key]
 
 
 @cache
