@@ -20,7 +20,7 @@ from rules.text import fold
 LOOK_BACK = 90
 _CONTACT = re.compile(
     r"kerdes\w* eset|erdeklod|keress|elerhet[oe]\w* vagy|tovabbi inform|valasz\w* (?:a|az|kerem|kerjuk|ide)"
-    r"|ertesits|visszajelz|jegyzo|cimre kuld|irj[ao]|irtam|irtunk|kuldtem|kuldtuk|portal|oktatas@"
+    r"|ertesits|visszajelz|jegyzo|cimre kuld|irj[ao]|(?<!el)(?<!felre)irt(?:am|unk)|kuldtem|kuldtuk|portal|oktatas@"
     r"|(?<![a-z])(?:regi|korabbi|volt|eddigi|nem (?:a|az|ez))(?![a-z])|helyett(?!e)"
 )
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
@@ -37,8 +37,8 @@ def candidates(
 ) -> list[Spot]:
     """The addresses that may be an applicant's: not ours, not the jegyző's, nor the sender's by the way.
 
-    The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`) or is
-    said to be everybody's.
+    The sender's own counts where it is labelled, stands on the line of one of the applicant's names (`beside`), is
+    said to be everybody's or puts another one right.
     """
     sender, names = {address.address for address in message.from_}, tuple(beside)
     copied = {address.address for address in (*message.to, *message.cc) if says_jegyzo(address, scanner.catalogue)}
@@ -46,7 +46,7 @@ def candidates(
     for spot in spots:
         if spot.slot is not Slot.EMAIL or spot.value in context.own_addresses or spot.value in copied:
             continue
-        meant = spot.value not in sender or spot.labelled or _is_for_all(message, spot)
+        meant = spot.value not in sender or spot.labelled or _is_for_all(message, spot) or _is_put_right(message, spot)
         if meant or any(_same_line(message, spot, name) or _signs(message, spot, name) for name in names):
             kept.append(spot)
     return kept
@@ -54,8 +54,17 @@ def candidates(
 
 def _is_for_all(message: Message, spot: Spot) -> bool:
     """ "mindkettőnk leveleit az eva@… címre kérjük": the sender's address is meant for the others, too."""
+    return bool(_ALL.search(_just_before(message, spot)))
+
+
+def _is_put_right(message: Message, spot: Spot) -> bool:
+    """ "elírtam a címem, helyesen eva@…": written wrongly before, the sender's own address is meant."""
+    return bool(_CORRECTING.search(_SENTENCE_END.split(_just_before(message, spot))[-1]))
+
+
+def _just_before(message: Message, spot: Spot) -> str:
     text = message.parts[spot.evidence.part].text if spot.evidence.part >= 0 else ""
-    return bool(_ALL.search(fold(text[max(0, spot.start - LOOK_BACK) : spot.start])))
+    return fold(text[max(0, spot.start - LOOK_BACK) : spot.start])
 
 
 def _same_line(message: Message, spot: Spot, name: Evidence) -> bool:

@@ -17,6 +17,7 @@ from rules.text import Taken, fold_words
 __all__ = ["Body", "PirHit", "PirKind", "find_pirs", "is_pir", "is_tax_core", "likely_pir", "pir_from_tax"]
 
 LABELLED, MISTYPED, COMPUTED, NO_USE, BARE = 1.0, 0.8, 0.9, 0.5, 0.6
+REACH = 40  # characters before a label that tell about the number behind it
 _LOOK_ALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})  # scanned letters among digits
 
 
@@ -41,10 +42,10 @@ class Body(StrEnum):
 class PirHit:
     """A number at `start`–`end` (the digits, without their label).
 
-    `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR, or ""
-    where none follows from it. `valid`: `value` is a sound PIR. `likely` is the sound PIR that was probably meant
-    where `value` is not. `tax_number` is the eight-digit core of a tax number.
-    `under_pir_label`: it stood where a PIR was announced. `corrects`: said to put another number right.
+    `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR or "".
+    `valid`: `value` is a sound PIR. `likely` is the sound PIR that was probably meant where `value` is not.
+    `tax_number` is a tax number's core of eight digits. `under_pir_label`: where a PIR was announced. `corrects`: said
+    to put another number right.
     """
 
     kind: PirKind
@@ -82,18 +83,16 @@ _REST = (
 )
 _FILL = (
     r"(?:[\s:=\-.>|)(\t,;\"'*_#]|\b(?:a|az|ez|is|egy|kovetkezo|alabbi|nalunk|szerint|pontosan|mely|amely|ami|van|pedig|lesz|"
-    rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|helyes|helyesen|javitva|tehat|{_BODY})\b){{0,14}}"
+    rf"megadom|ime|mind[a-z]+|eseteben|jelenleg|helyes|helyesen|javitva|tehat|t|nem|elirtam|{_BODY})\b){{0,14}}"
 )
 _LABELLED = re.compile(rf"(?<![a-z@.]){_NAME}{_REST}{_FILL}{_NUMBER}")
 _FURTHER = re.compile(
-    r"(?:[\s,;/&+():=\-!.]|\b(?:es|a|az|ez|pedig|illetve|valamint|helyett|hanem|helyes|helyesen|javitva|bocsanat|elnezest|"
-    rf"pardon|elirtam|elutottem|azaz|vagyis|pontosabban|{_BODY})\b){{1,16}}{_NUMBER}"
+    r"(?:[\s,;/&+():=\-!.]|\b(?:es|a|az|ez|pedig|illetve|valamint|helyett|hanem|helyes(?:en)?|javitva|bocsanat|elirtam|jo|"
+    rf"azaz|vagyis|pontosabban|{_BODY})\b){{1,16}}{_NUMBER}"
 )
 _PUTS_RIGHT = re.compile(
-    r"\b(?:helyes|helyesen|helyesebben|javitva|javitom|elirtam|elirtuk|elutottem|elgepeltem|hanem|helyett|pontosabban|"
-    r"bocsanat|pardon|(?:a|az igazi) jo)\b[^.!?\n]*$"
+    r"\b(?:helyes(?:en)?|javit[a-z]+|elir[a-z]+|elutottem|hanem|helyett|pontosabban|bocsanat|a jo)\b[^.!?\n]*$"
 )
-REACH = 40  # characters before a label that may say what the number behind it puts right
 _TRAILING = re.compile(
     rf"{_NUMBER}[\s\-]*(?:[aeo]s\b\s*)?\(?\s*"
     r"(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
@@ -110,13 +109,12 @@ _ONE_NUMBER = tuple(
     re.compile(shape)
     for shape in (
         r"\d{8}\W{0,3}[1-5]\W{0,3}\d{2}(?!\d)",
-        rf"{_DIGIT}{{6}}(?![\doli])",
+        rf"{_DIGIT}{{6}}(?:{_DIGIT}{{2}})?(?![\doli])",
         rf"{_DIGIT}{{3}}(?:[ .\-]| ?\n ?){_DIGIT}{{3}}(?![\doli])",
-        rf"{_DIGIT}{{8}}(?![\doli])",
     )
 )
 # What must not touch a bare number: it is then a piece of something else. Commas around it do not matter.
-_BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d:|[€$£]\s?)$")
+_BEFORE = re.compile(r"(?:\d[ .\-/+()]{0,2}|[/\\#@_\-+]|\d:|[€$£]\s?|\bnem (?:az? )?)$")
 _AFTER = re.compile(
     r"[ .\-/()]{0,2}\d|[/\\@_+]|-(?!(?:[aeo]?[ts]|n[ae]k|r[ae]|[aeo]s[a-z]{1,4})\b)|[.:]\d"
     r"|\s?(?:ft|huf|eur|forint|db|fo\b|%|€|km|kw|lakos)"
@@ -136,10 +134,7 @@ _OTHER_NUMBER = re.compile(
 )
 _NOT_THE_PIR = re.compile(r"(?:ksh|telepules[- ]?azonosito|statisztikai|om)\W{0,3}[a-z]{0,12}\W{0,3}$")
 _BODIES = (
-    (
-        Body.INSTITUTION,
-        re.compile(r"ovod|iskol|bolcsod|konyvtar|muvelodesi|konyha|gamesz|nemzetisegi|tarsulas|intezmeny"),
-    ),
+    (Body.INSTITUTION, re.compile(r"ovod|iskol|bolcsod|konyvtar|muvelodesi|konyha|gamesz|nemzetis|tarsulas|intezmeny")),
     (Body.OFFICE, re.compile(r"hivatal|\bkoh\b|\bph\b")),
     (Body.COUNCIL, re.compile(r"onkormanyzat(?!i)|\bonk\b|kozseg|varos")),
 )
