@@ -30,6 +30,7 @@ OTHER_MATTERS = THANKS | {
 }
 ASKING_FOR = ("ask_to_register", "ask_registration", "ask_access", "ask_training")
 COURSE = frozenset({"ask_course", "ask_status", "ask_password"})  # data beside these only say who writes
+OTHERS = frozenset({"speak_of_elsewhere", "speak_of_other_training"})
 TELLING = frozenset({Slot.PIR, Slot.EMAIL, Slot.MODULES})  # beside a name; the modules may be what is missing
 ENOUGH_LABELLED = 3  # kinds of labelled data that make a mail without a word of asking a registration
 
@@ -103,7 +104,8 @@ def speaks_of_elsewhere(request: Request) -> Finding:
     """Is it about another portal, and ours is not spoken of? (policy.md §1: everything else)"""
     wish = request.wish
     found = wish.said("speak_of_other_training")
-    if found and not wish.said("speak_of_asp") and not any(person.modules for person in request.people):
+    ours = wish.said("speak_of_asp") or _tells_all(request) or any(person.modules for person in request.people)
+    if found and not ours:
         return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
     found = wish.said("speak_of_elsewhere")
     ours = wish.said("speak_of_asp") or wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_password")
@@ -168,6 +170,7 @@ def gives_data(request: Request) -> Finding:
     enough = len(request.labelled) >= ENOUGH_LABELLED and request.named and not about_else
     enough = enough and not (request.wish.said("speak_of_other_training") and not request.wish.said("speak_of_asp"))
     enough = enough or (not is_troubled(request, THANKS) and _tells(request))
+    enough = enough or (not is_troubled(request, THANKS | OTHERS) and _tells_all(request))
     enough = enough or (not is_troubled(request, THANKS) and _names_it(request))
     attached = bool(request.unread) and request.points_at_attachment and not is_troubled(request)
     if enough or attached:
@@ -182,6 +185,11 @@ def _tells(request: Request) -> bool:
         return True
     speaks = request.named or bool(request.wish.said("first_person"))
     return speaks and Slot.MODULES in given and bool(given & {Slot.PIR, Slot.EMAIL, Slot.MUNICIPALITY})
+
+
+def _tells_all(request: Request) -> bool:
+    """Are there name, address and PIR? Who names a training that is none of ours beside them errs in its name only."""
+    return request.named and request.given >= {Slot.PIR, Slot.EMAIL}
 
 
 def _names_it(request: Request) -> bool:

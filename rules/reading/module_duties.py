@@ -33,6 +33,8 @@ _POINTING = frozenset(
         *("ezekkel", "azzal", "ilyen", "idevago", "idetartozo", "kapcsolodo", "megfelelo"),
     )
 )
+_BESIDE = frozenset({"melle", "mellett"})
+_HELD = frozenset({"eddigi", "meglevo", "mostani", "korabbi", "jelenlegi", "regi", "elozo"})
 _FOR_THAT = frozenset({"ehhez", "ehez", "ezekhez", "mindehhez", "ahhoz", "azokhoz"})
 _FOR_THE_WORK = re.compile(
     r"(?:feladat|ellatas|vegzes|elvegzes|munka|tevekenyseg|ugy|teendo|intezes|ugyintezes)[a-z]*h[eo]z"
@@ -98,7 +100,17 @@ def without_explained(reading: Reading, run: list[Item]) -> list[Item]:
 
 def without_passing(reading: Reading, run: list[Item]) -> list[Item]:
     """The list without what is only told on the way: "az utalást elküldtük", "szíves kiadmányozás után"."""
-    return [item for item in run if item.ends_in_noun or item.identifier or not _is_passing(reading, item)]
+    wanted = [item for item in run if not _is_held(reading, item)]
+    return [item for item in wanted if item.ends_in_noun or item.identifier or not _is_passing(reading, item)]
+
+
+def _is_held(reading: Reading, item: Item) -> bool:
+    """Is it had already, and another wished beside it ("az eddigi adó mellé a hagyaték tananyag is")?"""
+    after = item.last + 1
+    while after < len(reading.row) and reading.roles[after] & Role.CORE_NOUN:
+        after += 1
+    beside = after < len(reading.row) and reading.row[after].text in _BESIDE
+    return beside and item.first > 0 and reading.row[item.first - 1].text in _HELD
 
 
 def _is_passing(reading: Reading, item: Item) -> bool:

@@ -13,6 +13,11 @@ _GAP = r"\W{0,4}"
 _ARTICLE = r"(?:a |az )?(?:[a-z]+i )?"  # "a tabi"
 _SIGNED = r"(?:,?\s{0,2}s\.?\s?k\.?(?![a-z]))?"  # "s.k."
 _ON_LEAVE = r"gye[sd](?![a-z]*\W{1,3}(?:vissza|hazater|ujra))"  # gone, not come back
+_WHEN = (  # "november 30-ával", "2026. december 1-jétől", "a hónap végén"
+    r"(?:(?:20\d\d\.?|(?:januar|februar|marcius|aprilis|majus|junius|julius|augusztus|szeptember|oktober|november|december)"
+    r"[a-z]*|\d{1,2}[.-]?[a-z]*|az?|ev|honap|het|veg[a-z]+|mar|most|hamarosan|sajnos|idokozben|nalunk|tolunk|hivatal[a-z]*)"
+    r"\W{1,3}){0,5}"
+)
 _CLAUSE = r"(?:(?![.!?]\s|\n\n| es | de | viszont|nincs|nem ).){0,45}?"
 
 
@@ -48,7 +53,7 @@ def role_cues(lexicon: Lexicon) -> RoleCues:
         ),
         other_after=re.compile(
             rf"{_GAP}{_ARTICLE}(?:al|fo)?polgarmester(?!i)|{_GAP}aljegyzo"
-            rf"|\W{{0,3}}{colleague}(?:{words('after_one_who_leaves')}|{_ON_LEAVE})"
+            rf"|\W{{0,3}}{colleague}{_WHEN}(?:{words('after_one_who_leaves')}|{_ON_LEAVE})"
             rf"|\W{{0,3}}{words('after_one_who_is_not_asked_for')}"
         ),
         other_before=re.compile(rf"(?<!vala){words('before_somebody_else')}{_GAP}$"),  # "mint", but not "valamint"
