@@ -104,8 +104,8 @@ def speaks_of_elsewhere(request: Request) -> Finding:
     """Is it about another portal, and ours is not spoken of? (policy.md §1: everything else)"""
     wish = request.wish
     found = wish.said("speak_of_other_training")
-    ours = wish.said("speak_of_asp") or _tells_all(request) or any(person.modules for person in request.people)
-    if found and not ours:
+    known = _tells_all(request) or any(person.modules for person in request.people)
+    if found and not known and not wish.said("speak_of_asp"):
         return hit("speaks_of_elsewhere", "speaks_of_elsewhere", found[:3])
     found = wish.said("speak_of_elsewhere")
     ours = wish.said("speak_of_asp") or wish.asked("ask_to_register", "ask_registration", "ask_access", "ask_password")
