@@ -19,7 +19,8 @@ _LEFT_BLANK = re.compile(r"\s*(?:[._…]{3,}|…+|[–—-]+|[._]{2,}\s[._\s]*)\
 _DATELINE = re.compile(r"\W*(?:kelt\b.*|[^\W\d]+(?:\s\w+)?,? (?:19|20)\d\d[ .-].{0,25})", re.I)
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
 _SENTENCE = re.compile(
-    r"(?<=[^\W\d_]{4})(?<![IVX]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})"
+    r"(?<=[^\W\d_]{4})(?<![IVX]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])"
+    r"|(?<=\d)\.\s+(?=(?:Az?|Én|Mi|Ez)\s|[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})"
 )
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
     Slot.PIR: re.compile(r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
