@@ -1,6 +1,7 @@
 """The one place that writes a registration: a guarded UPDATE by version, and the event that says who and what.
 
-Every verb beside this file calls `get_current` and then `record_change` inside one transaction.
+Only the worker's own verbs, of which there are many at once, are written by `complete`. Every other verb
+beside this file calls `get_current` and then `record_change` inside one transaction.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from rules.model import Address, Message
 from worker.models import UNSENT, Event, Mail, Reply, ReplyState
 from worker.replies.compose import compose_text
 from worker.replies.mime import Automation
-from worker.services.find_case import TOKEN
+from worker.services.find_thread import TOKEN
 from worker.services.leases import later
 from worker.services.notify import UNDO_S
 from worker.services.outbox import put_in_outbox

@@ -1,8 +1,9 @@
 """Decide: stored mails are claimed, understood and judged, and each verdict is written once with all that follows.
 
 The attempt is counted and committed before the risky part. Thinking happens outside of any transaction; then one
-transaction writes the whole group, each mail under its own savepoint, so that a bad one never stops the others. A mail
-whose case changed in between, by an earlier mail of the group, another process or staff, is thought through again.
+transaction writes the whole group. Where the database refuses that, another one writes each mail under its own
+savepoint, so that a bad one never stops the others. A mail whose case changed in between, by an earlier mail of the
+group, another process or staff, is thought through again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from django.db.models.functions import Now
 
 from registry.directory import load_context
 from registry.services.refusals import ChangeRefusedError
-from rules.model import Message
 from worker.crash_points import reach
 from worker.following import followed, following
 from worker.models import Event, Mail, MailState
@@ -27,8 +27,7 @@ from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
 from worker.services.leases import RELEASED, Claim, ClaimLost, claim, finish, later
 from worker.services.originals import load_small
-from worker.services.record import record_verdict, take_turn
-from worker.services.record_newcomers import record_newcomers
+from worker.services.record import record, take_turn
 from worker.services.replying import Voice
 from worker.services.search_text import keep_texts
 from worker.services.thinking import Thinking, extend
@@ -38,6 +37,8 @@ ROUNDS = GROUP + 5  # in each at least one mail of the group is written, unless 
 MAX_ATTEMPTS = 3
 RETRY_AFTER_S = (2.0, 15.0)
 EVERYBODYS = Q()
+MISTAKES = (DatabaseError, ValueError, TypeError, LookupError, AttributeError)  # of ours, or what a mail brings about
+Results = Mapping[int, Judged | Failure]
 Ask = Callable[[Claim], Mapping[int, Judged | Reading]]
 
 log = logging.getLogger(__name__)
@@ -78,71 +79,80 @@ def _think_and_write(mails: list[Mail], token: UUID, hearing: Hearing, *, as_new
     results = hearing.judge(mails, as_newcomers=as_newcomers)
     if __debug__:
         reach("decide.judged")
-    began = time.time_ns()
-    with asynchronous_commit():
-        take_turn()
-        done, again = _write_newcomers(mails, token, results, hearing.voice) if as_newcomers else ([], [])
-        followed("record", [mail.pk for mail in done], began)
-        settled = {mail.pk for mail in (*done, *again)}
-        others = [mail for mail in mails if mail.pk not in settled]
-        again += [mail for mail in others if not _write(mail, token, results[mail.pk], hearing.voice)]
-        missed = {mail.pk for mail in again}
-        written = {key: one for key, one in results.items() if isinstance(one, Judged) and key not in missed}
-        _keep_texts([(key, one.message) for key, one in written.items()])
-        if __debug__:
-            reach("decide.writing")
+    again = _write(mails, token, results, hearing.voice)
     if __debug__:
         reach("decide.written")
-    for key, result in written.items():
+    missed = {mail.pk for mail in again}
+    for key, result in results.items():
+        if key in missed or isinstance(result, Failure):
+            continue
         outcomes = ", ".join(sorted(result.settled.verdict.outcomes))
         log.info("mail %d: %s, %s", key, result.found.verdict.kind, outcomes)
     return again
 
 
-def _write_newcomers(
-    mails: list[Mail], token: UUID, results: Mapping[int, Judged | Failure], voice: Voice
-) -> tuple[list[Mail], list[Mail]]:
-    """Write what can be written together; where the database refuses some of it, nothing: each by itself then."""
-    judged = [(mail, result) for mail in mails if isinstance(result := results[mail.pk], Judged)]
+def _write(mails: list[Mail], token: UUID, results: Results, voice: Voice) -> list[Mail]:
+    """Together what can be written together; where the database refuses some of it, each by itself."""
     try:
-        with transaction.atomic():
-            return record_newcomers(judged, token, voice)
+        return _write_in_turn(mails, token, results, voice, together=True)
     except (OperationalError, InterfaceError):
         raise
-    except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
-        for mail, _ in judged:
+    except (ChangeRefusedError, ClaimLost, *MISTAKES) as error:
+        for mail in mails:
             log.warning("mail %d: not written with others (%s), by itself now", mail.pk, type(error).__name__)
-        return [], []
+    return _write_in_turn(mails, token, results, voice, together=False)
 
 
-def _keep_texts(messages: list[tuple[int, Message]]) -> None:
-    """For the search; what is wrong with a text is no fault of the verdict's."""
-    try:
-        with transaction.atomic():
-            keep_texts(messages)
-    except (OperationalError, InterfaceError):
-        raise
-    except DatabaseError as error:
-        for key, _ in messages:
-            log.warning("mail %d: its text is not kept for the search (%s)", key, type(error).__name__)
+def _write_in_turn(mails: list[Mail], token: UUID, results: Results, voice: Voice, *, together: bool) -> list[Mail]:
+    """One transaction; returns the mails that must be thought through again."""
+    began = time.time_ns()
+    done: list[Mail] = []
+    again: list[Mail] = []
+    with asynchronous_commit():
+        take_turn()
+        if together:
+            judged = [(mail, result) for mail in mails if isinstance(result := results[mail.pk], Judged)]
+            done, again = record(judged, token, voice)
+            keep_texts((mail.pk, one.message) for mail, one in judged if mail in done)
+            followed("record", [mail.pk for mail in done], began)
+        settled = {mail.pk for mail in (*done, *again)}
+        others = [mail for mail in mails if mail.pk not in settled]
+        again += [mail for mail in others if not _write_alone(mail, token, results[mail.pk], voice)]
+        if __debug__:
+            reach("decide.writing")
+    return again
 
 
-def _write(mail: Mail, token: UUID, result: Judged | Failure, voice: Voice) -> bool:
+def _write_alone(mail: Mail, token: UUID, result: Judged | Failure, voice: Voice) -> bool:
     """Write what came out; False where it no longer holds and the mail must be thought through again."""
     try:
         if isinstance(result, Judged):
             with following("record", mail.pk), transaction.atomic():
-                return record_verdict(mail, token, result, voice)
+                _, again = record([(mail, result)], token, voice)
+            if not again:
+                _keep_text(mail, result)
+            return not again
     except ClaimLost:
         return True
     except ChangeRefusedError:  # staff were faster
         return False
     except (OperationalError, InterfaceError):
         raise
-    except (DatabaseError, ValueError, TypeError, LookupError, AttributeError) as error:
+    except MISTAKES as error:
         result = failure(error)
     _record_failure(mail, token, result)
     return True
+
+
+def _keep_text(mail: Mail, judged: Judged) -> None:
+    """For the search; what is wrong with a text is no fault of the verdict's."""
+    try:
+        with transaction.atomic():
+            keep_texts([(mail.pk, judged.message)])
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError as error:
+        log.warning("mail %d: its text is not kept for the search (%s)", mail.pk, type(error).__name__)
 
 
 def _give_back(mail: Mail, token: UUID) -> None:

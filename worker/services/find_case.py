@@ -1,37 +1,28 @@
-"""Find a mail's case: by what it answers, by whose request it makes once more, by who wrote it. Questions only.
+"""Find a mail's case: by whose request it makes once more, by who wrote it (by what it answers: find_thread). Questions
+only.
 
 Whether the writer is to be trusted is not asked here (`cases.speaks_for`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.identity import identity, name_words
 from registry.models import Registration, RegistrationStatus
-from rules.model import Field, Kind, Message, Person, Problem
-from worker.models import LinkedBy, Mail, Reply
+from rules.model import Field, Person, Problem
+from worker.models import Mail
 from worker.services.cases import OPEN
+from worker.services.looks import Key, Question
 
-TOKEN = re.compile(r"\[ASPO-([A-Z2-7]{10})\]", re.IGNORECASE)
-MOST_IDS = 100
-MOST_TOKENS = 5
 MOST_CASES = 5
 KNOWN = (*OPEN, RegistrationStatus.APPROVED, RegistrationStatus.EXPORTED, RegistrationStatus.REGISTERED)
 IMPERSONAL = frozenset({Problem.EMAIL_NOT_PERSONAL, Problem.EMAIL_INVALID, Problem.EMAIL_SHARED})
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The conversation that a mail says it belongs to; `ours`: it names a letter of ours, which not everybody has."""
-
-    conversation: int
-    linked_by: LinkedBy
-    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,56 +52,27 @@ class RequestKeys:
     def __bool__(self) -> bool:
         return bool(self.emails or self.identities)
 
+    @classmethod
+    def of_all(cls, several: Iterable[RequestKeys]) -> RequestKeys:
+        """All keys of `several`."""
+        told = list(several)
+        emails = (one.emails for one in told)
+        return cls(frozenset().union(*emails), frozenset().union(*(one.identities for one in told)))
+
+    @property
+    def keys(self) -> Iterable[Key]:
+        """The same, as a mail may change what is under them."""
+        emails = (("email", one) for one in self.emails)
+        return itertools.chain(emails, (("identity", one) for one in self.identities))
+
+    def name(self, row: Registration) -> bool:
+        """Whether `row` is a request of one of these people."""
+        return row.email in self.emails or row.identity in self.identities
+
     def find(self) -> QuerySet[Registration]:
         """The requests of any of these people that count as known."""
         whose = Q(email__in=self.emails) | Q(identity__in=self.identities)
         return Registration.objects.filter(whose, status__in=KNOWN)
-
-
-def points_somewhere(message: Message) -> bool:
-    """Whether the mail names another one at all; most do not."""
-    return bool(message.in_reply_to or message.references or TOKEN.search(message.subject))
-
-
-def find_thread(mail: Mail, message: Message) -> Thread | None:
-    """The conversation that `message` points at, by our letters' Message-IDs, the subject's mark, other mails' IDs."""
-    ids = list(dict.fromkeys([*message.in_reply_to, *reversed(message.references)]))[:MOST_IDS]
-    answered = _by_letter(ids)
-    if answered is not None:
-        return Thread(answered, LinkedBy.REPLY, ours=True)
-    marked = _by_token(message.subject)
-    if marked is not None:
-        return Thread(marked, LinkedBy.TOKEN, ours=True)
-    followed = _by_mail(mail, ids)
-    return Thread(followed, LinkedBy.REPLY) if followed is not None else None
-
-
-def _by_letter(ids: Sequence[str]) -> int | None:
-    if not ids:
-        return None
-    wanted = {*ids, *(one.lower() for one in ids)}  # ours are in small letters, whatever a ticket system makes of them
-    rows = Reply.objects.filter(message_id__in=wanted, mail__conversation__isnull=False)
-    found = {key.lower(): conversation for key, conversation in rows.values_list("message_id", "mail__conversation")}
-    return next((found[one.lower()] for one in ids if one.lower() in found), None)
-
-
-def _by_token(subject: str) -> int | None:
-    """A mark is proved by the letter that bears it: nobody can make one up."""
-    for token in TOKEN.findall(subject)[:MOST_TOKENS]:
-        rows = Reply.objects.filter(message_id__startswith=f"<aspo.{token.lower()}", mail__conversation__isnull=False)
-        conversation = rows.values_list("mail__conversation", flat=True).first()
-        if conversation is not None:
-            return int(conversation)
-    return None
-
-
-def _by_mail(mail: Mail, ids: Sequence[str]) -> int | None:
-    if not ids:
-        return None
-    rows = Mail.objects.filter(message_id__in=ids, conversation__isnull=False).exclude(pk=mail.pk)
-    rows = rows.exclude(kind=Kind.AUTOMATIC.value).order_by("-pk")
-    found = dict(rows.values_list("message_id", "conversation"))
-    return next((found[one] for one in ids if one in found), None)
 
 
 def keys_of(people: Iterable[Person]) -> RequestKeys:
@@ -119,40 +81,119 @@ def keys_of(people: Iterable[Person]) -> RequestKeys:
     return RequestKeys(frozenset(emails), frozenset(_identity(person) for person in people) - {""})
 
 
-def find_doubles(mail: Mail, people: Sequence[Person], besides: Iterable[int] = ()) -> tuple[Double, ...]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What of a person is compared with the requests that the ledger has."""
+
+    email: str
+    identity: str
+    name: frozenset[str]
+    modules: frozenset[str]
+
+
+@dataclass(frozen=True)
+class DoublesAsked(Question[tuple[Double, ...]]):
     """Requests of these people that the ledger has, of other mails and not among `besides` (primary keys)."""
-    keys = keys_of(people)
-    if not keys:
-        return ()
-    rows = keys.find().exclude(mail=mail.pk).exclude(pk__in=list(besides)).select_related("mail").order_by("-pk")
-    columns = ("version", "status", "full_name", "email", "identity", "modules", "mail__conversation")
-    found = (_double(place, person, row) for row in rows.only(*columns) for place, person in enumerate(people))
-    return tuple(double for double in found if double is not None)
+
+    mail: int
+    people: tuple[_Wanted, ...]
+    requests: RequestKeys
+    besides: frozenset[int]
+
+    @classmethod
+    def answer_all(cls, questions: Sequence[DoublesAsked]) -> list[tuple[Double, ...]]:
+        """One statement."""
+        keys = RequestKeys.of_all(one.requests for one in questions)
+        if not keys:
+            return [() for _ in questions]
+        columns = ("version", "status", "full_name", "email", "identity", "modules", "mail__conversation")
+        rows = list(keys.find().select_related("mail").order_by("-pk").only(*columns))
+        return [tuple(one._among(rows)) for one in questions]
+
+    @property
+    def keys(self) -> Iterable[Key]:
+        """Whatever becomes known of them."""
+        return self.requests.keys
+
+    def _among(self, rows: Iterable[Registration]) -> Iterator[Double]:
+        for row in rows:
+            if row.mail_id == self.mail or row.pk in self.besides or not self.requests.name(row):
+                continue
+            for place, person in enumerate(self.people):
+                double = _double(place, person, row)
+                if double is not None:
+                    yield double
 
 
-def _double(place: int, person: Person, row: Registration) -> Double | None:
-    name, other = name_words(person.full_name.value if person.full_name else ""), name_words(row.full_name)
-    same_name = bool(name) and name == other
-    same_email = bool(row.email) and _email(person).lower() == row.email.lower()
-    if not (same_email or (row.identity and row.identity == _identity(person))):
+def doubles_of(mail: Mail, people: Sequence[Person], besides: Iterable[int] = ()) -> DoublesAsked:
+    """Asks for the requests of `people` that the ledger has, of other mails and not among `besides` (primary keys)."""
+    return DoublesAsked(mail.pk, tuple(_wanted(person) for person in people), keys_of(people), frozenset(besides))
+
+
+def _wanted(person: Person) -> _Wanted:
+    return _Wanted(
+        email=_email(person).lower(),
+        identity=_identity(person),
+        name=name_words(person.full_name.value if person.full_name else ""),
+        modules=frozenset(field.value for field in person.modules),
+    )
+
+
+def _double(place: int, person: _Wanted, row: Registration) -> Double | None:
+    same_email = bool(row.email) and person.email == row.email.lower()
+    if not (same_email or (row.identity and row.identity == person.identity)):
         return None
+    name = name_words(row.full_name)
     return Double(
         person=place,
         registration=row.pk,
         version=row.version,
         conversation=row.mail.conversation_id,
         status=row.status,
-        sure=same_name or not (name and other),
-        repeats={field.value for field in person.modules} <= set(row.module_ids),
+        sure=(bool(name) and name == person.name) or not (name and person.name),
+        repeats=person.modules <= set(row.module_ids),
     )
 
 
-def find_open_conversations(sender: str) -> tuple[int, ...]:
-    """The conversations of this writer in which a request is open, newest first."""
-    if not sender:
-        return ()
-    found = of_open_cases([sender]).order_by("-conversation").values_list("conversation", flat=True).distinct()
-    return tuple(key for key in found[:MOST_CASES] if key is not None)
+@dataclass(frozen=True)
+class OpenCasesAsked(Question[tuple[int, ...]]):
+    """The conversations of a writer (lower case) in which a request is open, newest first."""
+
+    sender: str
+
+    @classmethod
+    def answer_all(cls, questions: Sequence[OpenCasesAsked]) -> list[tuple[int, ...]]:
+        """One statement."""
+        senders = [one.sender for one in questions if one.sender]
+        rows = of_open_cases(senders).values_list("sender", "conversation").distinct() if senders else ()
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for sender, conversation in rows:
+            found[sender].append(conversation)
+        return [tuple(sorted(found[one.sender], reverse=True)[:MOST_CASES]) for one in questions]
+
+    @property
+    def keys(self) -> Iterable[Key]:
+        """Any case of theirs."""
+        return [("sender", self.sender)]
+
+
+@dataclass(frozen=True)
+class OriginalsCaseAsked(Question[tuple[int, str] | None]):
+    """The conversation of a mail that came once more, and how that was known."""
+
+    mail: int
+
+    @classmethod
+    def answer_all(cls, questions: Sequence[OriginalsCaseAsked]) -> list[tuple[int, str] | None]:
+        """One statement."""
+        rows = Mail.objects.filter(pk__in=[one.mail for one in questions], conversation__isnull=False)
+        found = {key: (at, how) for key, at, how in rows.values_list("pk", "conversation", "linked_by")}
+        return [found.get(one.mail) for one in questions]
+
+    @property
+    def keys(self) -> Iterable[Key]:
+        """That mail."""
+        return [("mail", self.mail)]
 
 
 def of_open_cases(senders: Iterable[str]) -> QuerySet[Mail]:

@@ -13,9 +13,10 @@ from rules.model import Context, Kind
 from worker.error_reports import report
 from worker.following import following, note
 from worker.models import Mail
-from worker.services.cases import Looks
+from worker.services.foresight import foresee
 from worker.services.judge import consider, put_into_words
 from worker.services.judgement import Considered, Judged, Reading, Sitting, read
+from worker.services.looks import Looks
 from worker.services.newcomers import Supposed
 from worker.services.replying import Voice
 from worker.services.thinking import Thinking
@@ -67,6 +68,7 @@ class Hearing:
         sittings = {
             key: self._sitting(mail, as_newcomer=as_newcomers) for key, mail in waiting.items() if key not in results
         }
+        foresee([*sittings.values()])
         considered = _each("decide", sittings, _consider, results)
         composed = _each("compose", considered, lambda one: put_into_words(one, self.voice), results)
         return results | composed

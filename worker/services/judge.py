@@ -9,19 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from registry.models import RegistrationStatus
 from rules.model import Kind, Origin, Outcome, Status, Verdict
-from worker.models import LinkedBy, Mail
+from worker.models import LinkedBy
 from worker.services.budgets import SAME_THREAD
-from worker.services.cases import OPEN, Case, moved_by_hand, speaks_for, with_copied
+from worker.services.cases import CONTINUABLE, Case, moved_by_hand, speaks_for, with_copied
 from worker.services.continuing import Settled, send_doubles_to_staff, settle, to_staff
-from worker.services.find_case import (
-    Double,
-    find_open_conversations,
-    find_thread,
-    points_somewhere,
-    same_name,
-)
+from worker.services.find_case import Double, OpenCasesAsked, OriginalsCaseAsked, same_name
+from worker.services.find_thread import points_somewhere, thread_of
 from worker.services.judgement import Considered, Found, Judged, Sitting
 from worker.services.known_people import gather_earlier
 from worker.services.replying import Voice, compose
@@ -30,7 +24,6 @@ from worker.services.store import OVERSIZE
 from worker.services.verdicts import dump_earlier
 
 STRANGER, DISTRUSTED, SEVERAL_CASES = "stranger", "distrusted", "several_cases"
-CONTINUABLE = (*OPEN, RegistrationStatus.APPROVED)
 STATED = frozenset({Origin.OWN, Origin.SHARED})
 
 
@@ -84,20 +77,15 @@ def of_headers_only(verdict: Verdict) -> Verdict:
 def _like_original(one: Sitting) -> Found | None:
     """A mail that came twice belongs where it belonged the first time."""
     twin = one.mail.twin_of_id
-    original = one.looks.ask(lambda: _conversation_of(twin)) if twin is not None else None
+    original = one.looks.ask(OriginalsCaseAsked(twin)) if twin is not None else None
     if original is None:
         return None
     case, linked_by = one.case(original[0]), LinkedBy(original[1])
     return Found(one.decide(), case, linked_by) if linked_by == LinkedBy.OPENED else _in_case(one, case, linked_by)
 
 
-def _conversation_of(mail: int) -> tuple[int, str] | None:
-    rows = Mail.objects.filter(pk=mail, conversation__isnull=False)
-    return rows.values_list("conversation", "linked_by").first()
-
-
 def _in_thread(one: Sitting) -> Found | None:
-    thread = one.looks.ask(lambda: find_thread(one.mail, one.message)) if points_somewhere(one.message) else None
+    thread = one.looks.ask(thread_of(one.mail, one.message)) if points_somewhere(one.message) else None
     if thread is None:
         return None
     case = one.case(thread.conversation)
@@ -148,7 +136,7 @@ def _for_open_case(one: Sitting, alone: Verdict) -> Found | None:
     if one.looks.supposed is not None:
         one.looks.supposed.newcomer(sender)
         return None
-    conversations = one.looks.ask(lambda: find_open_conversations(sender))
+    conversations = one.looks.ask(OpenCasesAsked(sender))
     cases = [one.case(conversation) for conversation in conversations]
     cases = [case for case in cases if speaks_for(one.message, case) and not _names_others(alone, case)]
     found = [_in_case(one, case, LinkedBy.SENDER) for case in cases]
@@ -187,7 +175,7 @@ def _settle(one: Sitting, found: Found) -> tuple[Settled, tuple[Double, ...]]:
     settled = Settled(found.verdict)
     rows = found.case.rows if found.case else ()
     if found.case is not None and found.earlier is not None:
-        by_hand = one.looks.ask(lambda: moved_by_hand(rows))
+        by_hand = one.looks.ask(moved_by_hand(rows))
         settled = settle(found.verdict, found.case, found.earlier, by_hand)
     new = settled.verdict.people[settled.verdict.continues :]
     if not new:

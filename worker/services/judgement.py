@@ -10,9 +10,10 @@ from rules.model import Context, Earlier, Message, Person, Verdict
 from worker.crash_points import reach
 from worker.models import LinkedBy, Mail
 from worker.replies.compose import ComposedReply
-from worker.services.cases import Case, Looks, load_case
+from worker.services.cases import Case, CaseAsked
 from worker.services.continuing import Settled
-from worker.services.find_case import Double, find_doubles
+from worker.services.find_case import Double, doubles_of
+from worker.services.looks import Looks
 from worker.services.storable import JsonText
 from worker.services.thinking import Thinking
 
@@ -84,14 +85,14 @@ class Sitting:
 
     def case(self, conversation: int) -> Case:
         """The conversation as it stands."""
-        return self.looks.ask(lambda: load_case(conversation, self.context.clerks))
+        return self.looks.ask(CaseAsked(conversation, self.context.clerks))
 
     def doubles(self, people: Sequence[Person], besides: Sequence[int] = ()) -> tuple[Double, ...]:
-        """Requests that the ledger has of `people` (find_case.find_doubles)."""
+        """Requests that the ledger has of `people` (find_case.DoublesAsked)."""
         if self.looks.supposed is not None:
             self.looks.supposed.strangers(people)
             return ()
-        return self.looks.ask(lambda: find_doubles(self.mail, people, besides))
+        return self.looks.ask(doubles_of(self.mail, people, besides))
 
 
 @dataclass(frozen=True, slots=True)

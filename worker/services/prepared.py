@@ -75,15 +75,18 @@ class PreparedUpdate(_Prepared):
             cursor.execute(sql, _filled(parameters, values, connection))
             return int(cursor.rowcount)
 
-    def run_each(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Execute it for each of `rows`, in about one statement's time. Within the caller's transaction."""
+    def run_each(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Execute it for each of `rows`, in about one statement's time; how many rows that changed.
+
+        Within the caller's transaction.
+        """
         connection = connections[DEFAULT_DB_ALIAS]
         sql, parameters = self._made_for(connection)
         if connection.vendor == "postgresql":
-            _run_together(sql, parameters, [*rows], connection)
-            return
+            return _run_together(sql, parameters, [*rows], connection)
         with connection.cursor() as cursor:
             cursor.executemany(sql, [_filled(parameters, row, connection) for row in rows])
+            return int(cursor.rowcount)
 
     def _make(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         rows = self._model._default_manager.filter(self._fixed, **_slots(self._model, self._where))
@@ -158,7 +161,7 @@ def _value(slot: _Slot, value: Any, connection: BaseDatabaseWrapper) -> Any:
 
 def _run_together(
     sql: str, parameters: Sequence[Any], rows: Sequence[Mapping[str, Any]], connection: BaseDatabaseWrapper
-) -> None:
+) -> int:
     """The UPDATE for all of `rows` as one: planned once, and the values travel as they are, not as SQL to be read."""
     slots = {one.name: one for one in parameters if isinstance(one, _Slot)}
     words = sql.split("%s")
@@ -172,6 +175,7 @@ def _run_together(
     database: Any = connection
     with database.wrap_database_errors, database.Database.Cursor(database.connection) as cursor:
         cursor.execute(f"{given} {change} FROM given WHERE {condition}", values)
+        return int(cursor.rowcount)
 
 
 def _elementary(slot: _Slot, value: Any, connection: BaseDatabaseWrapper) -> Any:
