@@ -74,7 +74,7 @@ class Watcher:
                 else:
                     self._stand_by()
             except MailError as error:
-                wait = self._back_off(error, str(error))
+                wait = self._back_off(error, f"{type(error).__name__}: {error}")
                 with suppress(DatabaseTrouble):
                     note_failing(self.name)
                 self.progress_at = time.monotonic() + wait
@@ -152,5 +152,5 @@ class Watcher:
             wait = max(wait, LOGIN_REST_S)
         if isinstance(error, Transient) and error.wait:
             wait = max(wait, error.wait)
-        log.warning("%s stopped (%s: %s); again in %.0f s", self.name, type(error).__name__, said[:200], wait)
+        log.warning("%s stopped (%s); again in %.0f s", self.name, said[:200], wait)
         return wait

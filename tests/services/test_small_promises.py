@@ -30,7 +30,9 @@ def test_the_monday_after_any_day_of_a_week(day: int) -> None:
 def test_a_fault_is_placed_in_our_own_code_and_not_in_a_librarys() -> None:
     with pytest.raises(DatabaseError) as caught, connection.cursor() as cursor:
         cursor.execute("SELECT nothing FROM nowhere")
-    assert f"{type(caught.value).__name__} at test_small_promises.py:" in describe(caught.value)
+    kind = type(caught.value).__name__
+    named = {"sqlite": "SQLITE_ERROR", "postgresql": "UndefinedTable"}[connection.vendor]
+    assert f"{kind} ({named}) at test_small_promises.py:" in describe(caught.value)
     assert describe(ValueError("x")) == "ValueError"
 
 

@@ -19,6 +19,7 @@ from worker.packing import PIECE
 SMALL = 128 * 1024  # bytes of a mail: so large a group of fifty may come along at once
 TABLE = Original._meta.db_table
 COPY = f"COPY {TABLE} (mail_id, data) FROM STDIN"
+BINARY = f"{COPY} (FORMAT BINARY)"
 
 
 def keep_originals(packed: Iterable[tuple[Mail, bytes]]) -> None:
@@ -32,7 +33,7 @@ def keep_originals(packed: Iterable[tuple[Mail, bytes]]) -> None:
     if connection.vendor != "postgresql":
         Original.objects.bulk_create(Original(mail=mail, data=data) for mail, data in small)
     elif small:
-        with connection.cursor() as cursor, cursor.copy(f"{COPY} (FORMAT BINARY)") as copy:
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(BINARY) as copy:
             copy.set_types(["int8", "bytea"])
             for mail, data in small:
                 copy.write_row((mail.pk, data))
@@ -46,7 +47,7 @@ def load_small(mails: Sequence[Mail]) -> None:
 def _keep_large(mail: Mail, data: bytes) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(COPY) as copy:
+            with connection.wrap_database_errors, cursor.copy(COPY) as copy:
                 for piece in _as_text(mail.pk, data):
                     copy.write(piece)
             return

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import close_old_connections
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -136,6 +137,7 @@ def _given_back(folder: int, token: UUID) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        close_old_connections()  # by one that the database has ended nothing is given back
         Folder.objects.filter(pk=folder, lease_token=token).update(**RELEASED)
         raise
 

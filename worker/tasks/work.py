@@ -12,6 +12,7 @@ from functools import cache
 from celery import signals
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections, connections
 
 from config.celery import app
@@ -94,6 +95,8 @@ def told() -> Iterator[None]:
     except Exception as error:  # the last place before Celery's own log, which would print its message
         report(error)
         log.error("%s", describe(error))
+        if isinstance(error, DatabaseTrouble):
+            connections.close_all()  # where its server only reads by now, it answers and never gets well
 
 
 @app.task(name="process")  # type: ignore[untyped-decorator]  # celery ships no types

@@ -49,7 +49,11 @@ def _try_writing() -> Diagnosis:
     except _UndoWritingError:
         return Diagnosis("writing", Grade.OK, "the database can be written")
     except DatabaseError:
-        return Diagnosis("writing", Grade.FAIL, "the database is read-only", "check the file's owner, rights and disk")
+        is_file = connection.vendor == "sqlite"
+        remedy = (
+            "check the file's owner, rights and disk" if is_file else "a standby, or its disk full? Ask who runs it"
+        )
+        return Diagnosis("writing", Grade.FAIL, "the database is read-only", remedy)
 
 
 def _compare_clock(here: datetime) -> Diagnosis:
