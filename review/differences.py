@@ -28,7 +28,9 @@ def find_differences(registration: Registration, form: CorrectionForm) -> list[D
     if not form.is_bound:
         return []
     pairs = ((name, _text(form[name].value()), str(getattr(registration, name))) for name in ABOUT)
-    return [Difference(name, typed, saved) for name, typed, saved in pairs if typed.split() != saved.split()]
+    return [
+        Difference(name, typed, saved) for name, typed, saved in pairs if _words(name, typed) != _words(name, saved)
+    ]
 
 
 def take_theirs(registration: Registration, data: QueryDict) -> QueryDict:
@@ -53,7 +55,7 @@ def keep_untouched(registration: Registration, data: QueryDict, changes: Iterabl
             seen.setdefault(name, str(before))
     kept = data.copy()
     for name, before in seen.items():
-        if " ".join(data.getlist(name)).split() == before.split():
+        if _words(name, " ".join(data.getlist(name))) == _words(name, before):
             kept.setlist(name, _values(registration, name))
     return kept
 
@@ -61,6 +63,11 @@ def keep_untouched(registration: Registration, data: QueryDict, changes: Iterabl
 def _values(registration: Registration, name: str) -> list[str]:
     value = str(getattr(registration, name))
     return value.split() if name == "modules" else [value]
+
+
+def _words(name: str, value: str) -> list[str]:
+    """What is compared: a form lists the modules in another order than the mail did, which is no difference."""
+    return sorted(value.split()) if name == "modules" else value.split()
 
 
 def _text(value: Any) -> str:

@@ -75,6 +75,12 @@ class CorrectionForm(forms.Form):
             raise forms.ValidationError(label("form", "email_bad"))
         return address
 
+    def clean_modules(self) -> list[str]:
+        """The ticked ones. Where they are those of the row they keep its order, which is the mail's: no correction."""
+        ticked: list[str] = self.cleaned_data["modules"]
+        saved: list[str] = self.registration.module_ids
+        return saved if set(ticked) == set(saved) else ticked
+
     def clean(self) -> dict[str, Any]:
         """Fill in the county of a known settlement where none is chosen; what was rewritten must fit it."""
         cleaned = super().clean() or self.cleaned_data

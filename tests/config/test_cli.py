@@ -43,6 +43,13 @@ def test_unknown_command(tmp_path: Path) -> None:
     assert "veridct" in done.stderr
 
 
+def test_a_wrong_option_is_told_with_the_usage(tmp_path: Path) -> None:
+    done = run(tmp_path, "export", "--format", "pdf")
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: aspoktatas export ")
+    assert done.stderr.splitlines()[-1].startswith("aspoktatas export: error: argument --format: invalid choice: 'pdf'")
+
+
 def test_a_wrong_variable_is_told_in_one_line(tmp_path: Path) -> None:
     done = run(tmp_path, "status", ASPOKTATAS_REPLIES="perhaps")
     assert done.returncode == 2

@@ -102,6 +102,15 @@ def test_approval_goes_on_to_the_next_case_and_offers_the_way_back(page: Client)
     assert first.status == "ready"
 
 
+def test_the_order_of_the_forms_modules_is_no_correction(page: Client) -> None:
+    registration = make_registration(Applicant(modules=(ADO, IRAT)))  # the form lists them the other way round
+    sent = fields(registration, modules=[IRAT, ADO], approve="1")
+    assert page.post(f"/registrations/{registration.pk}/save", sent).status_code == 302
+    registration.refresh_from_db()
+    assert (registration.status, registration.module_ids) == ("approved", [ADO, IRAT])
+    assert not Event.objects.filter(registration=registration, verb="corrected").exists()
+
+
 def test_correct_and_approve(page: Client, staff: User) -> None:
     one = Applicant(
         full_name="",

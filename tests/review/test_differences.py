@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from registry.models import Registration
-from tests.review.factory import ADO, IRAT, make_registration
+from tests.review.factory import ADO, IRAT, Applicant, make_registration
 from tests.review.test_case import fields
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,15 @@ def offered(text: str) -> dict[str, list[str]]:
     for name, value in form.form_values():
         values.setdefault(name, []).append(value)
     return values
+
+
+def test_the_same_modules_in_another_order_are_no_difference(page: Client) -> None:
+    registration = make_registration(Applicant(modules=(ADO, IRAT)))
+    seen = fields(registration)
+    assert page.post(f"/registrations/{registration.pk}/save", seen | {"full_name": "Első Elek"}).status_code == 302
+    response = page.post(f"/registrations/{registration.pk}/save", seen | {"pir": "741116", "modules": [IRAT, ADO]})
+    tree = lxml.html.document_fromstring(response.content.decode())
+    assert [one.get("value") for one in tree.xpath("//button[@name='take']")] == ["pir", "all"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class OperatorCommand(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """As Django does it, but what is wrong is said as the rest of `aspoktatas` says it: one line, our name."""
+        self._called_from_command_line = True  # a wrong option is told with the usage (exit 2), not as a traceback
         options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
         arguments = options.pop("args", ())
         try:
