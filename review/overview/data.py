@@ -1,4 +1,4 @@
-"""The figures of a period: kept ones for the days before today, today's counted now. A fixed number of queries."""
+"""The figures of a period: kept ones for the days before today, today's as they are now. A fixed number of queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 from review.overview.charts import Data
 from review.overview.periods import Period
 from review.overview.sums import add_up
-from worker.services.measure import BUDAPEST, measure_day, measure_queue
+from worker.services.measure import BUDAPEST, measure_queue
+from worker.services.open_day import measure_open_day
 from worker.services.roll_up import get_days
 
 
@@ -27,7 +28,7 @@ def get_data(period: Period, *, fill: int = 0) -> Data:
     wanted = sorted({*period.days, *period.before.days} - {now})
     kept = get_days([day for day in wanted if day < now], fill)
     if now in period.days:
-        kept[now] = measure_day(now)
+        kept[now] = add_up(measure_open_day(now))
     figures = add_up(kept[day] for day in period.days if day in kept)
     if "queue" not in figures:
         figures["queue"] = measure_queue()

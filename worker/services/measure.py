@@ -14,9 +14,11 @@ The shape, kept as JSON in DayFigures; every inner value is a count:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -26,6 +28,8 @@ from registry.models import Registration, RegistrationStatus
 from registry.one_of import IsNothing
 from rules.model import Kind, Outcome, Problem
 from worker.models import Event, LinkedBy, Mail, MailState, Reply
+
+Span: TypeAlias = tuple[datetime, datetime]  # from the first moment up to the second
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
 WAITING, FAILED = "waiting", "failed"
@@ -52,15 +56,27 @@ GROUPED = ("state", "outcomes", "problems", "is_first")
 
 def measure_day(day: date, *, queue: bool = True) -> dict[str, Any]:
     """The figures of `day`; `queue` where the queue as it stands now is to be among them."""
-    begin, end = bounds(day)
-    figures = {
-        **_mails(_originals(Mail.objects.filter(received_at__gte=begin, received_at__lt=end))),
-        "answers": _answers(begin, end),
-        "counties": _counties(begin, end),
-        "decisions": _decisions(begin, end),
-        "rules": _rules(begin, end),
-    }
+    figures = measure_mails([bounds(day)]) | measure_acts(*bounds(day))
     return figures | ({"queue": measure_queue()} if queue else {})
+
+
+def measure_mails(spans: Sequence[Span]) -> dict[str, Any]:
+    """What the figures say of the mails that came in these spans, which may not overlap."""
+    return {
+        **_mails(_originals(Mail.objects.filter(_came_in(spans)))),
+        "answers": _answers(_came_in(spans, "mail__")),
+        "counties": _counties(_came_in(spans, "mail__")),
+    }
+
+
+def measure_acts(begin: datetime, end: datetime) -> dict[str, Any]:
+    """What they say of what staff did."""
+    return {"decisions": _decisions(begin, end), "rules": _rules(begin, end)}
+
+
+def _came_in(spans: Sequence[Span], path: str = "") -> Q:
+    name = f"{path}received_at"
+    return reduce(or_, (Q((f"{name}__gte", begin), (f"{name}__lt", end)) for begin, end in spans))
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -142,11 +158,9 @@ def _missing_of_old(mails: QuerySet[Mail]) -> Counter[str]:
     return found
 
 
-def _answers(begin: datetime, end: datetime) -> dict[str, dict[str, int]]:
+def _answers(came: Q) -> dict[str, dict[str, int]]:
     # not "state is sent": SQLite would walk through all letters that ever went out
-    letters = Reply.objects.filter(
-        sent_at__isnull=False, mail__received_at__gte=begin, mail__received_at__lt=end
-    ).exclude(mail__twin_of__gt=0)
+    letters = Reply.objects.filter(came, sent_at__isnull=False).exclude(mail__twin_of__gt=0)
     mine = Reply.objects.filter(mail=OuterRef("mail"))
     earlier = Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__lt=OuterRef("pk"))
     workers = When(author=None, kind__in=WORKERS_ANSWERS, then=Value("worker"))
@@ -171,8 +185,8 @@ class _WholeSeconds(Func):
         return self.as_sql(compiler, connection, template="((%(expressions)s + 999999) / 1000000)", **context)
 
 
-def _counties(begin: datetime, end: datetime) -> dict[str, int]:
-    rows = Registration.objects.filter(mail__received_at__gte=begin, mail__received_at__lt=end)
+def _counties(came: Q) -> dict[str, int]:
+    rows = Registration.objects.filter(came)
     return dict(rows.values_list("county").annotate(Count("pk")).order_by())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from worker.models import DUE_STATES, OUTGOING, Mail, MailState, Reply
-from worker.services import purge_nightly, roll_up, run_replay, search_text, wait
+from worker.services import open_day, purge_nightly, roll_up, run_replay, search_text, wait
 from worker.services.controls import replies_stopped
 from worker.services.copy_sent import TO_COPY
 from worker.services.file import TO_FILE
@@ -30,6 +30,7 @@ QUESTIONS = PreparedQuestions(
     done_lately(purge_nightly.TICK, purge_nightly.LOOK_EVERY),
     search_text.PARKED,
     search_text.IS_CAUGHT_UP,
+    open_day.HAS_MOVED,
 )
 
 
@@ -37,7 +38,7 @@ QUESTIONS = PreparedQuestions(
 class Due:
     """What there is to do: for the sweep itself, for deciding and delivering, filing and copying, replaying; whether
     somebody should look again at cases that wait, past days' figures, what is kept too long; mails whose text the
-    search does not have.
+    search does not have; whether today's figures move.
     """
 
     expired: bool
@@ -48,11 +49,12 @@ class Due:
     figures: bool
     privacy: bool
     texts: bool
+    today: bool
 
 
 def find_due() -> Due:
     """All of it in one statement, two where replies wait."""
-    cut_off, killers, mails, replies, files, copies, replays, cases, figures, privacy, parked, caught_up = (
+    cut_off, killers, mails, replies, files, copies, replays, cases, figures, privacy, parked, caught_up, moves = (
         QUESTIONS.ask()
     )
     return Due(
@@ -64,6 +66,7 @@ def find_due() -> Due:
         figures=not figures,
         privacy=not privacy,
         texts=parked or not caught_up,
+        today=moves,
     )
 
 

@@ -23,6 +23,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.judges import Judges
+from worker.services.open_day import keep_open_day
 from worker.services.pending import Due, find_due
 from worker.services.purge_nightly import keep_private
 from worker.services.roll_up import roll_up_now_and_then
@@ -166,6 +167,8 @@ def _look_around(due: Due) -> None:
     with told():
         if due.figures:
             roll_up_now_and_then()
+        if due.today:
+            keep_open_day()
         if due.privacy:
             keep_private(settings.ASPOKTATAS.retention)
     with told():
