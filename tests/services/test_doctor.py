@@ -162,6 +162,15 @@ def test_redis(redis_server: RedisServer) -> None:
     assert said.advice == "set maxmemory-policy noeviction"
 
 
+def test_a_redis_that_answers_and_takes_nothing(redis_server: RedisServer) -> None:
+    with redis_server.client() as client:
+        client.config_set("maxmemory", "1")
+        assert "takes no messages" in worst(list(examine_broker(redis_server.url()))).found
+        client.config_set("maxmemory", "0")
+        client.replicaof("127.0.0.1", str(free_port()))
+        assert "read only replica" in worst(list(examine_broker(redis_server.url()))).found
+
+
 def test_redis_down() -> None:
     assert "cannot be reached" in worst(list(examine_broker(f"redis://127.0.0.1:{free_port()}/0"))).found
 

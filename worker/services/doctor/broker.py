@@ -1,4 +1,4 @@
-"""The broker: in this process, or a Redis that never evicts."""
+"""The broker: in this process, or a Redis that takes what it is given and never evicts it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from worker.services.doctor.diagnosis import Diagnosis, Grade
 
 
 def examine_broker(url: str) -> Iterator[Diagnosis]:
-    """Ping Redis and read its eviction policy; nothing is written."""
+    """Ping Redis, write a key that is gone in a moment, and read the eviction policy."""
     if url.startswith("memory://"):
         yield Diagnosis("broker", Grade.OK, "inside the one process")
         return
     client = redis.Redis.from_url(url, socket_timeout=10, socket_connect_timeout=10)
     try:
         client.ping()
+        yield _try_writing(client)
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")
     except redis.AuthenticationError:
         yield Diagnosis("broker", Grade.FAIL, "Redis refuses the password", "correct ASPOKTATAS_BROKER_URL")
@@ -29,7 +30,6 @@ def examine_broker(url: str) -> Iterator[Diagnosis]:
         return
     finally:
         client.close()
-    yield Diagnosis("broker", Grade.OK, "Redis answers")
     if policy != "noeviction":
         yield Diagnosis(
             "broker",
@@ -37,3 +37,13 @@ def examine_broker(url: str) -> Iterator[Diagnosis]:
             f"Redis evicts keys ({policy}): queued work may vanish",
             "set maxmemory-policy noeviction",
         )
+
+
+def _try_writing(client: redis.Redis) -> Diagnosis:
+    """It answers a ping and takes no message where it is full, a replica, or cannot save to its disk."""
+    try:
+        client.set("aspoktatas:doctor", "", px=1)
+    except redis.ResponseError as error:
+        said = f"Redis takes no messages: {str(error)[:100]}"
+        return Diagnosis("broker", Grade.FAIL, said, "give it memory and disk, or name the one that may be written")
+    return Diagnosis("broker", Grade.OK, "Redis answers")
