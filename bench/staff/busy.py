@@ -29,25 +29,35 @@ SEED = 4711
 DIFFERENT = 200
 UIDVALIDITY = 2  # none of those that bench.staff.fill writes
 BATCH = 1000
+HOUR = timedelta(hours=1)
 
 
-def fill_hour(number: int) -> None:
-    """So many mails of the last hour with their requests, letters and events."""
+def fill_hour(number: int, since: timedelta = HOUR) -> None:
+    """So many mails of the last hour, or of another time, with their requests, letters and events."""
     chance, moment = random.Random(SEED), now()
+    first = Mail.objects.filter(uidvalidity=UIDVALIDITY).count()
     judged = [_judge(make_mail(one, SEED)) for one in range(min(number, DIFFERENT))]
     for begun in range(0, number, BATCH):
         chosen = [judged[one % len(judged)] for one in range(begun, min(begun + BATCH, number))]
         mails = [
-            _mail(begun + place, *one, came=moment - timedelta(seconds=chance.randrange(1, 3600)))
+            _mail(
+                first + begun + place, *one, came=moment - timedelta(seconds=chance.uniform(0, since.total_seconds()))
+            )
             for place, one in enumerate(chosen)
         ]
         verdicts = [verdict for verdict, _ in chosen]
         with transaction.atomic():
             Mail.objects.bulk_create(mails)
-            Event.objects.bulk_create(Event(verb="decided", mail=mail, at=mail.received_at) for mail in mails)
+            _happened("decided", "moved", about=mails)
             pairs = list(zip(mails, verdicts, strict=True))
             Registration.objects.bulk_create(row for mail, verdict in pairs for row in _requests(mail, verdict))
-            Reply.objects.bulk_create(_letter(mail, verdict, chance) for mail, verdict in pairs if verdict.reply)
+            answered = [_letter(mail, verdict, chance) for mail, verdict in pairs if verdict.reply]
+            Reply.objects.bulk_create(answered)
+            _happened("reply_written", "sent", about=[reply.mail for reply in answered])
+
+
+def _happened(*verbs: str, about: list[Mail]) -> None:
+    Event.objects.bulk_create(Event(verb=verb, mail=mail, at=mail.received_at) for verb in verbs for mail in about)
 
 
 def _judge(raw: bytes) -> tuple[Verdict, dict[str, Any]]:

@@ -22,6 +22,7 @@ from staff.models import Member
 from worker.figures import DayFigures
 from worker.intake.parse import parse_message
 from worker.models import Control, Conversation, Event, Mail, MailText, Original, Reply
+from worker.services.open_day import keep_open_day
 from worker.services.roll_up import roll_up
 from worker.services.search_text import CAUGHT_UP
 from worker.services.verdicts import dump_verdict
@@ -70,11 +71,13 @@ def fill(first: int, after: int, shape: str, seed: int = 7) -> None:
 
 
 def settle(days: int = DAYS) -> None:
-    """What the sweep and autovacuum do some time later: the last `days` counted for the overview, statistics made, and
-    the mails looked through whose texts were not kept when they came (there are none).
+    """What the sweep and autovacuum do some time later: the last `days` and today counted for the overview, statistics
+    made, and the mails looked through whose texts were not kept when they came (there are none).
     """
     DayFigures.objects.all().delete()  # a copy of a smaller ledger has that one's
     roll_up(most=days)
+    while keep_open_day():
+        pass
     Control.objects.update_or_create(name=CAUGHT_UP, defaults={"value": {"done": True}})
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
