@@ -49,3 +49,22 @@ def test_what_the_server_says_it_remembers_is_what_is_moved(case: str) -> None:
         assert mailbox.move(APART, "Ide").moved == {1_000_001}
         [move] = [one for one in script.commands if one.startswith(b"UID MOVE")]
     assert move.split()[2].decode() == (named or naming.pieces(APART)[0])
+
+
+@pytest.mark.parametrize("refusal", [b"TAG BAD Unknown argument\r\n", b"TAG NO [NOTSAVED] too many\r\n"])
+def test_a_server_that_refuses_to_remember_is_asked_for_fewer(refusal: bytes) -> None:
+    first, second = naming.pieces(APART)[:2]
+    answers: dict[bytes, Answer] = {
+        b"CAPABILITY": b"* CAPABILITY IMAP4rev1 MOVE ESEARCH SEARCHRES\r\n",
+        b"UID SEARCH": lambda command: refusal if b"SAVE" in command else b"* SEARCH\r\n",
+        b"UID MOVE": b"",
+    }
+    with run_scripted_imap(answers) as script, Mailbox(script.server) as mailbox:
+        mailbox.select("INBOX")
+        mailbox.move(APART, "Ide")
+        rest = sorted(APART - parse_uid_set(first.encode()))
+        mailbox.move(rest[: mailbox.count_to_move(rest)], "Ide")
+        moves = [one.split()[2] for one in script.commands if one.startswith(b"UID MOVE")]
+        assert sum(b"SAVE" in one for one in script.commands) == 1, "it is not asked a second time"
+    assert moves[0] == first.encode()
+    assert second.encode().startswith(moves[1])

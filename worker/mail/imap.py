@@ -187,7 +187,10 @@ class Mailbox:
         begun = time.monotonic()
         with translated("move"):
             self._client.untagged_responses.pop("COPYUID", None)
-            answer = self._client.uid("MOVE", naming.name(self._client, wanted), target.decode("ascii"))
+            named = naming.name(self._client, wanted)
+            if named != "$" and not naming.fit(wanted):
+                self.capabilities -= {"SEARCHRES"}  # it cannot do what it announces: from now on fewer are named
+            answer = self._client.uid("MOVE", named, target.decode("ascii"))
             _, codes = self._client.response("COPYUID")
             failure("move", answer)
         self._learn(len(wanted), time.monotonic() - begun)

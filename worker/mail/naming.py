@@ -34,7 +34,7 @@ def pieces(uids: Collection[int]) -> list[str]:
 def name(client: imaplib.IMAP4, uids: Collection[int]) -> str:
     """`uids` for a command of `client` on its selected folder: a set, or `$` once the server remembers them.
 
-    Where it says that it remembers anything else, the set of the first of them.
+    Where it refuses, or says that it remembers anything else, the set of the first of them.
     """
     sets = pieces(uids)
     if len(sets) == 1:
@@ -42,8 +42,21 @@ def name(client: imaplib.IMAP4, uids: Collection[int]) -> str:
     client.untagged_responses.pop("ESEARCH", None)
     for place, one in enumerate(sets):
         criteria = f"OR UID $ UID {one}" if place else f"UID {one}"
-        failure("search", client.uid("SEARCH", "RETURN (SAVE ALL)", criteria))
+        if not _remembered(client, criteria):
+            return sets[0]
     _, answers = client.response("ESEARCH")
     last = ALL.search(answers[-1] or b"") if answers else None
     remembered = parse_uid_set(last.group(1)) if last else set()
     return "$" if remembered and remembered <= set(uids) else sets[0]
+
+
+def _remembered(client: imaplib.IMAP4, criteria: str) -> bool:
+    """Whether the server did as told: some announce what they refuse, and may say NO at any time (RFC 5182, 2.1)."""
+    try:
+        answer = client.uid("SEARCH", "RETURN (SAVE ALL)", criteria)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:  # BAD
+        return False
+    failure("search", answer, throttling_only=True)
+    return bool(answer[0] == "OK")
