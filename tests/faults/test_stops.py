@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.faults.conftest import MANY, ONE
@@ -151,5 +152,22 @@ def test_case_15_the_disk_is_full(world: World) -> None:
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     world.pass_time()
     world.wait_until_quiet()
+    world.kill()
+    world.check()
+
+
+@pytest.mark.parametrize("configuration", [MANY])
+def test_case_15_sessions_that_only_read(world: World) -> None:
+    """As after a failover that left connections to the old server, which answers and takes no writes any more."""
+    url = world.product.variables["ASPOKTATAS_DATABASE_URL"]
+    name = url.rpartition("/")[2]
+    log = world.product.folder / "worker.log"
+    with psycopg.connect(url, autocommit=True) as postgres:
+        postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+        world.start()
+        world.product.wait_until(lambda: b"ReadOnlySqlTransaction" in log.read_bytes(), 60)
+        postgres.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only".encode())
+    world.deliver(make_mails(8))
+    world.wait_until_quiet(60)
     world.kill()
     world.check()
