@@ -169,11 +169,19 @@ def _signs_as_jegyzo(scene: _Scene, sender: Address, named: list[tuple[str, Evid
         part = scene.message.parts[evidence.part]
         if part.kind is PartKind.SIGNATURE and part.sender is None and _nobody_else(scene, sender, name):
             return True
+        if part.kind is PartKind.TEXT and part.sender is None and _closes(part.text, evidence):
+            return fits_name(sender, name, scene.lexicon)
     return any(
         _WRITES_AS_JEGYZO.search(fold(part.text))
         for part in scene.message.parts
         if part.kind is PartKind.TEXT and part.sender is None
     )
+
+
+def _closes(text: str, name: Evidence) -> bool:
+    """Is the name with its title the letter's last line, signed without a word of closing?"""
+    before = text[text.rfind("\n", 0, name.start) + 1 : name.start]
+    return fold(before).strip(" .") in ("", "dr") and "\n" not in text[name.start :].strip()
 
 
 def _nobody_else(scene: _Scene, sender: Address, name: str) -> bool:

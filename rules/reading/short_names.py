@@ -16,6 +16,7 @@ from rules.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^\w.-])[A-ZÁÉÍÓÖŐÚÜŰ][\w-]+ $")
+_COMPARED = re.compile(r"\b(?:mint|akárcsak) (?:a |az )?$", re.I)
 _CAPITAL_AFTER = re.compile(r" [A-ZÁÉÍÓÖŐÚÜŰ][a-záéíóöőúüű]")
 _LONE = re.compile(
     r"(?:^[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)])?|(?<!\w)(?:és|valamint|illetve)\s)"
@@ -82,6 +83,8 @@ def _calls(name: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _beside_a_name(text: str, anchor: Anchor) -> bool:
-    """Is the word part of another name: "Nagy Éva" where only Kis Éva is asked for?"""
+    """Is it another name's ("Nagy Éva" where Kis Éva is asked for), or whom one is likened to ("mint Edinának")?"""
     before = text[max(0, anchor.start - 30) : anchor.start]
-    return bool(_CAPITAL_BEFORE.search(before) or _CAPITAL_AFTER.match(text, anchor.end))
+    return bool(_COMPARED.search(before)) or bool(
+        _CAPITAL_BEFORE.search(before) or _CAPITAL_AFTER.match(text, anchor.end)
+    )
