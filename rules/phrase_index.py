@@ -7,9 +7,8 @@ Hungarian case ending where it is the phrase's last. Between two words of a phra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rules.recurring import Known
 from rules.text import CASE_ENDINGS, Token, tokens
@@ -20,8 +19,7 @@ _Words = tuple[str, ...]
 FitsGap = Callable[[int, int, _Words], bool]  # may these tokens of the phrase stand so far apart?
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseMatch(Generic[V]):
+class PhraseMatch(NamedTuple, Generic[V]):
     """A phrase at tokens `first`–`last` (inclusive); `exact` where no word carried an ending."""
 
     value: V

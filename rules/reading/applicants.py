@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.reading.corrections import names_put_right
 from rules.reading.emails import is_like
@@ -32,8 +32,7 @@ LINE_NAME_WORDS = 4
 MOST_NAMES = 200  # of one text that are asked for data of their own; more is no request
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A place where somebody who may be an applicant is named.
 
     `sure`: labelled, in a list, said to be for him, or with data of his own; not a mere name in a sentence.
@@ -72,7 +71,7 @@ def find_named(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
         found.append(Named(hit.name, hit.start, hit.end, in_label, sure, is_writer))
         _spread(found[-1], over)
     right = names_put_right(scan.text, scan.roles)
-    found = [replace(one, name=right.get(one.name, one.name)) for one in found]
+    found = [one._replace(name=right[one.name]) if one.name in right else one for one in found]
     found += _by_given_name_only(scan, found, lexicon)
     found = _as_their_rows(scan.text, sorted(found, key=lambda one: one.start))
     return sorted(found or _in_small_letters(scan, writer, lexicon), key=lambda one: one.start)
@@ -101,10 +100,10 @@ def _as_their_rows(text: str, named: list[Named]) -> list[Named]:
     rows = [at for at, (one, other) in enumerate(pairwise(named)) if together(text, one, other)]
     for at in rows:
         if named[at].writer != named[at + 1].writer:
-            named[at : at + 2] = [replace(one, sure=True, writer=False) for one in named[at : at + 2]]
+            named[at : at + 2] = [one._replace(sure=True, writer=False) for one in named[at : at + 2]]
     for at, to in [*((at, at + 1) for at in rows), *((at + 1, at) for at in reversed(rows))]:
         if named[at].sure and not named[to].sure:
-            named[to] = replace(named[to], sure=True)
+            named[to] = named[to]._replace(sure=True)
     return named
 
 

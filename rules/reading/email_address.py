@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.address_shape import shape_problem, suggest_address
 from rules.catalogue import Catalogue
@@ -41,8 +41,7 @@ _WORD_BEFORE = re.compile(  # a word that is no remark on the address
 _SUFFIX = re.compile(r"-([a-záéíóöőúüű]{1,5})$")
 
 
-@dataclass(frozen=True, slots=True)
-class EmailHit:
+class EmailHit(NamedTuple):
     """An address at `start`–`end`: `value` lower-cased and repaired, `valid` in shape, else `problem` says why not.
 
     Problems: those of `rules.address_shape.shape_problem`, and comma. `repaired`: a spelling against harvesters or
@@ -64,7 +63,7 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
     """The addresses of `text` in order; with `in_field` also what an e-mail field holds without an @."""
     hits: list[EmailHit] = []
     if "@" in text:
-        hits = [hit for match in _PLAIN.finditer(text) if (hit := _read_plain(match, catalogue))]
+        hits = [hit for match in _plain(text) if (hit := _read_plain(match, catalogue))]
         if text.count("@") > sum(hit.valid for hit in hits):  # else each @ stands in a sound address already
             hits = _mended(hits, (_read_parts(match, catalogue) for match in _TORN.finditer(text)))
     if _MAY_BE_SPELLED.search(text):
@@ -78,6 +77,15 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
 def read_email(address: str, catalogue: Catalogue | None = None) -> EmailHit:
     """Judge the shape of one address that needs no finding (a header's)."""
     return _judge(address, (0, len(address)), address, catalogue)
+
+
+def _plain(text: str) -> Iterator[re.Match[str]]:
+    """What looks like an address, sought only on lines with an @: a word without one costs the square of its length."""
+    end = 0
+    while (at := text.find("@", end)) >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield from _PLAIN.finditer(text, start, end)
 
 
 def _read_plain(match: re.Match[str], catalogue: Catalogue | None) -> EmailHit | None:

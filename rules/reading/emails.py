@@ -97,7 +97,7 @@ def hand_over(own: Sequence[list[Spot]], names: Sequence[str], lexicon: Lexicon)
 
     "Kis Pál az irat, Vas Éva az adó tananyagot kéri; címük kis.pal@…, illetve vas.eva@…"
     """
-    for holder, spots in enumerate(own):
+    for holder, spots in enumerate(own if len(own) > 1 else ()):
         for spot in [spot for spot in spots if spot.slot is Slot.EMAIL]:
             likeness = [_likeness(spot.value, name, lexicon) for name in names]
             best = max(range(len(names)), key=likeness.__getitem__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.reading.labels import LONGEST, Slot, read_label
 
@@ -23,10 +24,14 @@ _SENTENCE = re.compile(
     r"|(?<=\d)\.\s+(?=(?:Az?|Én|Mi|Ez)\s|[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})"
 )
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
-    Slot.PIR: re.compile(r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"),
-    Slot.TAX: re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
-    Slot.EMAIL: re.compile(r"[^@,;]{0,80}@+[^\s,;)]*(?:,(?:com|hu|eu|net|org)\b)?(?:[^@;\n]{1,40}@+[^\s,;)]*)*"),
-    Slot.COUNTY: re.compile(r"[^,;.()]{0,40}"),
+    frozenset({Slot.PIR}): re.compile(
+        r"\D{0,25}\d(?:[\d .\-/]|[oOlI](?![^\W\d])){3,14}(?:[^\d)\n]{1,40}\d{3}[ .]?\d{3}(?!\d))*"
+    ),
+    frozenset({Slot.TAX}): re.compile(r"\D{0,25}\d[\d .\-/]{6,16}"),
+    frozenset({Slot.EMAIL}): re.compile(
+        r"[^@,;]{0,80}@+[^\s,;)]*(?:,(?:com|hu|eu|net|org)\b)?(?:[^@;\n]{1,40}@+[^\s,;)]*)*"
+    ),
+    frozenset({Slot.COUNTY}): re.compile(r"[^,;.()]{0,40}"),
 }
 WRAPPED = 58  # a line this long may go on in the next
 MANY = frozenset({Slot.MODULES})
@@ -37,8 +42,7 @@ _OTHER_DATA = re.compile(r"@|\d{6}")
 LABELS_IN_A_COLUMN = 3  # so many lines that are nothing but a label make a form whose values stand below them
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A label announcing `slots` from `label` on, its value at `start`–`end` of the text (empty: not filled in)."""
 
     slots: frozenset[Slot]
@@ -125,9 +129,9 @@ def _at_dashes(one: _Open, line: str, offset: int, words: Mapping[str, tuple[str
 
 def _own_part(slots: frozenset[Slot], value: str, before: str) -> str:
     """The part of the line behind a label that is its value: a number or an address ends, a sentence begins anew."""
-    for slot, pattern in _VALUES.items():
-        if slots == {slot} and (found := pattern.match(value)):
-            return found.group()
+    pattern = _VALUES.get(slots)
+    if pattern and (found := pattern.match(value)):
+        return found.group()
     if before.count("(") > before.count(")"):
         value = value.partition(")")[0]
     sentence = _SENTENCE.search(value)

@@ -140,7 +140,8 @@ def take_back(reading: Reading, wishes: list[Wish]) -> list[Wish]:
     if not wishes:
         return []
     spots = [(match.start(), True) for match in _NOT_WANTED.finditer(reading.folded)]
-    spots += [(match.start(), False) for match in _NOT_BUT.finditer(reading.folded)]
+    if "hanem" in reading.folded:
+        spots += [(match.start(), False) for match in _NOT_BUT.finditer(reading.folded)]
     for token, role in zip(reading.row, reading.roles, strict=True):
         if role & Role.EXCEPT:
             spots.append((token.start, bool(_BACKWARD.match(token.text))))

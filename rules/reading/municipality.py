@@ -6,7 +6,6 @@ Each hit tells how the place was named. An institution's name that fits no settl
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from rules.catalogue import Catalogue
@@ -47,7 +46,7 @@ def _county_names(catalogue: Catalogue) -> frozenset[str]:
 
 def _districts(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
     hits: list[MunicipalityHit] = []
-    for spot in find_districts(scene.folded, scene.index):
+    for spot in find_districts(scene.folded, scene.places):
         if not taken.take(spot.start, spot.end):
             continue
         sure = spot.city or scene.in_field or scene.words.institution_after.match(scene.folded, spot.end)
@@ -58,10 +57,10 @@ def _districts(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
 
 def _names(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
     row, hits, free = scene.row, list[MunicipalityHit](), 0
-    for place in scene.index.phrases.beginnings(row):
+    for place in scene.places.phrases.beginnings(row):
         if place < free:
             continue
-        match = scene.index.phrases.longest(row, place, lambda left, right, _: row[right].start - row[left].end <= 3)
+        match = scene.places.phrases.longest(row, place, lambda left, right, _: row[right].start - row[left].end <= 3)
         free = match.last + 1 if match else free
         if match and not taken.overlaps(row[match.first].start, row[match.last].end):
             spot = spot_of(scene, match)
@@ -71,7 +70,7 @@ def _names(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
                 hit = scene.hit(spot.start, spot.end, place_meant, how)
                 taken.take(spot.start, spot.end)
                 branch = scene.words.branch_after.match(scene.folded, spot.end)
-                hits.append(replace(hit, branch=True) if branch else hit)
+                hits.append(hit._replace(branch=True) if branch else hit)
     if scene.in_field and any(hit.how is How.INSTITUTION for hit in hits):
         return [hit for hit in hits if hit.how is not How.FIELD]
     return hits

@@ -47,11 +47,11 @@ def find_runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[Name
 
 def _words(text: str, whole: str, lexicon: Lexicon, any_case: bool) -> list[NameWord]:
     """The words of `text` that may belong to a name: unless `any_case`, small ones only where they are a title."""
-    spans = (match.span() for match in WORD.finditer(text))
+    titles = lexicon.titles
     return [
-        NameWord(text[start:end], start, end)
-        for start, end in spans
-        if any_case or text[start].isupper() or whole[start:end].strip(".") in lexicon.titles
+        NameWord(word, match.start(), match.end())
+        for match in WORD.finditer(text)
+        if (word := match.group())[0].isupper() or any_case or whole[match.start() : match.end()].strip(".") in titles
     ]
 
 

@@ -7,8 +7,8 @@ nickname or given name alone is none).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.name_forms import is_capital, is_initial, is_wife_form, nominative
@@ -23,8 +23,7 @@ _SUFFIXED = re.compile(r"(?:[uüoóáé]nk|[tbr][óő]l|b[ae]n|n[ae]k|ként|h[oe
 _FROM_THERE = re.compile(r"(?:[rbt][óő]l|[áé]b[ae]n|n[áé]l|h[oeö]z)$")
 
 
-@dataclass(frozen=True, slots=True)
-class NameHit:
+class NameHit(NamedTuple):
     """A full name in the nominative at `start`–`end` of its text; `ending` is the case ending cut off (folded)."""
 
     name: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.check_digits import is_pir, is_tax_core, likely_pir, pir_from_tax
 from rules.text import Taken, fold_words
@@ -38,8 +38,7 @@ class Body(StrEnum):
     UNSAID = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PirHit:
+class PirHit(NamedTuple):
     """A number at `start`–`end` (the digits, without their label).
 
     `value` is the PIR: for LABELLED the digits as written (whatever their count), for TAX the computed PIR or "".
@@ -174,7 +173,7 @@ def _announced(text: str, folded: str, match: re.Match[str]) -> PirHit | None:
         return None
     body = _body_of(folded, start, end)
     if len(digits) in (8, 11):
-        return replace(_tax(text, start, end, digits), body=body, under_pir_label=True)
+        return _tax(text, start, end, digits)._replace(body=body, under_pir_label=True)
     valid = is_pir(digits)
     return PirHit(
         kind=PirKind.LABELLED,
@@ -205,7 +204,7 @@ def _taxes(text: str, folded: str) -> Iterator[PirHit]:
             digits = _NO_DIGIT.sub("", match[group].translate(_LOOK_ALIKES))
             if len(digits) in (8, 11):
                 start, end = match.span(group)
-                yield replace(_tax(text, start, end, digits), body=_body_of(folded, start, end))
+                yield _tax(text, start, end, digits)._replace(body=_body_of(folded, start, end))
 
 
 def _tax(text: str, start: int, end: int, digits: str) -> PirHit:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.catalogue import Settlement
 from rules.phrase_index import PhraseMatch
@@ -42,8 +42,7 @@ LOOK_BACK = 70
 LONG_WORD = 6  # from here on a name is read in lower case, too
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityHit:
+class MunicipalityHit(NamedTuple):
     """A place at `start`–`end`: its official name, or what was written where `known` is False.
 
     `branch`: the seat of a "kirendeltség" of a joint office. `typo`: the name had to be set right.
@@ -61,14 +60,13 @@ class MunicipalityHit:
     typo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A text and all that is asked of it."""
 
     text: str
     folded: str
     row: tuple[Token, ...]
-    index: PlaceIndex
+    places: PlaceIndex
     words: PlaceWords
     given_names: frozenset[str]
     counties: frozenset[str]
@@ -80,15 +78,14 @@ class Scene:
 
     def stranger(self, start: int, end: int, name: str, how: How) -> MunicipalityHit:
         """A hit for a name that no list holds, or holds in another spelling."""
-        near = nearest_place(name, self.index)
+        near = nearest_place(name, self.places)
         if near:
-            return replace(self.hit(start, end, near, how), certainty=TYPO, typo=True)
+            return self.hit(start, end, near, how)._replace(certainty=TYPO, typo=True)
         written = name.capitalize() if name.isupper() or name.islower() else name
         return MunicipalityHit(start, end, self.text[start:end], written, how, UNKNOWN, known=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSpot:
+class PlaceSpot(NamedTuple):
     """A settlement's name in a scene."""
 
     start: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.reading.lexicon import Lexicon
 from rules.reading.names import NameHit, find_names
@@ -28,8 +28,7 @@ class Role(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRole:
+class NamedRole(NamedTuple):
     """A name and its role; `in_data` where it opens a line or item as data do, or an address stands beside it."""
 
     name: NameHit
@@ -67,7 +66,7 @@ def _joined(roles: list[NamedRole], folded: str) -> list[NamedRole]:
         left, right = sorted((near, far))
         gap = folded[roles[left].name.end + len(roles[left].name.ending) : roles[right].name.start]
         if roles[near].role is Role.APPLICANT and roles[far].role is Role.NEUTRAL and _AND.fullmatch(gap):
-            roles[far] = replace(roles[far], role=Role.APPLICANT)
+            roles[far] = roles[far]._replace(role=Role.APPLICANT)
     return roles
 
 
@@ -83,21 +82,23 @@ def _judge(folded: str, name: NameHit, stop: int, lexicon: Lexicon) -> NamedRole
     return NamedRole(name, role, in_data and role is not Role.SETTLED)
 
 
-def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:
+def _role(before: str, after: str, name: NameHit, lexicon: Lexicon) -> Role:  # noqa: PLR0911  # a line a role
     """The first role that the words around the name speak for."""
     cues = role_cues(lexicon)
     paragraph = before.rsplit("\n\n", 1)[-1].removesuffix("dr. ")
-    line = paragraph.rsplit("\n", 1)[-1]
-    oblique = _OBLIQUE.fullmatch(name.ending)
-    spoken_for = (
-        (Role.WRITER, cues.writer_before.search(paragraph) or cues.writer_after.match(after)),
-        (Role.ADDRESSEE, lexicon.greeting.search(line)),
-        (Role.JEGYZO, cues.jegyzo_after.match(after) or cues.jegyzo_before.search(paragraph)),
-        (Role.OTHER, cues.other_after.match(after) or cues.other_before.search(paragraph) or oblique),
-        (Role.SETTLED, cues.settled_after.match(after)),
-        (Role.APPLICANT, cues.for_after.match(after) or cues.for_before.search(paragraph)),
-    )
-    return next((role for role, said in spoken_for if said), Role.NEUTRAL)
+    if cues.writer_before.search(paragraph) or cues.writer_after.match(after):
+        return Role.WRITER
+    if lexicon.greeting.search(paragraph.rsplit("\n", 1)[-1]):
+        return Role.ADDRESSEE
+    if cues.jegyzo_after.match(after) or cues.jegyzo_before.search(paragraph):
+        return Role.JEGYZO
+    if cues.other_after.match(after) or cues.other_before.search(paragraph) or _OBLIQUE.fullmatch(name.ending):
+        return Role.OTHER
+    if cues.settled_after.match(after):
+        return Role.SETTLED
+    if cues.for_after.match(after) or cues.for_before.search(paragraph):
+        return Role.APPLICANT
+    return Role.NEUTRAL
 
 
 def _opens_line(folded: str, start: int, end: int) -> bool:

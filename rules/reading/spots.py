@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.catalogue import Catalogue
@@ -198,7 +198,7 @@ def _cut(entry: Entry, text: str) -> Entry:
     if not entry.slots <= {Slot.EMAIL, Slot.CONTACT}:
         return entry
     last = max((match.end() for match in _ADDRESSES.finditer(text, entry.start, entry.end)), default=entry.end)
-    return replace(entry, end=last)
+    return entry._replace(end=last)
 
 
 def unwrapped(text: str) -> str:

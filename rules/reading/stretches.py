@@ -29,7 +29,7 @@ class Stretches(Generic[T]):
     def __init__(self, items: Iterable[T]) -> None:
         self._items = sorted(items, key=attrgetter("start"))
         self._starts = [item.start for item in self._items]
-        self._reach = min(max((item.end - item.start for item in self._items), default=0), FARTHEST)
+        self._reach = min(max([item.end - item.start for item in self._items], default=0), FARTHEST)
 
     def over(self, start: int, end: int) -> list[T]:
         """Those that share a character with `start`–`end`, in order."""
