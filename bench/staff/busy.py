@@ -40,9 +40,7 @@ def fill_hour(number: int, since: timedelta = HOUR) -> None:
     for begun in range(0, number, BATCH):
         chosen = [judged[one % len(judged)] for one in range(begun, min(begun + BATCH, number))]
         mails = [
-            _mail(
-                first + begun + place, *one, came=moment - timedelta(seconds=chance.uniform(0, since.total_seconds()))
-            )
+            _mail(first + begun + place, *one, came=(moment - since * chance.random()).replace(microsecond=0))
             for place, one in enumerate(chosen)
         ]
         verdicts = [verdict for verdict, _ in chosen]
