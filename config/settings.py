@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "staff.session_limits.SessionLimitsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says login_not_required
+    "staff.lapsed.LoginMiddleware",  # every page, unless it says login_not_required
     "staff.recording.AccessMiddleware",  # who opened what; before the next, so that refusals are on record
     "staff.access.RoleMiddleware",  # every page names the ability it asks for, or is refused
     "review.privacy.reveal.CoveringMiddleware",  # what of a mail is covered on this page
