@@ -25,7 +25,7 @@ from worker.models import Event, Mail, MailState
 from worker.services.commits import asynchronous_commit
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
-from worker.services.leases import RELEASED, Claim, ClaimLost, claim, finish, later
+from worker.services.leases import RELEASED, Claim, ClaimLost, finish, is_due, later, take
 from worker.services.originals import load_small
 from worker.services.record import record, take_turn
 from worker.services.replying import Voice
@@ -51,13 +51,16 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     claimed ones elsewhere (worker.services.judges).
     Database errors propagate: the claims run out and the mails are decided later.
     """
-    stored = Mail.objects.filter(whose, state=MailState.STORED)
-    ours = claim(stored.filter(attempts=0), GROUP, asynchronous_commit)
-    if ours is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
-        ours = claim(stored.filter(attempts__range=(1, MAX_ATTEMPTS - 1)), 1)
-    if ours is None:
+    stored = Mail.objects.filter(whose, state=MailState.STORED, attempts__lt=MAX_ATTEMPTS).select_related("twin_of")
+    if not is_due(stored):
         return 0
-    token, mails = ours.token, list(ours.of(Mail.objects.select_related("twin_of")).order_by("pk"))
+    taken = take(stored.filter(attempts=0), GROUP, asynchronous_commit)
+    if taken is None:  # one that failed before is tried alone: if it kills the process, it takes nobody with it
+        taken = take(stored.filter(attempts__gt=0), 1)
+    if taken is None:
+        return 0
+    ours, mails = taken
+    token = ours.token
     if __debug__:
         reach("decide.claimed")
     early = ask(ours)

@@ -24,7 +24,7 @@ from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.commits import asynchronous_commit
 from worker.services.controls import replies_stopped, stop_replies
-from worker.services.leases import RELEASED, ClaimLost, claim, finish, later
+from worker.services.leases import RELEASED, ClaimLost, finish, is_due, later, take
 from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
 
@@ -59,19 +59,19 @@ def deliver_group(
     are the replies that go out through `sender` (worker.services.mailboxes); `heard` is told after each whether the
     server is in trouble.
     """
-    if replies_stopped():
-        return 0
     rows = _due(voice.mode).filter(whose)
+    if not is_due(rows) or replies_stopped():
+        return 0
     number = min(GROUP, left_this_hour(per_hour)) if per_hour else GROUP
     if number <= 0:
         if rows.filter(author__isnull=True, next_attempt_at__lte=Now()).exists():
             stop_replies("replies_per_hour")
             log.critical("more than %d replies in an hour: all replies are stopped until staff resume", per_hour)
         return 0
-    ours = claim(rows, number, asynchronous_commit, state=ReplyState.SENDING)
-    if ours is None:
+    taken = take(rows, number, asynchronous_commit, state=ReplyState.SENDING)
+    if taken is None:
         return 0
-    token, claimed = ours.token, list(ours.of(Reply.objects.all()).order_by("pk"))
+    token, claimed = taken[0].token, taken[1]
     if __debug__:
         reach("deliver.claimed")
     over = time.monotonic() + GROUP_FOR_S

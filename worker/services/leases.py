@@ -46,6 +46,11 @@ class Claim:
         return rows.filter(pk__in=self.keys, lease_token=self.token)
 
 
+def is_due(rows: QuerySet[Row]) -> bool:
+    """Whether any of `rows` may be claimed now."""
+    return rows.filter(DUE).exists()
+
+
 def claim(
     rows: QuerySet[Row],
     number: int,
@@ -57,18 +62,33 @@ def claim(
     Afterwards exactly the claimed rows have the claim's token as `lease_token`. `commit` may be `asynchronous_commit`
     where the work that follows leaves the database only after another commit.
     """
-    if not rows.filter(DUE).exists():
-        return None
+    claimed = take(rows.only("attempts"), number, commit, **changes) if is_due(rows) else None
+    return claimed[0] if claimed else None
+
+
+def take(
+    rows: QuerySet[Row],
+    number: int,
+    commit: Callable[[], AbstractContextManager[None]] = transaction.atomic,
+    **changes: Any,
+) -> tuple[Claim, list[Row]] | None:
+    """What `claim` does, for whoever knows that some are due; with the rows as they are now, but for `lease_until`."""
     token = uuid4()
     with commit():
-        chosen = rows.filter(DUE).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-        ids = list(chosen.values_list("pk", flat=True)[:number])
-        claimed = rows.model._default_manager.filter(DUE, pk__in=ids).update(
+        chosen = list(rows.filter(DUE).order_by("pk").select_for_update(skip_locked=True, of=("self",))[:number])
+        keys = [row.pk for row in chosen]
+        claimed = rows.model._default_manager.filter(DUE, pk__in=keys).update(
             lease_token=token, lease_until=Now() + LEASE, attempts=F("attempts") + 1, **changes
         )
         if __debug__:
             reach("claim.counted")
-    return Claim(token, ids) if claimed else None
+    if claimed != len(chosen):  # no database does that; what is ours the ledger knows
+        chosen = list(rows.model._default_manager.filter(pk__in=keys, lease_token=token).order_by("pk"))
+        return (Claim(token, keys), chosen) if chosen else None
+    for row in chosen:
+        for name, value in {**changes, "lease_token": token, "attempts": row.attempts + 1}.items():  # type: ignore[attr-defined]
+            setattr(row, name, value)
+    return (Claim(token, keys), chosen) if chosen else None
 
 
 def finish(rows: QuerySet[Row], **changes: Any) -> None:
