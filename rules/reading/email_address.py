@@ -18,7 +18,8 @@ _OUTSIDE = r"\s<>()\[\],;:\"„”|=/"
 _PLAIN = re.compile(rf"[^{_OUTSIDE}@]{{1,80}}(?:@{{1,3}}[^{_OUTSIDE}@]{{1,190}}){{1,3}}")
 _TORN = re.compile(  # blanks or a comma where none belong: "nagy.eva @ gmail. com", "nagyeva@gmail,com"
     r"(?<![\w@.])(?P<local>[\w.+\-]{1,64})[ \t]{0,2}@[ \t]{0,2}"
-    r"(?P<domain>[\w\-]{1,63}(?:[ \t]?[.,][ \t]?[\w\-]{2,63}){1,3})(?![\w@])"
+    r"(?P<domain>[\w\-]{1,63}(?:(?<![., ]hu)(?<![., ]eu)(?<![., ]com)(?<![., ]net)(?<![., ]org)"  # ends there
+    r"[ \t]?[.,][ \t]?[\w\-]{2,63}){1,3})(?![\w@])"
 )
 _DOT = r"(?:\s?\.\s?|\s?[(\[{]\s?(?:pont|dot)\s?[)\]}]\s?|\s(?:pont|dot)\s)"
 _AT = r"\s?(?:[(\[{<]\s?(?:kukac|kukacz|at|et|ett|a|@)\s?[)\]}>]|\s(?:kukac|kukacz|at)\s|\bkukac\b|_at_|-at-)\s?"
