@@ -19,6 +19,7 @@ from tests.faults.world import World
 from tests.servers.dovecot import short_folder
 from tests.servers.mails import make_mails
 from tests.servers.postgres import make_cluster
+from tests.servers.product import PARTS
 from tests.servers.proxy import Deed, Proxy, run_proxy
 
 STATEMENTS = (b"COMMIT", b'UPDATE "worker_mail"', b'UPDATE "worker_reply"', b'INSERT INTO "worker_', b"SELECT")
@@ -162,10 +163,12 @@ def test_case_15_sessions_that_only_read(world: World) -> None:
     url = world.product.variables["ASPOKTATAS_DATABASE_URL"]
     name = url.rpartition("/")[2]
     log = world.product.folder / "worker.log"
+    alone = [word.replace("concurrency=2", "concurrency=1") for word in PARTS["worker"]]  # no other's session helps
+    world.product.parts = {**PARTS, "worker": alone}
     with psycopg.connect(url, autocommit=True) as postgres:
         postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
         world.start()
-        world.product.wait_until(lambda: b"ReadOnlySqlTransaction" in log.read_bytes(), 60)
+        world.product.wait_until(lambda: b"worker.tasks.work InternalError (ReadOnly" in log.read_bytes(), 60)
         postgres.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only".encode())
     world.deliver(make_mails(8))
     world.wait_until_quiet(60)
