@@ -56,6 +56,7 @@ def test_marked_drafts_or_all_are_released(page: Client, draft: Reply) -> None:
     other, third = make_reply(make_registration().mail), make_reply(make_registration().mail)
     page.post("/replies/release", {"row": [str(draft.pk), "x"]})
     assert [Reply.objects.get(pk=one.pk).state for one in (draft, other, third)] == ["queued", "draft", "draft"]
+    assert "Igen, mindet elküldöm" in page.get("/?tab=drafts").content.decode()  # all of them: asked once more
     page.post("/replies/release", {"all": "1"})
     assert not Reply.objects.filter(state=ReplyState.DRAFT).exists()
 
