@@ -96,7 +96,7 @@ _TRAILING = re.compile(
     rf"{_NUMBER}[\s\-]*(?:[aeo]s\b\s*)?\(?\s*"
     r"(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
-_NAMED = re.compile(r"p\s?\.?\s?i\s?\.?\s?a?r|t(?:orzs|sz|rzs)")  # stands in whatever _LABELLED and _TRAILING find
+_NAMED = re.compile(r"p\s?\.?\s?i\s?\.?\s?a?r|t(?:orz|sz|rzs)")  # stands in whatever _LABELLED and _TRAILING find
 _TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
 _TAX_SHAPE = re.compile(
     r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)"

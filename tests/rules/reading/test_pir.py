@@ -32,6 +32,7 @@ LABELLED = [
     "törzskönyvi azonosító (PIR): 740009",
     "törzskönyvi azonosító szám (PIR szám): 740009",
     "törzskönyvi azonosító száma: 740009",
+    "torzkönyvi azonosító száma: 740009",  # a letter short
     "törzskönyvi nyilvántartási szám 740009",
     "törzsszám: 740009",
     "Tsz.: 740009",
