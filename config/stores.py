@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,15 @@ from config.variables import PREFIX, ConfigurationError, Variables
 
 SHORTEST_KEY = 20  # characters
 KEPT_FOR_S = 300  # a connection to the database; each new one costs both sides more than a mail's statements
+# A kept connection whose other end has vanished without a word (a dead host, a firewall that forgets) else hangs for a
+# quarter of an hour. libpq's words; what the URL says goes before.
+GIVEN_UP: Mapping[str, int] = {
+    "connect_timeout": 10,  # s
+    "keepalives_idle": 30,  # s
+    "keepalives_interval": 5,  # s
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # ms
+}
 IN_ONE_PROCESS = "memory://"  # a broker without a server
 
 
@@ -28,6 +38,7 @@ def read_database(read: Variables, folder: Path) -> dict[str, Any]:
         }
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {**GIVEN_UP, **config.get("OPTIONS", {})}
     config["CONN_MAX_AGE"] = KEPT_FOR_S
     return config
 

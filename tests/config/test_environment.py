@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.environment import ConfigurationError, Environment, load_environment
+from config.stores import GIVEN_UP
 from config.variables import Variables
 from worker.mail.server import Security
 
@@ -199,3 +200,10 @@ def test_half_of_an_application_is_refused_by_name(
         monkeypatch.setenv(f"ASPOKTATAS_OAUTH_{name}", value)
     with pytest.raises(ConfigurationError, match=f"^ASPOKTATAS_{named}:"):
         load_environment(tmp_path)
+
+
+def test_a_database_that_vanishes_is_given_up_and_the_url_says_when(load: Load) -> None:
+    url = "postgres://asp@db.example/ledger?connect_timeout=3&DISABLE_SERVER_SIDE_CURSORS=true"
+    database = load(DATABASE_URL=url).database
+    assert database["OPTIONS"] == {**GIVEN_UP, "connect_timeout": 3}
+    assert database["DISABLE_SERVER_SIDE_CURSORS"]
