@@ -10,6 +10,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 
 HOST = "127.0.0.1"  # a reverse proxy with TLS stands before it where others than this machine's users are served
 THREADS = 4
+FINISH_S = 5.0  # seconds
 
 
 class WebServer:
@@ -34,6 +35,7 @@ class WebServer:
 
     def stop(self) -> None:
         """Stop serving; requests in progress get a moment."""
+        self._server.task_dispatcher.shutdown(timeout=FINISH_S)  # while the loop still carries their answers away
         with suppress(OSError):
             self._server.close()
-        self.thread.join(5)
+        self.thread.join(FINISH_S)
