@@ -188,8 +188,9 @@ def _tells(request: Request) -> bool:
 
 
 def _tells_all(request: Request) -> bool:
-    """Are there name, address and PIR? Who names a training that is none of ours beside them errs in its name only."""
-    return request.named and request.given >= {Slot.PIR, Slot.EMAIL}
+    """Are there name, address and PIR for a training? If it is none of ours, the writer errs in its name only."""
+    training = request.wish.said("speak_of_training")
+    return bool(training) and request.named and request.given >= {Slot.PIR, Slot.EMAIL}
 
 
 def _names_it(request: Request) -> bool:

@@ -15,7 +15,7 @@ _SIGNED = r"(?:,?\s{0,2}s\.?\s?k\.?(?![a-z]))?"  # "s.k."
 _ON_LEAVE = r"gye[sd](?![a-z]*\W{1,3}(?:vissza|hazater|ujra))"  # gone, not come back
 _WHEN = (  # "november 30-ával", "2026. december 1-jétől", "a hónap végén"
     r"(?:(?:20\d\d\.?|(?:januar|februar|marcius|aprilis|majus|junius|julius|augusztus|szeptember|oktober|november|december)"
-    r"[a-z]*|\d{1,2}[.-]?[a-z]*|az?|ev|honap|het|veg[a-z]+|mar|most|hamarosan|sajnos|idokozben|nalunk|tolunk|hivatal[a-z]*)"
+    r"[a-z]*|\d{1,2}[.-]?[a-z]*|az?|ev|honap|jovo|het[a-z]*|veg[a-z]+|mar|most|hamarosan|sajnos|idokozben|nalunk|tolunk|hivatal[a-z]*)"
     r"\W{1,3}){0,5}"
 )
 _CLAUSE = r"(?:(?![.!?]\s|\n\n| es | de | viszont|nincs|nem ).){0,45}?"
