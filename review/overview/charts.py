@@ -71,12 +71,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What charts are made of: a period, its days' figures, and the sums of it and of the one before."""
+    """What charts are made of: a period, its days' figures, and the sums of it and of the one before.
+
+    `gaps` days of the period are not counted yet; those before the first mail have nothing to count.
+    """
 
     period: Period
     days: Mapping[date, Figures]
     now: Figures
     before: Figures
+    gaps: int = 0
 
 
 def arrivals(data: Data) -> Chart:

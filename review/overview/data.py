@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from review.overview.periods import Period
 from review.overview.sums import add_up
 from worker.services.measure import BUDAPEST, measure_queue
 from worker.services.open_day import measure_open_day
-from worker.services.roll_up import get_days
+from worker.services.roll_up import first_day, get_days
 
 
 def today() -> date:
@@ -33,4 +34,10 @@ def get_data(period: Period, *, fill: int = 0) -> Data:
     if "queue" not in figures:
         figures["queue"] = measure_queue()
     before = add_up(kept[day] for day in period.before.days if day in kept)
-    return Data(period, {day: kept[day] for day in period.days if day in kept}, figures, before)
+    return Data(period, {day: kept[day] for day in period.days if day in kept}, figures, before, _gaps(period, kept))
+
+
+def _gaps(period: Period, kept: Collection[date]) -> int:
+    missing = [day for day in period.days if day <= today() and day not in kept]
+    first = first_day() if missing else None
+    return sum(first is not None and day >= first for day in missing)

@@ -84,9 +84,8 @@ def _write_head(pdf: FPDF, data: Data, made: datetime) -> None:
     ]
     if data.period.last >= today():
         words.append(label("report", "unfinished"))
-    gaps = sum(day not in data.days for day in data.period.days if day <= today())
-    if gaps:
-        words.append(label("report", "gaps", number=gaps))
+    if data.gaps:
+        words.append(label("report", "gaps", number=data.gaps))
     for one in words:
         _line(pdf, one, size=9.5)
     pdf.ln(4)

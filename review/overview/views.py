@@ -45,7 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "charts": [chart for chart in (make(data) for make in CHARTS.values()) if chart.categories],
         "look": theme if theme in LOOKS else "light",
         "follows_system": theme not in LOOKS,
-        "gaps": sum(day not in data.days for day in period.days if day <= today()) if data.days else 0,
+        "gaps": data.gaps,
         "made": timezone.now(),
     }
     return render(request, "review/overview/overview.html", context)

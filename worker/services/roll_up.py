@@ -65,7 +65,7 @@ def get_days(days: Iterable[date], fill: int = A_TURN) -> dict[date, dict[str, A
         return {}
     kept = dict(DayFigures.objects.filter(day__range=(min(wanted), max(wanted))).values_list("day", "data"))
     missing = [day for day in reversed(wanted) if day not in kept][:fill]
-    first = _first_day() if missing else None
+    first = first_day() if missing else None
     for day in missing:
         if first is not None and day >= first:
             kept[day] = count_day(day)
@@ -73,7 +73,7 @@ def get_days(days: Iterable[date], fill: int = A_TURN) -> dict[date, dict[str, A
 
 
 def _due_days(today: date) -> list[date]:
-    first = _first_day()
+    first = first_day()
     if first is None:
         return []
     midnight, _ = bounds(today)
@@ -83,7 +83,7 @@ def _due_days(today: date) -> list[date]:
     return [day for day in days if day not in done]
 
 
-def _first_day() -> date | None:
+def first_day() -> date | None:
     """The day of the first mail; an INTERNALDATE long before the mailbox was is not believed."""
     first = Mail.objects.filter(received_at__gte=datetime(2016, 1, 1, tzinfo=BUDAPEST)).aggregate(Min("received_at"))
     moment: datetime | None = first["received_at__min"]

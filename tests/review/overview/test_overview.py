@@ -164,3 +164,14 @@ class TestPages:
         client.force_login(make_user("senki", role=None))
         for address in ("", "pictures/arrivals.svg", "tables/arrivals.csv", "reports/2026-10.pdf"):
             assert client.get(f"/overview/{address}").status_code == 403
+
+
+@pytest.mark.django_db
+def test_days_before_the_first_mail_are_no_gaps(client: Client) -> None:
+    client.force_login(make_user(role=Role.READER))
+    assert "összesítése" not in client.get("/overview/").content.decode()
+    came = timezone.now() - timedelta(days=3)
+    make_registration(received_at=came)
+    assert "3 nap összesítése még hiányzik" in client.get("/overview/").content.decode()
+    roll_up()
+    assert "összesítése" not in client.get("/overview/").content.decode()
