@@ -63,6 +63,7 @@ def keep_open_day(day: date | None = None, most: int = A_TURN, size: int = SLICE
     new = _cut(_rest(kept), most, size)
     if not (kept.ends or new):
         return 0
+    seen = [*kept.unseen]
     stale = _concerned(kept, _look(kept))  # before anything is counted: what is written meanwhile is looked at again
     for place, span in reversed(list(zip(stale, _spans(kept, stale), strict=True))):
         ends, figures = _count(span, size)
@@ -70,7 +71,8 @@ def keep_open_day(day: date | None = None, most: int = A_TURN, size: int = SLICE
     for end in new:
         kept.figures.append(measure_mails([(_rest(kept)[0], end)]))
         kept.ends.append(end)
-    _store(kept)
+    if new or kept.unseen != seen:
+        _store(kept)
     return len(stale) + len(new)
 
 
