@@ -152,6 +152,20 @@ def test_only_what_changed_is_counted_again() -> None:
     assert [len(measure_open_day(DAY)), keep()] == [6, 0]
 
 
+def test_a_look_that_finds_nothing_new_writes_nothing() -> None:
+    happenings = Happenings(3)
+    for _ in range(20):
+        happenings.ask()
+    while keep():
+        pass
+    assert Control.objects.filter(pk=KEPT).exists()
+    with CaptureQueriesContext(connection) as asked:
+        assert keep() == 0
+    assert {one["sql"].split()[0] for one in asked.captured_queries} == {"SELECT"}
+    happenings.decide()
+    check()
+
+
 def test_the_number_of_queries_is_fixed() -> None:
     make_mail(make_raw("x"), received_at=bounds(DAY)[0])
     mails = [make_mail(make_raw("x"), received_at=bounds(DAY)[0] + timedelta(minutes=one)) for one in range(30)]

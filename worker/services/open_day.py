@@ -63,15 +63,15 @@ def keep_open_day(day: date | None = None, most: int = A_TURN, size: int = SLICE
     new = _cut(_rest(kept), most, size)
     if not (kept.ends or new):
         return 0
-    seen = [*kept.unseen]
-    stale = _concerned(kept, _look(kept))  # before anything is counted: what is written meanwhile is looked at again
+    news = _look(kept)  # before anything is counted: what is written meanwhile is looked at again
+    stale = _concerned(kept, news)
     for place, span in reversed(list(zip(stale, _spans(kept, stale), strict=True))):
         ends, figures = _count(span, size)
         kept.ends[place : place + 1], kept.figures[place : place + 1] = ends, figures
     for end in new:
         kept.figures.append(measure_mails([(_rest(kept)[0], end)]))
         kept.ends.append(end)
-    if new or kept.unseen != seen:
+    if new or news:
         _store(kept)
     return len(stale) + len(new)
 
