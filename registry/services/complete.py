@@ -98,7 +98,9 @@ def take_back_by_requester(registration: Registration, by_mail: int) -> Completi
 
 def write_completions(completions: Sequence[Completion]) -> None:
     """Write them all, but for their events. Raises ChangeRefusedError; must run in a transaction."""
-    if CHANGED.run_each(one.columns for one in completions) != len(completions):
+    # in the order in which `lock_current` locks: else a group and a person who decides several hold each other up
+    ordered = sorted(completions, key=lambda one: one.before.pk)
+    if CHANGED.run_each(one.columns for one in ordered) != len(ordered):
         raise ChangeRefusedError("changed by somebody else in the meantime")
 
 
