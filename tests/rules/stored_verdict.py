@@ -37,5 +37,6 @@ def _load_addresses(data: list[dict[str, str]]) -> tuple[Address, ...]:
 
 
 def _load_finding(data: Mapping[str, Any]) -> Finding:
-    evidence = tuple(Evidence(**one) for one in data["evidence"])
-    return Finding(data["rule"], data["hit"], data["code"], data["person"], evidence, dict(data["details"]))
+    evidence = tuple(Evidence(**one) for one in data.get("evidence", ()))
+    told = {name: data[name] for name in ("hit", "code", "person", "details") if name in data}
+    return Finding(data["rule"], **{"hit": False, **told}, evidence=evidence)

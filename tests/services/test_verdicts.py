@@ -38,6 +38,14 @@ def test_what_is_dumped_is_read_back(message: Message) -> None:
     assert stored["findings"]
 
 
+def test_of_a_rule_that_found_nothing_only_its_name_is_kept() -> None:
+    verdict = decide(letter(WHOLE), load_catalogue())
+    stored = {one["rule"]: one for one in dump_verdict(verdict)["findings"]}
+    assert stored["loop"] == {"rule": "loop"}
+    assert stored["asks_registration"]["hit"]
+    assert stored["asks_registration"]["evidence"]
+
+
 def plain(verdict: Verdict) -> Verdict:
     """The verdict with details and codes as the plain strings that JSON keeps."""
     findings = tuple(replace(one, code=str(one.code), details=dict(one.details)) for one in verdict.findings)

@@ -18,7 +18,7 @@ def storable_text(text: str, length: int | None = None) -> str:
     return clean if length is None else clean[:length]
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # what is stored are trees
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))  # what is stored are trees
 
 
 def storable(value: Any) -> Any:
