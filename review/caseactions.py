@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from registry.models import CaseNote, Registration
 from registry.services.accept_address import OPEN, doubts_of
 from registry.services.assign import ASSIGNABLE
+from registry.services.change_many import find_together
 from registry.services.notes import get_notes
 from registry.services.snooze import SNOOZABLE, SNOOZED, UNSNOOZED, WOKEN
 from registry.services.undo import find_undoable
@@ -37,15 +38,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CaseActions:
-    """`undoable` is what an undo would take back. `mornings` are the moments offered for putting the request aside, by
-    code; `woken` is the event that took it up again, where nobody has done anything since. `doubts` of the address a
-    person may set aside. `people` are the members of staff that the events name, by key.
+    """`undoable` is what an undo would take back, done to `together` requests in one go. `mornings` are the moments
+    offered for putting the request aside, by code; `woken` is the event that took it up again, where nobody has done
+    anything since. `doubts` of the address a person may set aside. `people` are the members of staff that the events
+    name, by key.
     """
 
     colleagues: list[User]
     people: dict[int, User]
     notes: list[CaseNote]
     undoable: Event | None
+    together: int
     is_assignable: bool
     is_snoozable: bool
     is_snoozed: bool
@@ -68,11 +71,13 @@ def get_actions(registration: Registration, user: User, events: Sequence[Event])
     others = meet(registration, user) if decides else find_others(registration, user)
     keys = [event.details.get(name) for event in mine for name in ("assignee", "before") if _is_key(event, name)]
     today = now.astimezone(BUDAPEST).date()
+    undoable = find_undoable(registration, mine) if decides else None
     return CaseActions(
         colleagues=colleagues,
         people=get_people(keys, colleagues),
         notes=get_notes(registration.pk, mine),
-        undoable=find_undoable(registration, mine) if decides else None,
+        undoable=undoable,
+        together=len(find_together(undoable)) if undoable else 0,
         is_assignable=registration.status in ASSIGNABLE,
         is_snoozable=registration.status in SNOOZABLE,
         is_snoozed=registration.snoozed_until is not None and registration.snoozed_until > now,

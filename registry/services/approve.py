@@ -10,6 +10,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import BulkResult, Target, get_current, record_change, require_fields
+from registry.services.change_many import new_mark
 from registry.services.overruled import overruled
 from registry.services.refusals import ChangeRefusedError, OutdatedError, ProblemsOpenError
 
@@ -37,18 +38,18 @@ def approve_row(registration: Registration, actor: User, despite: Collection[str
 def approve_many(targets: Iterable[Target], actor: User) -> BulkResult:
     """Approve each that is still `ready` and unchanged; the others are told apart, never forced."""
     done, why = list[int](), dict[int, str]()
-    waiting = iter(targets)
+    waiting, mark = iter(targets), new_mark()
     while group := list(islice(waiting, GROUP)):
         with transaction.atomic():  # one commit for many; each still by itself, under a savepoint
             for target in group:
-                if reason := _approve_clean(target, actor):
+                if reason := _approve_clean(target, actor, mark):
                     why[target.pk] = reason
                 else:
                     done.append(target.pk)
-    return BulkResult(tuple(done), tuple(why), why)
+    return BulkResult(tuple(done), tuple(why), why, mark)
 
 
-def _approve_clean(target: Target, actor: User) -> str:
+def _approve_clean(target: Target, actor: User, mark: int) -> str:
     """Why it was not done; "" where it was."""
     try:
         with transaction.atomic():
@@ -56,7 +57,7 @@ def _approve_clean(target: Target, actor: User) -> str:
             if registration.problems:
                 return "problems"
             values = {"status": RegistrationStatus.APPROVED, "reviewer": actor}
-            record_change(registration, actor, "approved", values, bulk=True)
+            record_change(registration, actor, "approved", values, bulk=mark)
     except Registration.DoesNotExist:
         return "gone"
     except OutdatedError:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.change import BulkResult
+from registry.services.change_many import new_mark
 from registry.services.refusals import NotAllowedError, TakenError
 from worker.models import Event
 
@@ -44,13 +45,14 @@ def assign_many(keys: Iterable[int], assignee: User | None, actor: User) -> Bulk
     """Give each of these requests to `assignee`, whoever had it; decided ones and those that are gone are refused."""
     done: list[int] = []
     refused: list[int] = []
+    mark = new_mark()
     for pk in keys:
         with transaction.atomic():
             row = Registration.objects.filter(pk=pk, status__in=ASSIGNABLE).first()
             wanted = assignee.pk if assignee else None
-            is_done = row is not None and (row.assignee_id == wanted or _give(row, wanted, actor))
+            is_done = row is not None and (row.assignee_id == wanted or _give(row, wanted, actor, bulk=mark))
         (done if is_done else refused).append(pk)
-    return BulkResult(tuple(done), tuple(refused))
+    return BulkResult(tuple(done), tuple(refused), mark=mark)
 
 
 def take_if_free(registration: Registration, actor: User) -> bool:
@@ -66,7 +68,7 @@ def give_back(registration: Registration, assignee_id: int | None, current: int 
     return rows.update(assignee=assignee_id) == 1
 
 
-def _give(registration: Registration, assignee_id: int | None, actor: User) -> bool:
+def _give(registration: Registration, assignee_id: int | None, actor: User, **details: int) -> bool:
     if not give_back(registration, assignee_id, registration.assignee_id):
         return False
     Event.objects.create(
@@ -74,6 +76,6 @@ def _give(registration: Registration, assignee_id: int | None, actor: User) -> b
         verb=ASSIGNED if assignee_id is not None else UNASSIGNED,
         mail_id=registration.mail_id,
         registration=registration,
-        details={"assignee": assignee_id, "before": registration.assignee_id},
+        details={"assignee": assignee_id, "before": registration.assignee_id, **details},
     )
     return True

@@ -36,12 +36,14 @@ class Target:
 class BulkResult:
     """Primary keys done, and those left alone because they changed or their status does not allow it.
 
-    `why` names the reason of each refused one, where it is known: a code of the label group "why_refused".
+    `why` names the reason of each refused one, where it is known: a code of the label group "why_refused". `mark` is
+    what the events of an act that can be taken back have in common (`change_many`).
     """
 
     done: tuple[int, ...]
     refused: tuple[int, ...]
     why: Mapping[int, str] = field(default_factory=dict)
+    mark: int | None = None
 
 
 def get_current(target: Target, allowed: Collection[str]) -> Registration:

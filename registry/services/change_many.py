@@ -1,17 +1,43 @@
-"""The same change of many requests at once: one UPDATE, one INSERT of their events (`change` has the one by one)."""
+"""The same change of many requests at once: one UPDATE, one INSERT of their events (`change` has the one by one).
+
+What a person did to many in one go can be taken back in one go (`undo_many`): the events of one such act carry the same
+mark in their details under `bulk`: the last event that there was before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Now
 
 from registry.models import Registration
 from registry.services.change import Target
 from worker.models import Event
+
+LASTS = timedelta(hours=1)  # no act on many takes longer; its events are found by the index of their actor and time
+
+
+def new_mark() -> int:
+    """The mark of an act on many that begins now."""
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def find_marked(actor: User, mark: int | None) -> Event | None:
+    """An event of the act on many with this mark, None where it changed nothing."""
+    return Event.objects.filter(actor=actor, pk__gt=mark or 0, details__bulk=mark).order_by("pk").first()
+
+
+def find_together(event: Event) -> list[Event]:
+    """The events of the act that `event` belongs to, oldest first; itself alone where it was done by itself."""
+    mark = event.details.get("bulk")
+    if isinstance(mark, bool) or not isinstance(mark, int):  # True: from before there were marks
+        return [event]
+    around = Event.objects.filter(actor=event.actor_id, at__range=(event.at - LASTS, event.at + LASTS))
+    return list(around.filter(verb=event.verb, pk__gt=mark, details__bulk=mark).order_by("pk"))
 
 
 def lock_current(targets: Iterable[Target], allowed: Sequence[str]) -> list[Registration]:

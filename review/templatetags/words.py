@@ -26,10 +26,11 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class UndoTarget:
-    """An event of the registration `pk` that may be taken back."""
+    """An event of the registration `pk` that may be taken back, `together` with what was done to others with it."""
 
     pk: int
     event: int
+    together: bool
 
 
 @register.simple_tag
@@ -60,10 +61,12 @@ def module_names(text: str, field: str) -> str:
 
 @register.filter
 def undo_target(message: Message) -> UndoTarget | None:
-    """What a message offers to take back: its extra tag is "undo-12-3" (the registration, the event)."""
+    """What a message offers to take back: its extra tag is "undo-12-3" or "undo_all-12-3" (registration, event)."""
     kind, _, rest = (message.extra_tags or "").partition("-")
     pk, _, event = rest.partition("-")
-    return UndoTarget(int(pk), int(event)) if kind == "undo" and pk.isdigit() and event.isdigit() else None
+    if kind not in {"undo", "undo_all"} or not (pk.isdigit() and event.isdigit()):
+        return None
+    return UndoTarget(int(pk), int(event), together=kind == "undo_all")
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from registry.models import Registration
+from registry.services.change import BulkResult
 from registry.services.refusals import (
     ChangeRefusedError,
     FieldsMissingError,
@@ -111,9 +113,18 @@ def why_refused(error: ChangeRefusedError) -> str:
     return label("refused", "not_allowed", state=label("status", state))
 
 
-def undo_mark(pk: int, event: Event | None) -> str:
-    """The extra tag of a message that offers to take back `event` of the registration; "" where there is none."""
-    return f"undo-{pk}-{event.pk}" if event is not None else ""
+def undo_mark(pk: int, event: Event | None, *, together: bool = False) -> str:
+    """The extra tag of a message that offers to take back `event` of the registration, `together` with all that was
+    done to many in one go; "" where there is none."""
+    return f"undo{'_all' if together else ''}-{pk}-{event.pk}" if event is not None else ""
+
+
+def tell_left(request: HttpRequest, result: BulkResult) -> None:
+    """Which of many were left alone, and why."""
+    if result.refused:
+        reasons = Counter(result.why.get(pk, "other") for pk in result.refused)
+        said = ", ".join(f"{number} {label('why_refused', why)}" for why, number in reasons.items())
+        messages.warning(request, label("done", "bulk_left", number=len(result.refused), why=said))
 
 
 def address_of(request: HttpRequest, pk: int) -> str:

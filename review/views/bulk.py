@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_POST
 from registry.services.approve import approve_many
 from registry.services.assign import assign_many
 from registry.services.change import BulkResult, Target
+from registry.services.change_many import find_marked
 from review.bulk import APPROVE, ASSIGN, EXPORT, Plan, plan_marked, plan_search
 from review.colleagues import get_colleagues
 from review.labels import label
@@ -21,6 +20,7 @@ from review.paging import COUNTED
 from review.people import actor
 from review.targets import chosen_targets
 from review.templatetags.words import person
+from review.views.acting import tell_left, undo_mark
 from review.views.queue import searched
 from staff.access import needs
 from staff.roles import Ability
@@ -93,12 +93,11 @@ def _colleague(request: HttpRequest, wanted: str) -> User | None:
 
 def _tell(request: HttpRequest, verb: str, result: BulkResult, who: User | None = None) -> None:
     if result.done:
+        event = find_marked(actor(request), result.mark)
+        undo = undo_mark(event.registration_id or 0, event, together=True) if event else ""
         facts = {"number": len(result.done), "who": person(who) if who else ""}
-        messages.success(request, label("done", f"bulk_{verb}", **facts))
-    if result.refused:
-        reasons = Counter(result.why.get(pk, "other") for pk in result.refused)
-        said = ", ".join(f"{number} {label('why_refused', why)}" for why, number in reasons.items())
-        messages.warning(request, label("done", "bulk_left", number=len(result.refused), why=said))
+        messages.success(request, label("done", f"bulk_{verb}", **facts), extra_tags=undo)
+    tell_left(request, result)
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from registry.models import Registration
 from registry.services.refusals import ChangeRefusedError
 from registry.services.take_back import take_back_with_letters
 from registry.services.undo import Undone, undo
+from registry.services.undo_many import undo_many
 from registry.services.withdraw_letters import Letters
 from review.labels import label
 from review.people import actor
-from review.views.acting import act, address_of, refused
+from review.views.acting import act, address_of, refused, tell_left
 from review.views.case_page import target_of
 from staff.access import needs
 from staff.roles import Ability
+from worker.models import Event
 
 NUMBER_LENGTH = 18
 
@@ -29,6 +32,8 @@ def undo_last(request: HttpRequest, pk: int) -> HttpResponse:
     event = request.POST.get("event", "")
     if not (event.isascii() and event.isdigit() and len(event) <= NUMBER_LENGTH):
         return redirect("case", pk=pk)
+    if "together" in request.POST:
+        return _undo_together(request, pk, int(event))
     try:
         undone = undo(pk, int(event), actor(request))
     except Registration.DoesNotExist:
@@ -37,6 +42,18 @@ def undo_last(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, pk, error, 0, why="undo_outdated")
     messages.success(request, tell_undone(undone))
     return redirect(address_of(request, pk))
+
+
+def _undo_together(request: HttpRequest, pk: int, event_id: int) -> HttpResponse:
+    """The same for all that was done in one go with it."""
+    event = Event.objects.filter(pk=event_id, registration=pk).first()
+    if event is not None:
+        result = undo_many(event, actor(request))
+        if result.done:
+            what = label("undone", event.verb)
+            messages.success(request, label("done", "undone_together", number=len(result.done), what=what))
+        tell_left(request, result)
+    return redirect(f"{reverse('queue')}?{request.GET.urlencode()}")
 
 
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:

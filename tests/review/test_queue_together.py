@@ -83,6 +83,56 @@ def test_one_action_takes_a_bounded_number_and_says_so(page: Client) -> None:
     assert Event.objects.filter(verb="approved").count() == COUNTED
 
 
+def undo_all(page: Client, html: str) -> str:
+    """Press the message's one button, which takes back what was just done to many."""
+    found = re.search(r'action="(/registrations/\d+/undo-last[^"]*)">.*?name="event" value="(\d+)"', html)
+    assert found
+    assert html.count("Visszavonás</button>") == 1
+    return page.post(found[1], {"event": found[2], "together": "1"}, follow=True).content.decode()
+
+
+def test_what_was_approved_together_is_taken_back_together(page: Client, staff: User) -> None:
+    rows = [make_registration(Applicant(f"Közös {n}")) for n in range(4)]
+    alone = make_registration(Applicant("Külön Kata"))
+    page.post("/approve", {"row": f"{alone.pk}:1"}, follow=True)
+    html = page.post("/approve?tab=ready", {"row": [f"{row.pk}:1" for row in rows]}, follow=True).content.decode()
+    assert "4 kérelem jóváhagyva." in html
+    Registration.objects.filter(pk=rows[3].pk).update(status="exported")
+    assert "Az együttes művelet visszavonása (4 kérelem)" in page.get(f"/registrations/{rows[0].pk}").content.decode()
+    assert "együttes művelet" not in page.get(f"/registrations/{alone.pk}").content.decode()
+    page.post(f"/registrations/{rows[2].pk}/assign", {"assignee": "me", "seen": ""})  # somebody went on with it
+    said = undo_all(page, html)
+    assert "2 kérelem: visszavonva (jóváhagyás)." in said
+    assert "2 kérelem kimaradt: 1 közben megváltozott kérelem, 1 kérelem, amelynek állapota ezt nem engedi." in said
+    assert [statuses()[f"Közös {n}"] for n in range(4)] == ["ready", "ready", "approved", "exported"]
+    assert statuses()["Külön Kata"] == "approved"
+    again = undo_all(page, html)
+    assert "visszavonva" not in again
+    assert "4 kérelem kimaradt" in again
+
+
+def test_what_was_given_out_together_is_taken_back_together(page: Client, staff: User) -> None:
+    before = make_user("masik", name="Másik Mária", role=Role.REVIEWER)
+    rows = [make_registration(Applicant(f"Közös {n}")) for n in range(3)]
+    Registration.objects.filter(pk=rows[0].pk).update(assignee=before)
+    Registration.objects.filter(pk=rows[1].pk).update(assignee=staff)  # nothing is to be done about this one
+    chosen = " ".join(f"{row.pk}:1" for row in rows)
+    data = {"verb": "assign", "sure": "1", "targets": chosen, "assignee": "me"}
+    html = page.post("/queue/bulk?tab=ready", data, follow=True).content.decode()
+    assert "2 kérelem: visszavonva (az ügyintéző kijelölése)." in undo_all(page, html)
+    assert [Registration.objects.get(pk=row.pk).assignee for row in rows] == [before, staff, None]
+
+
+def test_nothing_is_offered_where_nothing_was_done_together(page: Client, staff: User) -> None:
+    row = make_registration()
+    Registration.objects.update(assignee=staff)
+    data = {"verb": "assign", "sure": "1", "targets": f"{row.pk}:1", "assignee": "me"}
+    assert "Visszavonás" not in page.post("/queue/bulk?tab=ready", data, follow=True).content.decode()
+    Event.objects.create(actor=staff, verb="approved", registration=row, mail=row.mail, details={"bulk": True})
+    answer = page.post(f"/registrations/{row.pk}/undo-last", {"event": "999999999", "together": "1"})
+    assert answer.status_code == 302  # of an event that is none
+
+
 def test_marked_rows_are_given_to_a_colleague(page: Client) -> None:
     colleague = make_user("masik", name="Másik Mária", role=Role.REVIEWER)
     reader = make_user("olvaso", name="Olvasó Olga", role=Role.READER)
