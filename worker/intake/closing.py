@@ -36,6 +36,7 @@ _NAME = re.compile(
     r"[\s*_,]{0,4}(?:s\.\s?k\.)?\s*"
 )
 _WORD = re.compile(r"\w+")
+_TWO_LANGUAGES = re.compile(r"\s?[/|]\s?")
 _LONGEST = 120  # characters: a longer line is a paragraph
 
 
@@ -64,7 +65,7 @@ def closes(line: Line, below: Sequence[Line], known: frozenset[str]) -> bool:
     text = line.text.strip()
     if line.cells or len(text) > _LONGEST:
         return False
-    closing, weak = _behind_formula(text)
+    closing, weak = _behind_formula(_in_one_language(text))
     if closing is not None and _ends_with_name(closing, known):
         return True
     if weak is None:
@@ -73,6 +74,15 @@ def closes(line: Line, below: Sequence[Line], known: frozenset[str]) -> bool:
         return _ends_with_name(weak, known)
     next_text = next((found.text for found in below[:3] if found.text.strip()), "")
     return len(next_text) <= 40 and is_name(next_text)
+
+
+def _in_one_language(text: str) -> str:
+    """Of a closing in two languages ("S pozdravom / Üdvözlettel") the half that is known; else `text`."""
+    halves = [half.strip() for half in _TWO_LANGUAGES.split(text)]
+    if len(halves) != 2 or _FIGURES.search(text) or "@" in text:
+        return text
+    known = [half for half in halves if _behind_formula(half)[0] == ""]
+    return known[0] if known else text
 
 
 @lru_cache(maxsize=512)

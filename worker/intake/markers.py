@@ -105,7 +105,12 @@ CLOSINGS = (
     r"(?:kind |best |warm )?regards",
     r"best wishes",
     r"(?:yours )?sincerely(?: yours)?",
-    r"mit freundlichen grüßen",
+    # of those who write Hungarian and sign in their own language as well
+    r"(?:mit )?(?:freundliche[nm]?|herzliche[nm]?|beste[nm]?|viele[nm]?|liebe[nm]?) (?:grüße|grüsse|gruß|gruss)n?",
+    r"hochachtungsvoll",
+    r"s (?:úctou|pozdravom)(?: a (?:úctou|pozdravom))?|so srdečným pozdravom",
+    r"(?:srdačan|lijep|lep) pozdrav|sa? (?:srdačnim )?(?:poštovanjem|pozdravom)|s spoštovanjem",
+    r"cu (?:stimă|respect|deosebită stimă)|cordialement|yours faithfully|respectfully(?: yours)?",
 )
 # These are a signature's beginning only where a name follows at once
 WEAK_CLOSINGS = (
