@@ -25,7 +25,7 @@ from worker.models import Event, Mail, MailState
 from worker.services.commits import asynchronous_commit
 from worker.services.hearing import Failure, Hearing, failure, needs_bytes
 from worker.services.judgement import Judged, Reading
-from worker.services.leases import RELEASED, Claim, ClaimLost, finish, is_due, later, take
+from worker.services.leases import RELEASED, Claim, ClaimLost, finish, holding, is_due, later, take
 from worker.services.originals import load_small
 from worker.services.record import record, take_turn
 from worker.services.replying import Voice
@@ -49,7 +49,8 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
 
     `whose` are the mails that `voice` is to answer (worker.services.mailboxes); `ask` may judge or read some of the
     claimed ones elsewhere (worker.services.judges).
-    Database errors propagate: the claims run out and the mails are decided later.
+    Database errors propagate: the mails are decided later. What was claimed for the first time is given back at once;
+    of anything else the claim runs out, for a mail may be what the database fails at.
     """
     stored = Mail.objects.filter(whose, state=MailState.STORED, attempts__lt=MAX_ATTEMPTS).select_related("twin_of")
     if not is_due(stored):
@@ -60,9 +61,16 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
     if taken is None:
         return 0
     ours, mails = taken
-    token = ours.token
     if __debug__:
         reach("decide.claimed")
+    with holding(ours, Mail.objects.filter(state=MailState.STORED, attempts=1)):
+        _decide_claimed(mails, ours, thinking, voice, ask)
+    return len(mails)
+
+
+def _decide_claimed(mails: list[Mail], ours: Claim, thinking: Thinking, voice: Voice, ask: Ask) -> None:
+    """Think and write until all is written, or given back because its case never rests."""
+    token = ours.token
     early = ask(ours)
     load_small([mail for mail in mails if needs_bytes(early.get(mail.pk))])
     context = load_context(voice.own_addresses)
@@ -74,7 +82,6 @@ def decide_group(thinking: Thinking, voice: Voice, whose: Q = EVERYBODYS, ask: A
         waiting = _think_and_write(waiting, token, hearing, as_newcomers=False)
     for mail in waiting:
         _give_back(mail, token)
-    return len(mails)
 
 
 def _think_and_write(mails: list[Mail], token: UUID, hearing: Hearing, *, as_newcomers: bool) -> list[Mail]:

@@ -24,7 +24,7 @@ from worker.mail.smtp import Delivery, Result, Sender
 from worker.models import DUE_STATES, Event, Folder, Reply, ReplyState, SentCopy
 from worker.services.commits import asynchronous_commit
 from worker.services.controls import replies_stopped, stop_replies
-from worker.services.leases import RELEASED, ClaimLost, finish, is_due, later, take
+from worker.services.leases import RELEASED, ClaimLost, finish, holding, is_due, later, take
 from worker.services.prepared import PreparedUpdate
 from worker.services.replying import Voice
 
@@ -36,6 +36,7 @@ MAX_ATTEMPTS = 20  # about three days of trying
 SERVER_BACKOFF_S = 30.0
 EVERYBODYS = Q()
 LOOKED_FOR: dict[str, Any] = {"sent_copy": SentCopy.PENDING, "attempts": 0, "next_attempt_at": Now()}
+UNTRIED = Reply.objects.filter(state=ReplyState.SENDING, data_started_at__isnull=True)  # certainly not sent
 # The two statements that every letter needs, each committed by itself.
 CLAIMED: dict[str, Any] = {"where": ("pk", "lease_token"), "fixed": {"state": ReplyState.SENDING}}
 AS_SENT: dict[str, Any] = {"state": ReplyState.SENT, "sent_at": Now(), "attempts": 0, "next_attempt_at": Now()}
@@ -71,9 +72,15 @@ def deliver_group(
     taken = take(rows, number, asynchronous_commit, state=ReplyState.SENDING)
     if taken is None:
         return 0
-    token, claimed = taken[0].token, taken[1]
     if __debug__:
         reach("deliver.claimed")
+    with holding(taken[0], UNTRIED, state=ReplyState.QUEUED, next_attempt_at=Now()):
+        return _send_claimed(sender, taken[1], taken[0].token, voice, heard)
+
+
+def _send_claimed(
+    sender: Sender, claimed: list[Reply], token: UUID, voice: Voice, heard: Callable[[bool], None]
+) -> int:
     over = time.monotonic() + GROUP_FOR_S
     events: list[Event] = []  # written at the end: a person reads them and nothing depends on them
     try:
@@ -174,10 +181,5 @@ def _mine(reply: Reply, token: UUID) -> QuerySet[Reply]:
 
 def _give_back(replies: list[Reply], token: UUID) -> None:
     """Those claimed and not tried wait until the server may be better."""
-    rows = Reply.objects.filter(
-        pk__in=[reply.pk for reply in replies],
-        lease_token=token,
-        state=ReplyState.SENDING,
-        data_started_at__isnull=True,
-    )
+    rows = UNTRIED.filter(pk__in=[reply.pk for reply in replies], lease_token=token)
     rows.update(state=ReplyState.RETRYING, next_attempt_at=later(SERVER_BACKOFF_S), **RELEASED)

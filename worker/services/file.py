@@ -27,7 +27,7 @@ from worker.mail.errors import MailError, Transient, Unsupported
 from worker.mail.identity import is_searchable
 from worker.mail.imap import Mailbox
 from worker.models import Event, Folder, Mail, MailState
-from worker.services.leases import DUE, LEASE, RELEASED, Claim, claim, later
+from worker.services.leases import DUE, LEASE, RELEASED, Claim, claim, holding, later
 
 GROUP = 5000
 LONGEST_WAIT = timedelta(minutes=2)
@@ -102,8 +102,9 @@ def file_group(open_mailbox: Callable[[], Mailbox], folders: Mapping[str, str], 
     began, ours = time.time_ns(), Hold(claimed)
     try:
         mailbox = open_mailbox()
-        for source, targets in _by_place(mails, folders).items():
-            _file_from(mailbox, source, targets, ours)
+        with holding(claimed, Mail.objects.filter(TO_FILE)):
+            for source, targets in _by_place(mails, folders).items():
+                _file_from(mailbox, source, targets, ours)
     except MailError as error:
         _give_back(mails, claimed.token, at_least=(error.wait or 0.0) if isinstance(error, Transient) else 0.0)
         raise

@@ -6,14 +6,15 @@ begins. Whoever finishes must still hold the token, so a process that was given 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -44,6 +45,10 @@ class Claim:
     def of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Those of `rows` that are still ours."""
         return rows.filter(pk__in=self.keys, lease_token=self.token)
+
+
+Left: TypeAlias = tuple[Claim, QuerySet[Any], dict[str, Any]]
+_left: deque[Left] = deque(maxlen=100)  # of all threads of this process
 
 
 def is_due(rows: QuerySet[Row]) -> bool:
@@ -89,6 +94,46 @@ def take(
         for name, value in {**changes, "lease_token": token, "attempts": row.attempts + 1}.items():  # type: ignore[attr-defined]
             setattr(row, name, value)
     return (Claim(token, keys), chosen) if chosen else None
+
+
+@contextmanager
+def holding(ours: Claim, rows: QuerySet[Any], **changes: Any) -> Iterator[None]:
+    """Work on claimed rows. Where the database fails half-way, those among `rows` that are still ours are given back
+    with `changes`, now or, while it is away, at a later `give_back_left`: they need not wait until the claim runs out.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        if not connection.in_atomic_block:
+            _left.append((ours, rows, changes))
+            with suppress(Error):
+                connection.close()
+                give_back_left()
+        raise
+
+
+def give_back_left() -> int:
+    """Give back what this process had in hand when the database failed it; returns how many rows. Raises its errors.
+
+    Rows that somebody has locked (our lost session perhaps, whose last word may still be heard) keep their claims.
+    """
+    number = 0
+    for ours, rows, changes in iter(_take_left, None):
+        try:
+            with transaction.atomic():
+                free = ours.of(rows).select_for_update(skip_locked=True, of=("self",))
+                keys = list(free.values_list("pk", flat=True))
+                number += rows.model._default_manager.filter(pk__in=keys).update(**RELEASED, **changes)
+        except Error:
+            _left.append((ours, rows, changes))
+            raise
+    return number
+
+
+def _take_left() -> Left | None:
+    with suppress(IndexError):
+        return _left.popleft()
+    return None
 
 
 def finish(rows: QuerySet[Row], **changes: Any) -> None:

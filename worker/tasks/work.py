@@ -23,6 +23,7 @@ from worker.services.controls import beat
 from worker.services.desk import TURN_S
 from worker.services.desks import Desks
 from worker.services.judges import Judges
+from worker.services.leases import give_back_left
 from worker.services.open_day import keep_open_day
 from worker.services.pending import Due, find_due
 from worker.services.purge_nightly import keep_private
@@ -145,6 +146,7 @@ def sweep() -> None:
     """Put expired work back, say that the worker lives, ring for whatever waits, look around where it is time to."""
     due = None
     with told():
+        give_back_left()
         due = find_due()
         if due.expired:
             sweep_up()
