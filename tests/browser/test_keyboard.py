@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from review.theme import COOKIE
 from tests.browser.axe import assert_accessible
-from tests.review.factory import make_registration
+from tests.review.factory import Applicant, make_raw, make_registration, make_reply, request_text
 
 pytestmark = pytest.mark.browser
 
@@ -112,3 +115,23 @@ def test_on_paper_there_is_no_menu(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator("header.site")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_on_paper_stands_what_is_seen_and_our_letters(page: Page) -> None:
+    row = make_registration(raw=make_raw(request_text(Applicant()) + "Kérem szépen.\n" * 200))
+    letter = make_reply(row.mail).text
+    page.context.add_cookies([{"name": COOKIE, "value": "dark", "url": page.url}])
+    page.goto(f"/registrations/{row.pk}")
+    text = page.locator(".original .mailtext").first
+    clipped = "box => box.scrollHeight > box.clientHeight"
+    assert text.evaluate(clipped)  # on the screen it scrolls
+    page.emulate_media(media="print")
+    assert not text.evaluate(clipped)
+    expect(page.locator(".thread .mailtext")).to_have_text(letter)
+    expect(page.locator(".thread .mailtext")).to_be_visible()
+    expect(page.get_by_label("ADÓ")).to_be_visible()
+    for folded in ("Miért így döntött a rendszer?", "Elutasítás", "Feljegyzés írása", "Átvehető adatok a levélből"):
+        expect(page.get_by_text(folded).first).to_be_hidden()
+    expect(page.get_by_label("Iparker")).to_be_hidden()  # a module that nobody asked for
+    ink = text.evaluate("box => getComputedStyle(box).color")
+    assert max(map(int, re.findall(r"\d+", ink)[:3])) < 90, f"light ink on white paper: {ink}"

@@ -22,8 +22,8 @@ def test_without_a_choice_the_system_decides(client: Client) -> None:
     assert sheets(client) == [
         'components.css"',
         'light.css"',
-        'dark.css" media="(prefers-color-scheme: dark)"',
-        'high-contrast.css" media="(prefers-contrast: more)"',
+        'dark.css" media="screen and (prefers-color-scheme: dark)"',
+        'high-contrast.css" media="screen and (prefers-contrast: more)"',
     ]
 
 
@@ -34,7 +34,8 @@ def test_a_choice_is_kept(client: Client, theme: str) -> None:
     cookie = answer.cookies["theme"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    assert sheets(client) == ['components.css"', f'{theme}.css"']
+    on_paper = [] if theme == "light" else [f'{theme}.css" media="screen"', 'light.css" media="print"']
+    assert sheets(client) == ['components.css"', *(on_paper or ['light.css"'])]
     page = client.get("/login").content.decode()
     assert f'data-theme="{theme}"' in page
     assert re.findall(r'value="([a-z-]+)" aria-pressed="true"', page) == [theme]
