@@ -36,6 +36,13 @@ _WRITER = re.compile(
     r"(?:\b[AP]M\s+)?((?:(?:dr\.?\s)?[A-ZÁÉÍÓÖŐÚÜŰ][\w.’'-]{1,30}\s{1,2}){2,6})(?:[<(\[]|ezt\s+írta|írta|wrote|schrieb)"
 )
 _BLOCK_LINES = 16
+# Whatever announces an older mail holds one of these, folded: a marker, a verb of writing, or a sender's label
+_ANNOUNCING = (
+    *("tovabbit", "forward", "weitergeleitet", "eredeti", "original", "ursprunglich", "valasz uzenet"),
+    *("irt", "wrote", "schrieb", "writes", "idezet"),
+    "\u0131",  # a dotless i, which is an i to IGNORECASE but not to the fold
+)
+_SENDERS = tuple(f"{folded(label)}:" for label in markers.HEADER_LABELS["from"])
 _RULE = re.compile(r"[\s_\-=*–—]{8,}$")
 
 
@@ -58,6 +65,15 @@ def find_boundary(lines: Sequence[Line], at: int) -> Boundary | None:
     if len(text) > 2_000 or not text.strip():
         return None
     return _marker(lines, at) or _header_block(lines, at) or _attribution(lines, at)
+
+
+def may_announce(text: str) -> bool:
+    """Whether an older mail may begin in a body of the folded `text`: most hold none of the words that it takes."""
+    for word in _ANNOUNCING:
+        if word in text:
+            return True
+    close = text.replace(" ", "").replace("\t", "").replace("*", "")
+    return any(label in close for label in _SENDERS)
 
 
 def is_rule(line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from worker.intake import markers
 from worker.intake.lines import Line, squeezed
+from worker.intake.normal import folded
 
 _START = markers.FORM_START.split(" (", maxsplit=1)[0]  # mailers wrap and cut the words in brackets
 _STARTS = re.compile(rf"\W{{0,12}}{_START}\s*(?:\(|-{{2,}}|$)", re.IGNORECASE)
@@ -21,12 +22,18 @@ _HEADING = re.compile(r"\W{0,4}\d{1,3}\s?\.\s?(?:személy|fő)?", re.IGNORECASE)
 _LIST_WORD = markers.LIST_START.strip(" -")
 _LIST_START = re.compile(rf"\W{{0,12}}{markers.LIST_START.strip(' -')}\W{{0,12}}", re.IGNORECASE)
 _LIST_END = re.compile(rf"\W{{0,12}}{markers.LIST_END.strip(' -')}\W{{0,12}}", re.IGNORECASE)
+_FORM_WORD, _MODULES_WORD = folded(_START), folded(_LIST_WORD)
 _OPENING = re.compile(rf"\W{{0,12}}{markers.LETTER_OPENING}", re.IGNORECASE)
 _FOOT = re.compile(rf"\W{{0,12}}{markers.LETTER_FOOT}", re.IGNORECASE)
 _GREETING = re.compile(r"\W{0,12}Tisztelt\b[^\n]{1,80}!\s*$")
 _FOOT_LINES = 12
 _WRAPPED = 55  # a line so long may have been broken by a mailer
 _MOST_LINES = 400
+
+
+def may_be_ours(text: str) -> bool:
+    """Whether our form or our list of modules may stand in a body of the folded `text`."""
+    return _FORM_WORD in text or _MODULES_WORD in text
 
 
 def find_forms(lines: Sequence[Line]) -> dict[int, tuple[int, list[Line]]]:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.model import Address, PartKind
+from rules.text import fold
 from worker.intake import markers
-from worker.intake.boundaries import Boundary, find_boundary, is_rule
+from worker.intake.boundaries import Boundary, find_boundary, is_rule, may_announce
 from worker.intake.lines import Line
-from worker.intake.own_form import find_forms, find_letters, find_lists
+from worker.intake.own_form import find_forms, find_letters, find_lists, may_be_ours
 from worker.intake.wrapping import requoted
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)*([a-záéíóöőúüű]{1,12})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _POINTING = re.compile(markers.loosely(*markers.POINTING), re.IGNORECASE)
 _POINTING_WEAKLY = re.compile(markers.loosely(*markers.POINTING_WEAKLY), re.IGNORECASE)
 _POINTING_DEEP = re.compile(markers.loosely(*markers.POINTING_DEEP), re.IGNORECASE)
+_GLANCED_AT = 20_000  # characters: of longer texts a fold would be kept for nothing
 _HAS_DATA = re.compile(r"@|\d{3}[ .]?\d{3}|^\s*[^:\n]{2,40}:\s*\S", re.MULTILINE)
 
 
@@ -51,6 +53,9 @@ class Envelope:
 
 def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
     """The stretches of a body, in order, none of them blank."""
+    if _is_all_new(lines):
+        text = Stretch(PartKind.TEXT, subject=envelope.subject, lines=list(lines))
+        return [text] if any(line.text.strip() for line in lines) else []
     lines = requoted(lines)
     stack = [Stretch(PartKind.TEXT, subject=envelope.subject)]
     done: list[Stretch] = [stack[0]]
@@ -78,6 +83,14 @@ def split_quotes(lines: Sequence[Line], envelope: Envelope) -> list[Stretch]:
         done[-1].lines.append(line)
         at += 1
     return [stretch for stretch in done if any(line.text.strip() for line in stretch.lines)]
+
+
+def _is_all_new(lines: Sequence[Line]) -> bool:
+    """Whether a glance over all `lines` shows that nothing is quoted, as in most mails."""
+    if any(line.depth for line in lines):
+        return False
+    text = "\n".join([line.text for line in lines])
+    return len(text) <= _GLANCED_AT and not (may_announce(glance := fold(text)) or may_be_ours(glance))
 
 
 def _adjust(line: Line, stack: list[Stretch], done: list[Stretch]) -> None:

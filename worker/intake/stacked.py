@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from worker.intake import bounds, markers
 from worker.intake.html_table import one_line_cell
-from worker.intake.lines import Line, row_line
+from worker.intake.lines import Line, row_line, squeezed
 
 FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 50
@@ -28,6 +28,8 @@ _NO_HEADING = re.compile(r"[:;@?!]|\d{2}|\.\s*$")
 
 def with_stacked(lines: Sequence[Line]) -> list[Line]:
     """`lines` with headings and cells that stand below each other made rows; table numbers go on."""
+    if not any(_is_mail_heading(line.text) for line in lines):
+        return list(lines)
     out: list[Line] = []
     table = max((line.table for line in lines), default=0)
     at = 0
@@ -42,6 +44,11 @@ def with_stacked(lines: Sequence[Line]) -> list[Line]:
             out += lines[at:end]
         at = end
     return out
+
+
+def _is_mail_heading(text: str) -> bool:
+    """Whether `text` may head a column of addresses, without which no table is told from a list of words."""
+    return not ("@" in text or ":" in text) and _MAIL.match(squeezed(text)) is not None
 
 
 def _headings(lines: Sequence[Line], at: int) -> tuple[list[str], int]:

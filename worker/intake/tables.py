@@ -25,30 +25,33 @@ _MOST_CELL_CHARS = 300
 def with_tables(lines: Sequence[Line]) -> list[Line]:
     """`lines` with those that form tables turned into rows; table numbers go on from those there are."""
     lines = with_stacked(lines)
+    kinds = ["" if line.cells else _separator(line.text) for line in lines]
+    if len(lines) - kinds.count("") < 2:
+        return lines
     out: list[Line] = []
     table = max((line.table for line in lines), default=0)
     at = 0
     while at < len(lines):
-        end = _run_end(lines, at)
-        rows = _rows(lines[at:end]) if end - at >= 2 else None
+        end = _run_end(lines, kinds, at)
+        rows = _rows(lines[at:end], kinds[at]) if end - at >= 2 else None
         if rows is None:
-            out += lines[at : max(end, at + 1)]
+            out += lines[at:end]
         else:
             table += 1
             width = max(len(row) for row in rows)
             first = lines[at]
             out += [row_line(row + [""] * (width - len(row)), table, first.depth, first.mark) for row in rows]
-        at = max(end, at + 1)
+        at = end
     return out
 
 
-def _run_end(lines: Sequence[Line], at: int) -> int:
-    """The end of the run of lines from `at` on that might be rows split the same way."""
-    kind = _separator(lines[at].text)
-    end = at
-    while end < len(lines) and not lines[end].cells and lines[end].text.strip():
+def _run_end(lines: Sequence[Line], kinds: Sequence[str], at: int) -> int:
+    """The end of the run of lines from `at` on that might be rows split the same way; one line where nothing splits."""
+    kind = kinds[at]
+    end = at + 1
+    while kind and end < len(lines) and not lines[end].cells:
         text = lines[end].text
-        if _separator(text) != kind and not (kind and end > at and _RULE.fullmatch(text)):
+        if kinds[end] != kind and not (_RULE.fullmatch(text) and text.strip()):
             break
         end += 1
     return end
@@ -65,15 +68,14 @@ def _separator(text: str) -> str:
         return ";"
     if text.count(",") >= 2 and "  " not in text:
         return ","
-    return " " if "  " in text else ""
+    return " " if "  " in text and text.strip() else ""
 
 
-def _rows(lines: Sequence[Line]) -> list[list[str]] | None:
-    """The cells of a run of lines; None where it is no table."""
-    kind = _separator(lines[0].text)
+def _rows(lines: Sequence[Line], kind: str) -> list[list[str]] | None:
+    """The cells of a run of lines that `kind` splits; None where it is no table."""
     texts = [line.text for line in lines if not _RULE.fullmatch(line.text)]
-    split = _SPLITTERS.get(kind)
-    if split is None or not 2 <= len(texts) <= bounds.TABLE_ROWS:
+    split = _SPLITTERS[kind]
+    if not 2 <= len(texts) <= bounds.TABLE_ROWS:
         return None
     if kind == " ":
         return _aligned_rows(texts)
