@@ -84,18 +84,21 @@ def test_case_07_killed_after_the_answer_before_it_was_recorded(world: World) ->
 COVERED = {"poll.fetched", "poll.storing", "poll.stored", "decide.parsing", "decide.written", "deliver.claimed",
            "deliver.introduced", "deliver.data_started", "deliver.dot_sent", "deliver.answered"}  # fmt: skip
 OTHERS = sorted(set(POINTS) - COVERED - {"copy.missing", "copy.added"})
+NEVER_TWICE = {("file.claimed", 2)}  # a backlog is filed at once
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("point", OTHERS)
+@pytest.mark.parametrize(
+    ("point", "times"), [(point, times) for point in OTHERS for times in (1, 2) if (point, times) not in NEVER_TWICE]
+)
 def test_killed_at_every_other_point(world: World, point: str, times: int) -> None:
+    """Another process, or thread, may be in the middle of DATA as all are killed."""
     world.deliver(make_mails(60))
     if times > 1 and point in ("decide.claimed", "poll.told", "file.recorded"):
         world.deliver([make_mail("x", f"more{number}") for number in range(60)])
     world.die_at(point, times)
     world.drain()
-    world.check()
+    world.check(uncertain=None)
 
 
 @pytest.mark.long
