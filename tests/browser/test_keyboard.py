@@ -109,6 +109,16 @@ def test_the_system_decides_until_somebody_chooses(page: Page) -> None:
     assert_accessible(page)
 
 
+def test_in_forced_colours_a_ticked_box_is_told_from_an_empty_one(page: Page) -> None:
+    row = make_registration()
+    page.goto(f"/registrations/{row.pk}")
+    page.emulate_media(forced_colors="active")
+    box = page.get_by_label("ADÓ")
+    ticked = box.screenshot()
+    box.evaluate("box => { box.checked = false; }")
+    assert box.screenshot() != ticked
+
+
 def test_on_paper_there_is_no_menu(page: Page) -> None:
     registration = make_registration()
     page.goto(f"/registrations/{registration.pk}")
