@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rules.answers.asked import REFUSING, SINGLE, asked_slots, held
 from rules.answers.claim import Claim, Claims, Force, ModuleClaim
 from rules.catalogue import Catalogue
 from rules.model import Origin, Person, Status
 from rules.reading.fields import as_field
-from rules.reading.labelled import Entry
+from rules.reading.labelled import Entry, find_entries
 from rules.reading.labels import Slot, read_label
 from rules.reading.names import name_key, same_person
 from rules.reading.sources import Source
@@ -23,15 +24,26 @@ from rules.text import fold
 
 _HEADING = re.compile(r"\W{0,4}(?P<number>\d{1,3})\s?\.\s?(?:személy|fő)?\s*", re.IGNORECASE)
 _EDITED = frozenset({*SINGLE, Slot.MODULES})
+_REPEATED = frozenset({Slot.MUNICIPALITY, Slot.PIR, Slot.COUNTY, Slot.MODULES})  # the rest are a person's own
+_SAME = re.compile(
+    r"\W*(?:ugyan(?:az|ez|ott|itt)|u\.?\s?a\.?|detto|dto|idem)"
+    r"(?:,?\smint\s(?:az?\s)?(?:fent|felul|elobb|elozo|elso)[a-z]{0,4})?\W*"
+    r"|\W*(?:mint|lasd|ld\.?)\s(?:az?\s)?(?:fent|felul|elobb|elozo|elso)[a-z]{0,4}\W*"
+    r"|\s*[-–]?\s*[\"”″„|]+\s*[-–]?\s*"
+)
 
 
 @dataclass(slots=True)
 class Block:
-    """One person's lines: the number in the heading (0: none), the raw values, and what was read in them."""
+    """One person's lines: the number in the heading (0: none), the raw values, and what was read in them.
+
+    `beside` is what a line holds under another label than its own.
+    """
 
     number: int = 0
     raw: dict[Slot, str] = field(default_factory=dict)
     spots: list[Spot] = field(default_factory=list)
+    beside: list[Spot] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -55,8 +67,27 @@ def read_blocks(source: Source, scanner: Scanner) -> list[Block]:
             start = at + len(label) + 1
             entry = Entry(frozenset({slot}), at, start, at + len(line))
             blocks[-1].spots += scanner.read_entry(source, entry) if value.strip() else []
+        blocks[-1].beside += _beside(source, scanner, at, at + len(line)) if slots & _EDITED else []
         at += len(line) + 1
+    for before, block in pairwise(blocks):
+        _repeat(before, block)
     return [block for block in blocks if any(block.raw.values())]
+
+
+def _beside(source: Source, scanner: Scanner, start: int, end: int) -> list[Spot]:
+    """What a line holds under a label of its own behind the form's: "Önkormányzat: Lenti, PIR: 740009"."""
+    line = source.part.text[start:end]
+    entries = find_entries(line, scanner.catalogue.words)[1:]
+    within = [one._replace(label=start + one.label, start=start + one.start, end=start + one.end) for one in entries]
+    return [spot for one in within for spot in scanner.read_entry(source, one)]
+
+
+def _repeat(before: Block, block: Block) -> None:
+    """ "u.a.", "ugyanaz" in a line: what stands in the same line of the block above."""
+    for slot in _REPEATED & set(block.raw):
+        if _SAME.fullmatch(fold(block.raw[slot])):
+            block.spots = [spot for spot in block.spots if spot.slot is not slot]
+            block.spots += [spot for spot in before.spots if spot.slot is slot]
 
 
 def match_blocks(blocks: Sequence[Block], people: Sequence[Person], scanner: Scanner) -> list[tuple[Block, int | None]]:
@@ -108,7 +139,7 @@ def form_claims(block: Block, person: Person, scanner: Scanner) -> Claims:
 
 def _spot(block: Block, slot: Slot) -> Spot | None:
     """The value in the line of `slot`: the best one that can be read there."""
-    spots = [spot for spot in block.spots if spot.slot is slot]
+    spots = [spot for spot in (*block.spots, *block.beside) if spot.slot is slot]
     return next((spot for spot in spots if spot.known), spots[0] if spots else None)
 
 
@@ -124,6 +155,7 @@ def _shown(block: Block, slot: Slot, spot: Spot, person: Person, scanner: Scanne
 
 def _modules(block: Block, person: Person, catalogue: Catalogue) -> ModuleClaim | None:
     spots = [spot for spot in block.spots if spot.slot is Slot.MODULES]
+    spots = spots or [spot for spot in block.beside if spot.slot is Slot.MODULES]
     short = {module.id: module.short_name for module in catalogue.modules}
     shown = "; ".join(short.get(one.value, one.value) for one in person.modules)
     known = _distinct(spot for spot in spots if spot.known)

@@ -9,8 +9,11 @@ from dataclasses import replace
 from rules.model import Context, Message, Part, PartKind
 from rules.reading.sources import Source
 
-_REPLY = re.compile(r"\s*(?:re|va|vá|válasz|valasz|aw|sv|vs)\s*(?:\[\d+\])?\s*:|.*\[ASPO-", re.IGNORECASE)
+_SIGN = r"(?:re|va|vá|válasz|valasz|aw|sv|vs)\s*(?:\[\d+\])?\s*:"
+_REPLY = re.compile(rf"\s*{_SIGN}|.*\[ASPO-", re.IGNORECASE)
 _MARK = re.compile(r"\[ASPO-[A-Z0-9]{4,16}\]", re.IGNORECASE)
+_BEFORE = re.compile(rf"(?P<own>.{{1,200}}?)(?<!\w)(?:{_SIGN}|fwd?:).*\[ASPO-", re.IGNORECASE)
+_STAMP = re.compile(r"\[[^\]]*\]|#\S*")  # a gateway's or a ticket system's: nobody's words
 LONGEST = 20_000  # characters of a text that is read as an answer
 OLDER = frozenset({PartKind.QUOTED, PartKind.FORWARDED})
 
@@ -32,12 +35,16 @@ def written_sources(message: Message, context: Context) -> tuple[Source, ...]:
 
 
 def _own_subject(source: Source) -> Iterator[Source]:
-    """What the writer put into the subject: behind our mark, or all of one that is no reply's."""
+    """What the writer put into the subject: behind our mark, before the reply's sign, or all of one that is none."""
     text = source.part.text
     mark = _MARK.search(text)
+    before = None if _REPLY.match(_MARK.sub("", text)) else _BEFORE.match(text)
+    if before:
+        own = _STAMP.sub(lambda stamp: " " * len(stamp[0]), before["own"])
+        yield replace(source, part=replace(source.part, text=own))
     if mark and re.search(r"\w", text[mark.end() :]):
         yield replace(source, part=replace(source.part, text=" " * mark.end() + text[mark.end() :]))
-    elif not _REPLY.match(text):
+    elif not before and not _REPLY.match(text):
         yield source
 
 

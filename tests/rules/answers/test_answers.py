@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from rules.model import Kind, Note, Outcome, Status, Verdict
+from rules.chain import decide
+from rules.model import Context, Kind, Note, Outcome, Status, Verdict
 from tests.rules.answers.cases import case_of
-from tests.rules.answers.conversation import answer, value
+from tests.rules.answers.conversation import CATALOGUE, answer, mail, value
 
 ADO, IKTATO, IRAT, KATI = "PM-2777-2105-BS", "PM-2773-2105-BS", "PM-2770-2105-BS", "PM-2759-2103-BS"
 READY, INCOMPLETE, REVIEW = Status.READY, Status.INCOMPLETE, Status.REVIEW
@@ -347,3 +348,21 @@ def test_what_the_merge_did_is_told() -> None:
     verdict: Verdict = answer(case_of("pir and email"), "740373")
     told = [(one.code, dict(one.details)) for one in verdict.findings if one.code == "answer_fills"]
     assert told == [("answer_fills", {"field": "pir", "before": "740372", "now": "740373"})]
+
+
+@pytest.mark.parametrize(
+    ("begin", "pir"),
+    [
+        ("A PIR számunk: 740373 - RE: ", "740373"),
+        ("PIR 740373 / Válasz: ", "740373"),
+        ("740373 FW: ", "740373"),
+        ("[#740373] RE: ", None),  # a ticket system's number
+        ("RE: ", None),
+        ("", None),
+    ],
+)
+def test_what_is_written_before_our_subject(begin: str, pir: str | None) -> None:
+    case = case_of("pir")
+    message = mail("\n", sender="kovacs.anna@posta.example", subject=f"{begin}{case.letter.subject}")
+    verdict = decide(message, CATALOGUE, replace(Context(), earlier=case.earlier))
+    assert [value(person.pir) for person in verdict.people[:1]] == ([pir] if pir else [])

@@ -112,6 +112,33 @@ def test_each_ones_own_lines() -> None:
     assert told(verdict) == [("ready",), ("ready",)]
 
 
+def test_a_second_label_in_a_line_of_ours() -> None:
+    edits = (
+        ("Önkormányzat: Lenti", "Önkormányzat: Lenti Város Önkormányzata, PIR: 740373"),
+        ("PIR szám:\n", "PIR szám: ott\n"),
+    )
+    assert told(returned(case_of("pir"), *edits)) == [("ready",)]
+
+
+@pytest.mark.parametrize("said", ["u.a.", "ugyanaz", "detto", "ua", "mint fent", "ugyanaz, mint az előzőnél", '-"-'])
+def test_the_same_as_in_the_block_above(said: str) -> None:
+    case = case_of("two pirs")
+    form = form_of(case).replace("PIR szám:", "PIR szám: 740373", 1)
+    first, mark, second = form.partition("2. személy")
+    verdict = answer(case, first + mark + second.replace("PIR szám:", f"PIR szám: {said}", 1), bare=True)
+    assert told(verdict) == [("ready",), ("ready",)]
+    assert [value(person.pir) for person in verdict.people] == ["740373", "740373"]
+
+
+def test_nobody_has_the_address_of_the_block_above() -> None:
+    case = case_of("two emails")
+    first, mark, second = (
+        form_of(case).replace("E-mail cím:", "E-mail cím: szabo.anna@posta.example", 1).partition("2. ")
+    )
+    verdict = answer(case, first + mark + second.replace("E-mail cím:", "E-mail cím: u.a.", 1), bare=True)
+    assert verdict.people[1].email is None or verdict.people[1].email.value != "szabo.anna@posta.example"
+
+
 def form_of(case: Case) -> str:
     text = case.letter.text
     return text[text.index("--- ADATLAP") : text.index("ADATLAP VÉGE ---") + len("ADATLAP VÉGE ---")]
