@@ -30,7 +30,8 @@ _FOLDED |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHE
 _ONE_BYTE = "cp1250"
 _WORDS = 39  # characters: up to here a dictionary folds faster than a table of bytes
 _TOKEN = re.compile(r"[a-z0-9]+")
-_ADDRESS = re.compile(r"[^\s@,;<>()]{0,80}@[^\s,;<>()]{0,200}|https?://[^\s,;<>()]{0,2000}|www\.[^\s,;<>()]{0,2000}")
+_MAIL_ADDRESS = re.compile(r"(?<![^\s@,;<>()])[^\s@,;<>()]*+@[^\s,;<>()]{0,200}")
+_WEB_ADDRESS = re.compile(r"https?://[^\s,;<>()]{0,2000}|www\.[^\s,;<>()]{0,2000}")
 
 # What Hungarian hangs on a noun, accents folded: cases, with and without the possessive.
 CASE_ENDINGS = frozenset(
@@ -100,9 +101,15 @@ def _fold_long(text: str) -> str:
 def fold_words(text: str) -> str:
     """`fold`, with e-mail and web addresses blanked out: their parts are no words of the text."""
     folded = fold(text)
-    if "@" not in folded and "www." not in folded and "://" not in folded:
-        return folded
-    return _ADDRESS.sub(lambda match: " " * len(match.group()), folded)
+    if "@" in folded:
+        folded = _MAIL_ADDRESS.sub(_blanks, folded)
+    if "://" in folded or "www." in folded:
+        folded = _WEB_ADDRESS.sub(_blanks, folded)
+    return folded
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
 
 
 @lru_cache(maxsize=48)

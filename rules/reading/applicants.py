@@ -25,6 +25,7 @@ _CUED = re.compile(
     r"(?:nevem|nev|neve|hivnak)[\s:]{1,3}(?P<after>(?:[a-z.-]+ ){1,3}[a-z-]+)"
     r"|(?P<before>(?:[a-z-]+ ){1,3}[a-z-]+),? vagyok"
 )
+_CUE = re.compile(r"(?:nev(?:em|e)?|hivnak)[\s:]")  # or " vagyok" stands in whatever _CUED finds
 _MARK = re.compile(r"[ \t]*(?:[-–—*•·]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+", re.I)
 _LINE_HEAD = re.compile(r"^[^\n,;:(|@\d]+?(?=[ \t]*(?:$|[,;:(|]|[ \t][-–—][ \t]))", re.M)
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÁÉÍÓÖŐÚÜŰ])(?<!dr\.)(?<!Dr\.)|\n[ \t]*\n")
@@ -127,7 +128,10 @@ def _wishes(at: int, scan: Scan, lexicon: Lexicon) -> bool:
 
 def _in_small_letters(scan: Scan, writer: Writer, lexicon: Lexicon) -> list[Named]:
     """Names without capitals: behind "nevem", before "vagyok", alone on a line, or the writer's own."""
-    cued = [match.span("after" if match["after"] else "before") for match in _CUED.finditer(fold(scan.text))]
+    folded = fold(scan.text)
+    may_be_cued = " vagyok" in folded or _CUE.search(folded)
+    cues = _CUED.finditer(folded) if may_be_cued else ()
+    cued = [match.span("after" if match["after"] else "before") for match in cues]
     for start, hit in _small_names(scan.text, cued, lexicon):
         return [Named(hit.name, start + hit.start, start + hit.end, False, True, True)]
     judged = Stretches(role.name for role in scan.roles)  # the jegyző, whom the letter greets …

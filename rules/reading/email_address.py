@@ -29,7 +29,9 @@ _SPELLED = re.compile(  # "nagy.eva (kukac) gmail pont com", "nagyeva[at]gmail.c
     re.IGNORECASE,
 )
 _DOT_WORD = re.compile(_DOT, re.IGNORECASE)
-_MAY_BE_SPELLED = re.compile(r"kukac|[(\[{<]\s?(?:at|et|ett|a|@)\s?[)\]}>]|\sat\s|_at_|-at-", re.IGNORECASE)
+# One of these, or "kukac", stands in small letters in whatever _SPELLED finds.
+_IN_BRACKETS = re.compile(r"[(\[{<]\s?(?:at|ett?|a|@)\s?[)\]}>]")
+_WORD_AT = re.compile(r"at(?<=[\s_-]at)[\s_-]")
 _NO_AT = re.compile(r"(?<![\w@.\-/])(?!www\.)[\w.+\-]{2,80}\.(?:hu|com|eu|net|org)(?![\w@/])", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:hu|com|eu|net|org)(?![\w@/])", re.IGNORECASE)  # stands in whatever _NO_AT finds
 _ALONE_ON_LINE = re.compile(r"(?:^|\n)[ \t\-*•]*(?:e-?mail[ \t]*:?[ \t]*)?$", re.IGNORECASE)
@@ -67,7 +69,7 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
         hits = [hit for match in _plain(text) if (hit := _read_plain(match, catalogue))]
         if text.count("@") > sum(hit.valid for hit in hits):  # else each @ stands in a sound address already
             hits = _mended(hits, (_read_parts(match, catalogue) for match in _TORN.finditer(text)))
-    if _MAY_BE_SPELLED.search(text):
+    if _may_be_spelled(text.lower()):
         hits = _mended(hits, (_read_parts(match, catalogue) for match in _SPELLED.finditer(text)))
     hits += _without_at(text, catalogue, hits, in_field=in_field)
     if in_field and len(hits) == 1:
@@ -78,6 +80,10 @@ def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool
 def read_email(address: str, catalogue: Catalogue | None = None) -> EmailHit:
     """Judge the shape of one address that needs no finding (a header's)."""
     return _judge(address, (0, len(address)), address, catalogue)
+
+
+def _may_be_spelled(lower: str) -> bool:
+    return "kukac" in lower or bool(_IN_BRACKETS.search(lower) or _WORD_AT.search(lower))
 
 
 def _plain(text: str) -> Iterator[re.Match[str]]:

@@ -171,11 +171,8 @@ def _signs_as_jegyzo(scene: _Scene, sender: Address, named: list[tuple[str, Evid
             return True
         if part.kind is PartKind.TEXT and part.sender is None and _closes(part.text, evidence):
             return fits_name(sender, name, scene.lexicon)
-    return any(
-        _WRITES_AS_JEGYZO.search(fold(part.text))
-        for part in scene.message.parts
-        if part.kind is PartKind.TEXT and part.sender is None
-    )
+    own = [part.text for part in scene.message.parts if part.kind is PartKind.TEXT and part.sender is None]
+    return any("jegyzo" in folded and _WRITES_AS_JEGYZO.search(folded) for folded in map(fold, own))
 
 
 def _closes(text: str, name: Evidence) -> bool:

@@ -19,9 +19,9 @@ _EMPTY = re.compile(r"[\s._…:–—-]*")
 _LEFT_BLANK = re.compile(r"\s*(?:[._…]{3,}|…+|[–—-]+|[._]{2,}\s[._\s]*)\s*")  # a form's dots: nothing was filled in
 _DATELINE = re.compile(r"\W*(?:kelt\b.*|[^\W\d]+(?:\s\w+)?,? (?:19|20)\d\d[ .-].{0,25})", re.I)
 _LISTS_ON = re.compile(r"(?:[,;+&/–-]|\b(?:és|valamint|illetve|meg|ill\.))\s*$", re.I)
-_SENTENCE = re.compile(
-    r"(?<=[^\W\d_]{4})(?<![IVX]{4})[.!?]\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])"
-    r"|(?<=\d)\.\s+(?=(?:Az?|Én|Mi|Ez)\s|[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3})"
+_SENTENCE = re.compile(  # the mark first, and what stands before it looked at only there
+    r"[.!?](?:(?<=[^\W\d_]{4}.)(?<![IVX]{4}.)\s+(?=[A-ZÁÉÍÓÖŐÚÜŰ])"
+    r"|(?<=\d\.)\s+(?=(?:Az?|Én|Mi|Ez)\s|[A-ZÁÉÍÓÖŐÚÜŰ][^\W\d_]{3}))"
 )
 _VALUES = {  # what a value of one kind looks like; what follows it on the line is free text again
     frozenset({Slot.PIR}): re.compile(
@@ -169,14 +169,19 @@ def _dashed(line: str, offset: int, words: Mapping[str, tuple[str, ...]]) -> _Op
 
 def _bare_labels(text: str, words: Mapping[str, tuple[str, ...]]) -> dict[int, _Open]:
     """Lines that are a label and nothing else, where there are enough of them to be a form."""
-    found: dict[int, _Open] = {}
+    bare: list[tuple[int, str]] = []
     at = 0
     for line in text.split("\n"):
         if line.strip() and len(line) < 50 and ":" not in line and "@" not in line:
-            slots = read_label(line.strip(), words)
-            if slots:
-                found[at] = _Open(slots, at, at + len(line), at + len(line), True)
+            bare.append((at, line))
         at += len(line) + 1
+    if len(bare) < LABELS_IN_A_COLUMN:  # as in most mails: their lines need no reading
+        return {}
+    found: dict[int, _Open] = {}
+    for at, line in bare:
+        slots = read_label(line.strip(), words)
+        if slots:
+            found[at] = _Open(slots, at, at + len(line), at + len(line), True)
     return found if len(found) >= LABELS_IN_A_COLUMN else {}
 
 

@@ -15,10 +15,10 @@ from rules.text import Taken, fold_words, tokens
 
 # PM-2770-2105-BS with any joints, or shortened to PM-2770; without PM only as a pair of known numbers.
 _ID = re.compile(
-    r"(?<![a-z0-9])p\s?\.?m\s?[-_/. ]{0,3}(?P<serial>\d{4})(?:[-_/. ]{0,3}\d{4})?(?:[-_/. ]{0,3}b\s?\.?s)?(?![a-z0-9])"
+    r"p(?<![a-z0-9]p)\s?\.?m\s?[-_/. ]{0,3}(?P<serial>\d{4})(?:[-_/. ]{0,3}\d{4})?(?:[-_/. ]{0,3}b\s?\.?s)?(?![a-z0-9])"
 )
 _ID_WITHOUT_OWNER = re.compile(
-    r"(?<![\d\-/.])(?P<serial>\d{4})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?!\d)"
+    r"(?P<serial>\d(?<![\d\-/.]\d)\d{3})[-_/ ]{1,3}(?:1710|210[345]|2204)(?:[-_/. ]{0,3}b\s?\.?s)?(?!\d)"
 )
 _DIGIT = re.compile(r"\d")
 _SERIAL = re.compile(r"(?<![\d\-/.+])(?P<serial>2[378]\d\d)(?!\d|[-/.]\d|\.?\s?(?:ft|huf|fo))")

@@ -79,6 +79,8 @@ def _names(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
 def _strangers(scene: Scene, taken: Taken) -> list[MunicipalityHit]:
     """Places named by an institution's name that no list holds."""
     hits: list[MunicipalityHit] = []
+    if not scene.words.office.search(scene.folded):
+        return hits
     for match in scene.words.stranger.finditer(scene.folded):
         start, end = match.span("name")
         word = scene.text[start:end]

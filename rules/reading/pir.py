@@ -96,14 +96,17 @@ _TRAILING = re.compile(
     rf"{_NUMBER}[\s\-]*(?:[aeo]s\b\s*)?\(?\s*"
     r"(?:a |az |ez a )?(?:pir\b|pir-?\s?(?:szam|kod|azonosit)|torzsszam|torzskonyvi)"
 )
-_NAMED = re.compile(r"p\s?\.?\s?i\s?\.?\s?a?r|t(?:orz|sz|rzs)")  # stands in whatever _LABELLED and _TRAILING find
+_NAMED = re.compile(r"p\s?\.?\s?i\s?\.?\s?a?r|t(?:orz|sz|rzs)")  # begins whatever _LABELLED finds
+_NAMED_BEHIND = re.compile(
+    r"[\doli][\s\-]*(?:[aeo]s\b\s*)?\(?\s*(?:a |az |ez a )?(?:pir|torzs)"
+)  # stands in a _TRAILING
 _TAX_LABEL = re.compile(rf"(?<![a-z])ado\s?-?(?:szam[a-z]*|sz\b){_REST}{_FILL}{_NUMBER}")
 _TAX_SHAPE = re.compile(
     r"(?<![\w@./\-])(?:hu)?(?P<number>\d{8}[ \-/.]{1,3}[1-5][ \-/.]{1,3}\d{2})(?![\w@]|[\-/.]\d)"
     r"|(?<![\w@])hu(?P<eu>15\d{6})(?!\d)"
 )
 _EIGHT_DIGITS = re.compile(r"\d{8}")  # stand in whatever _TAX_SHAPE finds
-_BARE = re.compile(r"(?<![\w@])(?P<number>\d{6}|\d{3}[ .]\d{3})(?![\w@])")
+_BARE = re.compile(r"(?P<number>\d(?<![\w@]\d)(?:\d{5}|\d\d[ .]\d{3}))(?![\w@])")
 _ONE_NUMBER = tuple(
     re.compile(shape)
     for shape in (
@@ -152,8 +155,11 @@ def find_pirs(text: str) -> tuple[PirHit, ...]:
 
 
 def _labelled(text: str, folded: str) -> Iterator[PirHit]:
-    for pattern in (_LABELLED, _TRAILING) if _NAMED.search(folded) else ():
-        for match in pattern.finditer(folded):
+    named = _NAMED.search(folded)
+    if not named:
+        return
+    for pattern in (_LABELLED, _TRAILING) if _NAMED_BEHIND.search(folded) else (_LABELLED,):
+        for match in pattern.finditer(folded, named.start() if pattern is _LABELLED else 0):
             if _NOT_THE_PIR.search(folded[max(0, match.start() - REACH) : match.start()]):
                 continue
             hit = _announced(text, folded, match)

@@ -21,6 +21,7 @@ class PlaceWords:
     status_after: re.Pattern[str]
     label_before: re.Pattern[str]
     private_before: re.Pattern[str]
+    office: re.Pattern[str]
     stranger: re.Pattern[str]
     no_place: re.Pattern[str]
     institution_word: re.Pattern[str]
@@ -44,6 +45,7 @@ def place_words(catalogue: Catalogue) -> PlaceWords:
             r"[ \t]*(?:\([^()\n]{0,40}\)[ \t]*)?(?P<colon>[:=]?)\s{0,3}$"
         ),
         private_before=re.compile(rf"\b{any_of(words.get('place_private', ()))}(?![a-z])[^\n]{{0,45}}$"),
+        office=re.compile(rf"{offices}(?![a-z])"),  # stands in whatever `stranger` finds, and is cheaper to seek
         stranger=re.compile(
             rf"(?<![a-z0-9@.\-])(?P<name>[a-z]{{3,40}}(?:-[a-z]{{3,40}})?)(?P<rest>{near}){offices}(?![a-z]){_NO_LABEL}"
         ),

@@ -14,7 +14,7 @@ from rules.catalogue import Catalogue
 from rules.model import Address, Context, Message, Part, PartKind
 from rules.reading.phrases import find_phrases
 
-DATA = re.compile(r"[\w.+-]@[\w-]+\.\w|\d(?<!\d\d)\d\d[ .-]?\d{3}(?!\d)")
+DATA = re.compile(r"[@\d](?:(?<=[\w.+-]@)[\w-]+\.\w|(?<=\d)(?<!\d\d)\d\d[ .-]?\d{3}(?!\d))")
 FORWARDED_SUBJECT = re.compile(r"\s*(?:fwd?|fw|wg|tov|továbbít\w*|továbbküld\w*|vs?l)\s*:", re.I)
 FEW_WORDS = 60  # a note above a request that is passed on
 

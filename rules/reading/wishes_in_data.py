@@ -20,7 +20,8 @@ from rules.text import fold
 LONGEST_WISH = 90
 LONGEST_POST = 30  # characters behind a name up to the end of the post
 LONGEST_LINE = 60  # of a line that is nothing but a wish, below a line of data
-SEGMENT = re.compile(r"(?:(?!\s-\s|: )[^,;|()\n\t\[\]–])+")  # what stands between separators
+# What stands between separators: its words at a stretch, and each blank or colon where none of it is one.
+SEGMENT = re.compile(r"(?:[^,;|()\n\t\[\]–\s:]+|(?!\s-\s)[^\S\n\t]|:(?! ))+")
 _NO_AT = re.compile(r"\s*(?!www\.)[\w-]+\.[\w-]+\.(?:[\w-]+\.)*(?:hu|com|eu|net|org)\s*", re.I)
 
 
