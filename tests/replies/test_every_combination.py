@@ -138,6 +138,19 @@ def test_the_last_letter_and_the_reminder_ask_for_the_same(words: tuple[Problem,
     check_one(reminder(person_of(words)), words)
 
 
+def test_each_letter_thanks_for_the_mail_that_it_answers() -> None:
+    words = (Problem.PIR_MISSING,)
+    first, last = letter(person_of(words)), letter(person_of(words), last=True)
+    for page in (flat(first.text), flat(first.html)):
+        assert "Köszönjük levelét, amelyben regisztrációt kért" in page
+        assert "újabb levelét" not in page
+    for page in (flat(last.text), flat(last.html)):
+        assert "Köszönjük újabb levelét, amelyet az ASP oktatási portálra kért regisztráció ügyében küldött." in page
+        assert "amelyben" not in page
+    assert "!\n\nKöszönjük újabb" in last.text
+    assert "küldött.\n\nHa nem" in last.text
+
+
 OWN_WORDS = [word for word in Problem if word not in OF_THE_MAIL]
 OF_ALL: list[tuple[Problem, ...]] = [(), *((word,) for word in Problem if word in OF_THE_MAIL)]
 THREES = [  # every pair of problems: of two people, and of one; with every state of the jegyző
