@@ -46,7 +46,7 @@ class PhraseIndex(Generic[V]):
             for entries in table.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._beginning = Known(self._find_beginning)
+        self._beginning = Known(lambda token: tuple(self._find_beginning(token)))
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
     def longest(self, row: Sequence[Token], first: int, fits_gap: FitsGap, *, spelt: str = "") -> PhraseMatch[V] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -34,15 +34,15 @@ def remember_short(longest: int = SHORT, number: int = REMEMBERED) -> Callable[[
     return remembering
 
 
-class Known(dict[str, tuple[V, ...]]):
+class Known(dict[str, V]):
     """What a word may be: found once, then remembered for the next mails."""
 
-    def __init__(self, find: Callable[[str], Iterable[V]]) -> None:
+    def __init__(self, find: Callable[[str], V]) -> None:
         super().__init__()
         self._find = find
 
-    def __missing__(self, norm: str) -> tuple[V, ...]:
-        found = tuple(self._find(norm))
+    def __missing__(self, norm: str) -> V:
+        found = self._find(norm)
         if len(self) < WORDS_KNOWN:
             self[norm] = found
         return found

@@ -9,22 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rules.recurring import Known
-
 MACROS = "phrase_words"
 BAG = "& "  # the words of such a line may come in any order
 GAPS = {"..": 4, "...": 9, "....": 25}
 KEY = 3  # letters by which phrases are kept
 NOTHING: frozenset[str] = frozenset()
-
-
-class Word(NamedTuple):
-    """A folded word without hyphens, its place in the text and the number of its sentence."""
-
-    norm: str
-    start: int
-    end: int
-    sentence: int
 
 
 class PhraseHit(NamedTuple):
@@ -61,43 +50,56 @@ class Bags:
             for step, wanted in enumerate(steps):
                 for key in _beginnings(wanted) or ("",):
                     self._steps.setdefault(key, []).append((bag, step))
-        self._good_for = Known(self._find_good_for)
 
-    def find(self, words: Sequence[Word]) -> Iterator[PhraseHit]:
-        """The sentences that hold a word of its own for each step of a bag."""
-        held: dict[int, dict[int, dict[int, list[Word]]]] = {}  # by sentence, bag and step
-        for word in words if self._bags else ():
-            for bag, step in self._good_for[word.norm]:
-                held.setdefault(word.sentence, {}).setdefault(bag, {}).setdefault(step, []).append(word)
-        for sentence, by_bag in held.items():
+    def find(
+        self, fitted: Sequence[Sequence[tuple[int, int]]], numbers: Sequence[int]
+    ) -> Iterator[tuple[str, int, int]]:
+        """The sentences that hold a word of its own for each step of a bag: its list's name, the first and last word.
+
+        `fitted` is what `good_for` says of each word of a text, `numbers` are the words' sentences.
+        """
+        held: dict[int, dict[int, dict[int, list[int]]]] = {}  # by sentence, bag and step
+        for place, steps in enumerate(fitted):
+            for bag, step in steps:
+                held.setdefault(numbers[place], {}).setdefault(bag, {}).setdefault(step, []).append(place)
+        for by_bag in held.values():
             for bag, by_step in by_bag.items():
-                name, steps, _ = self._bags[bag]
-                taken = _one_each(by_step) if len(by_step) == len(steps) else []
+                name, steps_of_bag, _ = self._bags[bag]
+                taken = _one_each(by_step) if len(by_step) == len(steps_of_bag) else []
                 if taken:
-                    yield PhraseHit(name, min(one.start for one in taken), max(one.end for one in taken), sentence)
+                    yield name, min(taken), max(taken)
 
-    def _find_good_for(self, norm: str) -> Iterator[tuple[int, int]]:
+    def good_for(self, norm: str) -> Iterator[tuple[int, int]]:
         """The bags and the steps in them that the word fits."""
         for bag, step in sorted((*self._steps.get(norm[:KEY], ()), *self._steps.get("", ()))):
             if self._bags[bag][1][step].fits(norm):
                 yield bag, step
 
 
-def _one_each(by_step: Mapping[int, Sequence[Word]]) -> list[Word]:
+class Rows:
+    """Phrases that are rows of words, by the first letters of words that they may begin with."""
+
+    def __init__(self, rows: Mapping[str, Sequence[Phrase]]) -> None:
+        self._rows = rows
+
+    def beginning_with(self, norm: str) -> Iterator[Phrase]:
+        """The phrases that may begin with the word."""
+        return (phrase for phrase in self._rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm))
+
+
+def _one_each(by_step: Mapping[int, Sequence[int]]) -> list[int]:
     """A different word for each step, the first ones; empty where there are too few."""
-    taken: list[Word] = []
+    taken: list[int] = []
     for step in sorted(by_step):
-        word = next((word for word in by_step[step] if word not in taken), None)
-        if word is None:
+        place = next((place for place in by_step[step] if place not in taken), None)
+        if place is None:
             return []
-        taken.append(word)
+        taken.append(place)
     return taken
 
 
-def compile_lists(
-    lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]
-) -> tuple[Known[Phrase], Bags]:
-    """The phrases by the word that they begin with, found by its first three letters; and the bags."""
+def compile_lists(lists: tuple[tuple[str, tuple[str, ...]], ...], macros: tuple[str, ...]) -> tuple[Rows, Bags]:
+    """The phrases by what they begin with, and the bags."""
     named = dict(line.split("=", 1) for line in macros)
     rows: dict[str, list[Phrase]] = {}
     bags: list[Phrase] = []
@@ -110,8 +112,7 @@ def compile_lists(
             second = _beginnings(steps[1]) if len(steps) > 1 else NOTHING
             for key in {word[:KEY] for word in (*steps[0].exact, *steps[0].stems)}:
                 rows.setdefault(key, []).append((name, steps, second))
-    beginning = Known(lambda norm: (phrase for phrase in rows.get(norm[:KEY], ()) if phrase[1][0].fits(norm)))
-    return beginning, Bags(bags)
+    return Rows(rows), Bags(bags)
 
 
 def _beginnings(step: Step) -> frozenset[str]:

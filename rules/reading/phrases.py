@@ -7,15 +7,17 @@ The text is folded and cut once, and one walk over its words finds the phrases o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from rules.reading.phrase_lists import KEY, MACROS, PhraseHit, Step, Word, compile_lists
+from rules.reading.phrase_lists import KEY, MACROS, Phrase, PhraseHit, Step, compile_lists
+from rules.recurring import Known
 from rules.text import fold
 
-__all__ = ["PhraseHit", "Word", "cut_words", "find_phrases"]
+__all__ = ["PhraseHit", "find_phrases", "norm_of"]
 
 SPELLING = "phrase_spelling"
 SHORTEST_CORRECTED = 7  # letters; shorter words are one slip away from too many others
@@ -29,25 +31,26 @@ _PIECE = re.compile(
 _HYPHENS = str.maketrans("", "", "-'’")
 
 
-def cut_words(text: str, spelling: tuple[str, ...] = ()) -> tuple[Word, ...]:
-    """The words of `text`, near misses of the words in `spelling` put right."""
-    words: list[Word] = []
-    new = tuple.__new__  # as Word(…) does, without its detour by a function in Python
-    corrected = _speller(spelling)
-    sentence = 0
-    for piece in _PIECE.finditer(fold(text)):
-        if piece.lastgroup == "end":
-            sentence += 1
-            continue
-        norm = piece.group()
-        if not norm.isalnum():
-            norm = norm.translate(_HYPHENS)
-        if len(norm) >= SHORTEST_CORRECTED:
-            norm = corrected(norm)
-        words.append(new(Word, (norm, piece.start(), piece.end(), sentence)))
-        if len(words) >= WORDS_READ:
-            break
-    return tuple(words)
+class Word(NamedTuple):
+    """What a word may be part of, wherever it stands; `norm` is "" for what ends a sentence.
+
+    `norm` is folded, without hyphens, a near miss put right; `key` its first letters; `phrases` those that may begin
+    with it, `steps` those of bags that it fits.
+    """
+
+    norm: str
+    key: str
+    phrases: tuple[Phrase, ...]
+    steps: tuple[tuple[int, int], ...]
+
+
+_END = Word("", "", (), ())
+
+
+def norm_of(word: str, spelling: tuple[str, ...] = ()) -> str:
+    """The folded `word` without hyphens; set right where it is a near miss of one in `spelling`."""
+    norm = word if word.isalnum() else word.translate(_HYPHENS)
+    return _corrected(norm, spelling) if len(norm) >= SHORTEST_CORRECTED else norm
 
 
 def find_phrases(text: str, lists: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> list[PhraseHit]:
@@ -77,6 +80,7 @@ class _Index:
         self._names: frozenset[str] = frozenset()
         self._spelling = lists.get(SPELLING, ())
         self._rows, self._bags = compile_lists((), ())
+        self._words = Known(self._find_word)
         self._ranks: dict[tuple[str, ...], dict[str, int]] = {}  # the rules ask for a few dozen rows of lists
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
 
@@ -94,23 +98,52 @@ class _Index:
         more = self._names.union(names)
         phrases = tuple((name, lines) for name, lines in self.lists.items() if name in more)
         self._rows, self._bags = compile_lists(phrases, self.lists.get(MACROS, ()))
+        self._words = Known(self._find_word)
         self.find = lru_cache(maxsize=TEXTS_KNOWN)(self._find)
         self._names = more  # last: another thread may ask at this moment
 
     def _find(self, text: str) -> tuple[tuple[PhraseHit, ...], tuple[PhraseHit, ...], frozenset[str]]:
         """The phrases in their order, the bags, and the names of their lists."""
-        words = cut_words(text, self._spelling)
-        beginnings = {word.norm[:KEY] for word in words}
+        words, places, numbers = self._cut(text)
+        keys = [word.key for word in words]
+        beginnings = frozenset(keys)
         hits = []
-        for place, word in enumerate(words):
-            for name, steps, second in self._rows[word.norm]:
-                if second and second.isdisjoint(beginnings):
+        for first, word in enumerate(words):
+            for name, steps, second in word.phrases:
+                if second and (
+                    second.isdisjoint(beginnings) or second.isdisjoint(keys[first + 1 : first + 2 + steps[1].gap])
+                ):
                     continue
-                end = _match(steps, words, place)
-                if end >= 0:
-                    hits.append(PhraseHit(name, word.start, words[end].end, word.sentence))
-        bags = tuple(self._bags.find(words))
+                last = _match(steps, words, numbers, first)
+                if last >= 0:
+                    hits.append(PhraseHit(name, places[first].start(), places[last].end(), numbers[first]))
+        bags = tuple(
+            PhraseHit(name, places[first].start(), places[last].end(), numbers[first])
+            for name, first, last in self._bags.find([word.steps for word in words], numbers)
+        )
         return tuple(hits), bags, frozenset([hit.name for hit in (*hits, *bags)])
+
+    def _cut(self, text: str) -> tuple[list[Word], list[re.Match[str]], list[int]]:
+        """The words of `text`, where they stand, and the numbers of their sentences."""
+        words, places, numbers = list[Word](), list[re.Match[str]](), list[int]()
+        known, number = self._words, 0
+        for piece in _PIECE.finditer(fold(text)):
+            word = known[piece[0]]
+            if word is _END:
+                number += 1
+                continue
+            words.append(word)
+            places.append(piece)
+            numbers.append(number)
+            if len(words) >= WORDS_READ:
+                break
+        return words, places, numbers
+
+    def _find_word(self, piece: str) -> Word:
+        if not piece[0].isalnum():
+            return _END
+        norm = norm_of(piece, self._spelling)
+        return Word(norm, norm[:KEY], tuple(self._rows.beginning_with(norm)), tuple(self._bags.good_for(norm)))
 
 
 _made: list[_Index] = []
@@ -125,18 +158,18 @@ def _index(lists: Mapping[str, tuple[str, ...]]) -> _Index:
     return _made[0]
 
 
-def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
-    """The index of the phrase's last word where the phrase begins at `place`, or -1.
+def _match(steps: tuple[Step, ...], words: Sequence[Word], numbers: Sequence[int], first: int) -> int:
+    """The index of the phrase's last word where the phrase begins at `first`, or -1.
 
     Step by step, with all places where the words so far may have ended: linear, whatever the text repeats.
     """
-    ends = [place]
-    sentence = words[place].sentence
+    ends = [first]
+    sentence = numbers[first]
     for step in steps[1:]:
         reached = []
         single = len(ends) == 1
         for following in range(ends[0] + 1, min(ends[-1] + 2 + step.gap, len(words))):
-            if words[following].sentence != sentence:
+            if numbers[following] != sentence:
                 break
             near = single or any(end < following <= end + 1 + step.gap for end in ends)
             if near and step.fits(words[following].norm):
@@ -147,18 +180,12 @@ def _match(steps: tuple[Step, ...], words: Sequence[Word], place: int) -> int:
     return ends[0]
 
 
-@lru_cache(maxsize=CATALOGUES_KNOWN)
-def _speller(spelling: tuple[str, ...]) -> Callable[[str], str]:
-    """What puts a word right that is one slip away from one of `spelling`; what it said of a word is remembered."""
-
-    @lru_cache(maxsize=4096)
-    def corrected(norm: str) -> str:
-        if norm.startswith(spelling or ("\n",)):
-            return norm
-        for stem in (one for one in spelling if one[0] == norm[0]):
-            for length in (len(stem), len(stem) - 1, len(stem) + 1):
-                if DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
-                    return stem + norm[length:]
+def _corrected(norm: str, spelling: tuple[str, ...]) -> str:
+    """`norm`, put right where it is one slip away from one of `spelling`."""
+    if norm.startswith(spelling or ("\n",)):
         return norm
-
-    return corrected
+    for stem in (one for one in spelling if one[0] == norm[0]):
+        for length in (len(stem), len(stem) - 1, len(stem) + 1):
+            if DamerauLevenshtein.distance(norm[:length], stem, score_cutoff=1) <= 1:
+                return stem + norm[length:]
+    return norm
