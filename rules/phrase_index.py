@@ -14,6 +14,7 @@ from rules.recurring import Known
 from rules.text import CASE_ENDINGS, Token, tokens
 
 V = TypeVar("V")
+LETTERS = 3  # of a phrase, by which most words are known to begin none
 LONGEST_ENDING = max(map(len, CASE_ENDINGS))
 _Words = tuple[str, ...]
 FitsGap = Callable[[int, int, _Words], bool]  # may these tokens of the phrase stand so far apart?
@@ -46,6 +47,7 @@ class PhraseIndex(Generic[V]):
             for entries in table.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._first_letters = frozenset(key[:LETTERS] for key in (*self._exact, *self._stems))
         self._beginning = Known(lambda token: tuple(self._find_beginning(token)))
         self._candidates = lru_cache(maxsize=20_000)(self._find_candidates)
 
@@ -98,6 +100,8 @@ class PhraseIndex(Generic[V]):
 
     def _find_beginning(self, token: str) -> Iterator[tuple[_Words, V, bool]]:
         """The phrases that begin with `token`, each with whether exactly."""
+        if self._first_letters.isdisjoint([token[:length] for length in range(1, LETTERS + 1)]):
+            return
         for words, value in self._exact.get(token, ()):
             yield words, value, True
         for length in self._stem_lengths:

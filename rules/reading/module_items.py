@@ -108,7 +108,7 @@ def read_items(text: str, words: ModuleWords, *, in_field: bool) -> Reading:
     """Find all that could be a wish in `text`; nothing is judged yet."""
     folded = fold_words(text)
     row = tokens(folded)
-    scan = Scan(text, folded, row, tuple(words.roles_of(token.text) for token in row), words)
+    scan = Scan(text, folded, row, tuple([words.roles[token.text] for token in row]), words)
     items = _identifiers(scan, in_field=in_field)
     items += _named(scan, items, in_field=in_field)
     items.sort(key=lambda item: item.start)
@@ -162,7 +162,7 @@ def _may_begin_name(words: ModuleWords, token: str) -> bool:
     """May a name begin with the folded token, perhaps misspelt? A cheap question before `_item_at`."""
     if words.rows.may_begin(token) or words.others.may_begin(token):
         return True
-    return len(token) >= SHORTEST_FIRST and (not words.roles_of(token) or _COMPOUND.fullmatch(token) is not None)
+    return len(token) >= SHORTEST_FIRST and (not words.roles[token] or _COMPOUND.fullmatch(token) is not None)
 
 
 def _item_at(scan: Scan, place: int, fits: FitsGap, *, in_field: bool) -> Item | None:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from rules.catalogue import Catalogue, Module
 from rules.phrase_index import PhraseIndex, phrase_words
+from rules.recurring import Known
 from rules.text import fold
 
 SHORTEST_SLIP = 6  # letters from which a word is recognised with a slip of the pen
@@ -63,7 +64,7 @@ class ModuleWords:
 
     rows: PhraseIndex[Row]
     others: PhraseIndex[bool]  # wishes that fit no row: is it the proper name of a system?
-    roles: PhraseIndex[int]
+    roles: Known[int]  # all the roles of a folded word
     by_serial: dict[str, Module]
     spelled: dict[str, Row]
     everything: tuple[str, ...]
@@ -76,10 +77,6 @@ class ModuleWords:
         if token in firsts:
             return ""
         return next((word for word in firsts if OSA.distance(token, word, score_cutoff=1) == 1), "")
-
-    def roles_of(self, token: str) -> int:
-        """All roles of a folded word."""
-        return _roles(self, token)
 
 
 SHORTEST_INFLECTED = 4  # letters of a name that is no abbreviation
@@ -122,7 +119,7 @@ def module_words(catalogue: Catalogue) -> ModuleWords:
     return ModuleWords(
         rows=PhraseIndex([*rows, *_inflected(rows, frozenset(catalogue.words.get("module_uninflected", ())))]),
         others=PhraseIndex(others),
-        roles=PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1]),
+        roles=_known_roles(PhraseIndex([(word, role) for word, role in roles if len(phrase_words(word)) == 1])),
         by_serial={module.id.split("-")[1]: module for module in catalogue.modules},
         spelled=_spelled(rows),
         firsts=_firsts(rows),
@@ -174,12 +171,14 @@ def _spelled(rows: list[tuple[str, Row]]) -> dict[str, Row]:
     return words
 
 
-@lru_cache(maxsize=20_000)
-def _roles(words: ModuleWords, token: str) -> int:
-    role = Role.NONE
-    for _, value in words.roles.meanings(token):
-        role |= value
-    return role or (Role.CORE_NOUN | Role.NOUN | Role.ASK if _is_misspelt_noun(token) else role)
+def _known_roles(roles: PhraseIndex[int]) -> Known[int]:
+    def of(token: str) -> int:
+        role = Role.NONE
+        for _, value in roles.meanings(token):
+            role |= value
+        return role or (Role.CORE_NOUN | Role.NOUN | Role.ASK if _is_misspelt_noun(token) else role)
+
+    return Known(of)
 
 
 def _is_misspelt_noun(token: str) -> bool:
@@ -208,7 +207,8 @@ def misspelt_row(token: str, words: ModuleWords) -> Row | None:
     if len(token) < SHORTEST_SLIP or words.rows.meanings(token):
         return None
     slips = 1 if len(token) < 8 else 2
-    near = process.extract(token, words.spelled.keys(), scorer=OSA.distance, score_cutoff=slips, limit=4)
+    like = [word for word in words.spelled if -slips <= len(word) - len(token) <= slips]
+    near = process.extract(token, like, scorer=OSA.distance, score_cutoff=slips, limit=4)
     best = [name for name, distance, _ in near if distance == near[0][1] and name[0] == token[0]]
     modules = {words.spelled[name].module.id for name in best}
     return words.spelled[best[0]] if len(modules) == 1 else None

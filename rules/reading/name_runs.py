@@ -35,8 +35,7 @@ def find_runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[Name
         good = folded in lexicon.titles or (capital and is_initial(token.text) and token.text.endswith("."))
         if not good and (any_case or capital) and len(folded) > 1:
             good = folded not in lexicon.stops or _is_family(words, at, folded, lexicon, any_case)
-        joined = bool(run) and _joined(text, run[-1], token)
-        if run and (not good or not joined):
+        if run and not (good and _joined(text, run[-1], token)):
             yield run
             run = []
         if good:
@@ -48,10 +47,13 @@ def find_runs(text: str, lexicon: Lexicon, any_case: bool) -> Iterator[list[Name
 def _words(text: str, whole: str, lexicon: Lexicon, any_case: bool) -> list[NameWord]:
     """The words of `text` that may belong to a name: unless `any_case`, small ones only where they are a title."""
     titles = lexicon.titles
+    longest = max(map(len, titles), default=0) + 1  # with its dot
     return [
         NameWord(word, match.start(), match.end())
         for match in WORD.finditer(text)
-        if (word := match.group())[0].isupper() or any_case or whole[match.start() : match.end()].strip(".") in titles
+        if (word := match[0])[0].isupper()
+        or any_case
+        or (len(word) <= longest and whole[match.start() : match.end()].strip(".") in titles)
     ]
 
 
