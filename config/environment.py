@@ -103,8 +103,8 @@ def load_environment(folder: Path | None = None) -> Environment:
     broker_url = read_broker(read)
     addresses = read_addresses(read, "ADDRESS", DEFAULT_ADDRESS)
     hosts = read.words("HOSTS", "localhost,127.0.0.1,[::1]")
-    if not hosts:
-        raise ConfigurationError(f"{PREFIX}HOSTS: must name at least one host")
+    if not hosts or any("/" in host for host in hosts):
+        raise ConfigurationError(f"{PREFIX}HOSTS: must be names of hosts (no https://), separated by commas")
     imap, smtp = (read_server(read, f"{name.upper()}_URL", name, plain_hosts) for name in ("imap", "smtp"))
     first = Account("", imap, smtp, addresses[0])
     further, more_addresses = read_further(read, first, plain_hosts)

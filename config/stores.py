@@ -57,7 +57,7 @@ def read_secret_key(read: Variables, folder: Path, *, one_process: bool) -> str:
         return given
     kept = folder / ".aspoktatas-secret-key"
     if kept.is_file():
-        return kept.read_text("ascii").strip()
+        return _kept_key(kept)
     if not one_process:
         wanted = "put 50 random characters there, the same for all"
         raise ConfigurationError(f"{PREFIX}SECRET_KEY: is required where more than one process runs; {wanted}")
@@ -65,11 +65,21 @@ def read_secret_key(read: Variables, folder: Path, *, one_process: bool) -> str:
     try:
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another process made it in this moment
-        return kept.read_text("ascii").strip()
+        return _kept_key(kept)
     except OSError:
         raise ConfigurationError(f"{PREFIX}SECRET_KEY: is not set, and the working folder cannot keep one") from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key)
+    return key
+
+
+def _kept_key(file: Path) -> str:
+    try:
+        key = file.read_text("ascii").strip()
+    except OSError:
+        raise ConfigurationError(f"{file}: cannot be read by this user; chown it to the program's own") from None
+    if len(key) < SHORTEST_KEY:
+        raise ConfigurationError(f"{file}: holds no key; delete it, and a new one is made (all log in anew)")
     return key
 
 

@@ -37,7 +37,12 @@ class Variables:
             try:
                 self._env.read_env(str(file))
             except OSError as error:
-                raise ConfigurationError(f"{error.filename}: a variable names it and it cannot be read") from None
+                raise ConfigurationError(f"{self._naming(error.filename)}: the file it names cannot be read") from None
+
+    def _naming(self, filename: str) -> str:
+        """The variable that names this file; where none does, the file."""
+        inner = self._env.ENVIRON.env
+        return next((name for name in inner if name.endswith("_FILE") and inner[name] == filename), filename)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -94,6 +99,10 @@ def _is_there(file: Path) -> bool:
 
 def _check_lines(file: Path) -> None:
     """The library passes over lines that it does not understand: an operator would never know."""
-    for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), start=1):
+    try:
+        text = file.read_text("utf-8", "replace")
+    except PermissionError:
+        raise ConfigurationError(f"{file}: cannot be read by this user; chown it to the program's own") from None
+    for number, line in enumerate(text.splitlines(), start=1):
         if not LINE.match(line):
             raise ConfigurationError(f"{file.name}, line {number}: must be NAME=value")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,7 @@ def test_since_without_a_zone_is_hungarian_time(load: Load) -> None:
         ("DEBUG", "talan"),
         ("PRIVACY_URL", "nem"),
         ("HOSTS", ","),
+        ("HOSTS", "https://oktatas.example.hu"),
         ("SECRET_KEY", "short"),
         ("FOLDER_FAILED", " "),
         ("SINCE", "tegnap"),
@@ -126,13 +128,41 @@ def test_a_wrong_value_is_one_line_that_names_it_and_repeats_no_secret(load: Loa
 
 def test_a_file_that_is_not_there_is_told_beside_a_dot_env_too(load: Load, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ASPOKTATAS_IMAP_URL=imaps://a:b@mail.example.hu/\n")
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+    with pytest.raises(ConfigurationError, match="ASPOKTATAS_IMAP_URL_FILE: the file it names cannot be read"):
         load(IMAP_URL_FILE="/nowhere/at/all")
 
 
 def test_a_line_that_means_nothing_is_told(load: Load, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("# a comment\n\nexport ASPOKTATAS_REPLIES=on\nASPOKTATAS_DEBUG on\n")
     with pytest.raises(ConfigurationError, match="line 4"):
+        load()
+
+
+def test_a_sign_that_is_not_encoded_is_offered_as_the_reason(load: Load) -> None:
+    with pytest.raises(ConfigurationError, match=r"ASPOKTATAS_IMAP_URL: .* not percent-encoded"):
+        load(IMAP_URL="imaps://asp:tit/ok@mail.example.hu/INBOX")
+
+
+@pytest.mark.parametrize("name", [".env", ".aspoktatas-secret-key"])
+def test_a_file_of_ours_that_this_user_may_not_read_is_told(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).write_text("ASPOKTATAS_REPLIES=on\n")
+    read_text = Path.read_text
+
+    def refuse(self: Path, *arguments: Any, **named: Any) -> str:  # the tests may be root, who reads all
+        if self.name == name:
+            raise PermissionError(13, "Permission denied", str(self))
+        return read_text(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(ConfigurationError, match=rf"{name}: cannot be read by this user"):
+        load()
+
+
+def test_a_kept_key_that_was_cut_off_is_told(load: Load, tmp_path: Path) -> None:
+    (tmp_path / ".aspoktatas-secret-key").touch()
+    with pytest.raises(ConfigurationError, match="holds no key"):
         load()
 
 

@@ -55,6 +55,18 @@ def test_a_failed_connection_is_told_by_its_deepest_known_cause(error: Exception
     assert "titok" not in said.found + said.advice
 
 
+def test_a_server_without_starttls_is_told() -> None:
+    error = ConnectionError("STARTTLS extension not supported by server.")
+    server = parse_server("smtp+starttls://asp:titok@levelek.example.hu", "smtp")
+    assert "offers no STARTTLS" in explain_connection("smtp", server, error).found
+
+
+def test_nobody_is_refused_who_does_not_log_in() -> None:
+    server = parse_server("smtp+starttls://levelek.example.hu", "smtp")
+    said = explain_connection("smtp", server, ConnectionError("* OK Login first"))
+    assert "answers unexpectedly" in said.found
+
+
 def test_the_advice_fits_the_scheme() -> None:
     assert "starttls" in explain_connection("imap", SERVER, OSError("?")).advice
     assert "starttls" not in explain_connection("imap", PLAIN, OSError("?")).advice

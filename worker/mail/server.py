@@ -86,7 +86,9 @@ def parse_server(url: str, protocol: str, plain_hosts: frozenset[str] = frozense
     try:
         port = parts.port or known[2]
     except ValueError:
-        raise ValueError("its port is no number from 1 to 65535") from None
+        raise ValueError(
+            "its port is no number from 1 to 65535 (or a / or : of user or password is not percent-encoded)"
+        ) from None
     if known[1] is Security.PLAIN and not is_loopback(parts.hostname) and parts.hostname not in plain_hosts:
         raise ValueError("is unencrypted; use TLS, or name the host in ASPOKTATAS_ALLOW_PLAIN_HOSTS")
     folder = unquote(parts.path.lstrip("/")) or ("INBOX" if protocol == "imap" else "")

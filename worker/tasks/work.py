@@ -128,8 +128,8 @@ def poll_mailbox() -> None:
     """Poll the mailboxes that their watchers have not polled lately."""
     with told():
         _, failed = get_desks().poll(only_late=True, stored=lambda: ring(process))
-    for error in failed.values():
-        log.error("polling failed: %s", describe(error))
+        for error in failed.values():
+            log.error("polling failed: %s", describe(error))
 
 
 @app.task(name="run_replays")  # type: ignore[untyped-decorator]  # celery ships no types

@@ -25,7 +25,9 @@ def examine_database(now: Callable[[], datetime] = lambda: datetime.now(UTC)) ->
         connection.ensure_connection()
     except DatabaseError as error:
         said = " ".join(str(error).split())[:200]
-        yield Diagnosis("database", Grade.FAIL, f"cannot be reached: {said}", "check ASPOKTATAS_DATABASE_URL")
+        is_file = connection.vendor == "sqlite"
+        remedy = ", and the owner and rights of its file and folder" if is_file else ", and whether its server runs"
+        yield Diagnosis("database", Grade.FAIL, f"cannot be reached: {said}", f"check ASPOKTATAS_DATABASE_URL{remedy}")
         return
     yield Diagnosis("database", Grade.OK, f"{connection.display_name} answers")
     executor = MigrationExecutor(connection)

@@ -60,7 +60,11 @@ def explain_connection(part: str, server: MailServer, error: BaseException) -> D
             return Diagnosis(part, Grade.FAIL, *known)
     if any("AUTH extension not supported" in str(cause) for cause in causes(error)):  # smtplib's words
         return Diagnosis(part, Grade.FAIL, f"{place} takes no login", f"leave user and password out of {variable}")
-    if any("auth" in type(cause).__name__.lower() or "login" in str(cause).lower() for cause in causes(error)):
+    if any("STARTTLS extension not supported" in str(cause) for cause in causes(error)):
+        return Diagnosis(part, Grade.FAIL, f"{place} offers no STARTTLS", f"check scheme and port in {variable}")
+    if server.user and any(
+        "auth" in type(cause).__name__.lower() or "login" in str(cause).lower() for cause in causes(error)
+    ):
         return Diagnosis(
             part, Grade.FAIL, f"{place} refuses user name or password", f"correct them in {variable} (percent-encoded)"
         )
