@@ -70,9 +70,11 @@ def act(  # noqa: PLR0913  # what was asked, and what was typed
         raise
     except ChangeRefusedError as error:
         return refused(request, pk, error, target_of(request, pk).version, form_data)
-    undo = undo_mark(pk, find_undoable(after) if verb != "taken_back" else None)
+    is_unchanged = verb == "corrected" and after.version == target_of(request, pk).version
+    undo = undo_mark(pk, find_undoable(after) if verb != "taken_back" and not is_unchanged else None)
     told = facts(after) if facts else {}
-    said = [label("done", verb, name=after.full_name or f"#{after.pk}", **told), *([tell(after)] if tell else [])]
+    done = "unchanged" if is_unchanged else verb
+    said = [label("done", done, name=after.full_name or f"#{after.pk}", **told), *([tell(after)] if tell else [])]
     messages.success(request, " ".join(filter(None, said)), extra_tags=undo)
     next_pk = pk if verb in STAYS else following
     to_list = request.POST.get("to") == "queue" or next_pk is None

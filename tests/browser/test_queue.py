@@ -141,6 +141,20 @@ def test_the_search_finds_words_of_the_mail_as_one_types(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/\?tab=ready&q=szelm$"))
 
 
+def test_a_list_that_could_not_be_fetched_says_so_until_it_is(page: Page) -> None:
+    make_registration()
+    page = page.context.new_page()  # its console tells of the connection, which is no fault here
+    page.goto("/")
+    page.context.set_offline(True)
+    page.get_by_label("Keresés").press_sequentially("szelm", delay=30)
+    notice = page.get_by_role("alert").filter(has_text="A kiszolgáló most nem érhető el")
+    expect(notice).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_label("Keresés").press("Backspace")
+    expect(page.locator("#list")).to_contain_text("Nincs a szűrésnek megfelelő tétel")
+    expect(notice).to_be_hidden()
+
+
 def test_new_cases_announce_themselves_and_move_no_row(page: Page) -> None:
     page.clock.install()
     fill(2)

@@ -200,6 +200,19 @@ def test_an_address_is_accepted_where_it_is_doubted(page: Client) -> None:
     assert (at(row).status, "A cím személyes:" in shown(page, row)) == ("ready", False)
 
 
+def test_saving_what_nobody_changed_claims_no_correction(page: Client) -> None:
+    row = make_registration()
+    do(page, row, "assign", assignee="me", seen="")
+    before = at(row)
+    values = {
+        name: getattr(before, name) for name in ("full_name", "municipality", "pir", "county", "email", "version")
+    }
+    said = do(page, row, "save", modules=before.module_ids, **values)
+    assert f"{row.full_name}: egyetlen adat sem változott, ezért nem volt mit menteni." in said
+    assert ">Visszavonás</button>" not in said  # what could be undone is the assignment, of which nobody speaks here
+    assert at(row).version == before.version
+
+
 def test_undo_names_what_it_takes_back_and_who_did_it(page: Client) -> None:
     row = make_registration()
     do(page, row, "decide/approved")
