@@ -34,7 +34,7 @@ def hand_over_mail(mail_id: int, actor: User, headline: Headline) -> Mail:
 def hand_over_as_request(mail_id: int, actor: User, headline: Headline) -> Registration:
     """Start an empty request for a person of a quarantined mail; the same refusal."""
     _take(mail_id, actor, headline, Kind.REGISTRATION)
-    return open_registration(mail_id, actor)
+    return open_registration(mail_id, actor, known=Registration.objects.filter(mail=mail_id).count())
 
 
 def _take(mail_id: int, actor: User, headline: Headline, kind: Kind) -> Mail:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from registry.models import Handling, HandlingOutcome, Registration, RegistrationStatus
 from registry.services.overruled import about_mail
+from registry.services.refusals import OvertakenError
 from rules.model import Kind
 from worker.models import Event, Mail
 
@@ -31,10 +32,15 @@ def reopen_mail(mail_id: int, actor: User) -> None:
 
 
 @transaction.atomic
-def open_registration(mail_id: int, actor: User) -> Registration:
-    """Start an empty request for a person of this mail, for what the worker did not recognise as one."""
+def open_registration(mail_id: int, actor: User, *, known: int) -> Registration:
+    """Start an empty request for a person of this mail, for what the worker did not recognise as one.
+
+    `known` is how many requests of the mail the caller saw; raises OvertakenError where there are more by now.
+    """
     mail = Mail.objects.select_for_update().get(pk=mail_id)
     positions = list(Registration.objects.filter(mail=mail).values_list("position", flat=True))
+    if len(positions) > known:
+        raise OvertakenError(None)
     registration = Registration.objects.create(
         mail=mail, position=max(positions, default=-1) + 1, status=RegistrationStatus.REVIEW
     )

@@ -3,6 +3,7 @@
 ChangeRefusedError
 ├── OutdatedError        somebody else changed it first: show what changed, let the person decide again
 ├── NotAllowedError      its state does not allow the verb: show the state
+├── OvertakenError       somebody did the same first: show it, let the person decide again
 ├── TakenError           somebody else gave it to another colleague: show to whom, let the person decide again
 ├── FieldsMissingError   it cannot go on without these fields: let the person fill them in
 └── ProblemsOpenError    it has problems that the person did not say to accept: show them, ask
@@ -35,6 +36,14 @@ class NotAllowedError(ChangeRefusedError):
     def __init__(self, state: str) -> None:
         super().__init__(f"not allowed in state {state}")
         self.state = state
+
+
+class OvertakenError(ChangeRefusedError):
+    """What the caller was about to do was done already, by them in another page or by a colleague (`actor`)."""
+
+    def __init__(self, actor: User | None) -> None:
+        super().__init__("done already")
+        self.actor = actor
 
 
 class TakenError(ChangeRefusedError):

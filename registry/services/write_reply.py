@@ -14,11 +14,12 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from registry.models import Registration, RegistrationStatus
 from registry.services.assign import take_if_free
 from registry.services.change import Target, get_current, record_change
-from registry.services.refusals import ChangeRefusedError, NotAllowedError
+from registry.services.refusals import ChangeRefusedError, NotAllowedError, OvertakenError
 from rules.model import Address, Message
 from worker.models import UNSENT, Event, Mail, Reply, ReplyState
 from worker.replies.compose import compose_text
@@ -81,11 +82,29 @@ def ask_again(  # noqa: PLR0913  # who asks whom what, and what becomes of other
 
 
 @transaction.atomic
-def write_reply(mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str) -> Reply:
-    """Queue `letter` as an answer to `mail`."""
+def write_reply(  # noqa: PLR0913  # who writes whom what, and what they knew
+    mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str, *, known: int
+) -> Reply:
+    """Queue `letter` as an answer to `mail`. `known` is the `last_letter` that its writer knew of.
+
+    Raises OvertakenError where a person has written another one since.
+    """
+    Mail.objects.select_for_update().get(pk=mail.pk)
+    newer = _by_people(mail).filter(pk__gt=known).order_by("-pk").first()
+    if newer is not None:
+        raise OvertakenError(newer.author)
     reply = _write(mail, actor, message, letter, own_address, state=ReplyState.QUEUED)
     Event.objects.create(actor=actor, verb="asked", mail=mail, reply=reply)
     return reply
+
+
+def last_letter(mail: Mail) -> int:
+    """The key of the latest letter that a person wrote about `mail`; 0 where there is none."""
+    return _by_people(mail).aggregate(Max("pk"))["pk__max"] or 0
+
+
+def _by_people(mail: Mail) -> QuerySet[Reply]:
+    return Reply.objects.filter(mail=mail, author__isnull=False).exclude(state=ReplyState.DISCARDED)
 
 
 @transaction.atomic

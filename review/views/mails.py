@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from registry.models import HandlingOutcome, Registration
 from registry.services.handle_mail import finish_mail, open_registration, reopen_mail
-from registry.services.write_reply import write_reply
+from registry.services.refusals import OvertakenError
+from registry.services.write_reply import last_letter, write_reply
 from review.conversation import get_talk
 from review.fields import given_by
 from review.forms import LetterForm
@@ -27,6 +28,7 @@ from review.outbox import tell_on_its_way
 from review.panels import Asked, Panel
 from review.people import actor
 from review.screen import for_screen
+from review.templatetags.words import person
 from review.trace import read_trace
 from review.why_manual import tell_waiting
 from staff.access import needs
@@ -88,7 +90,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a registration that the worker did not see in the mail."""
-    registration = open_registration(get_mail(pk).pk, actor(request))
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
+    try:
+        registration = open_registration(get_mail(pk).pk, actor(request), known=known)
+    except OvertakenError:
+        return show_mail(request, pk, status=409, refusal=label("refused", "opened_already"))
     messages.success(request, label("done", "opened"))
     return redirect("case", pk=registration.pk)
 
@@ -100,20 +107,29 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_mail(pk)
     own_address = settings.ASPOKTATAS.account_of(row.mailbox).address
     message = parse_message(readable_raw(row))
+    refusal = ""
     if request.method == "POST":
         form = LetterForm(request.POST)
         if form.is_valid():
-            write_reply(row, actor(request), message, form.letter, own_address)
-            finish_mail(row.pk, actor(request), HandlingOutcome.ANSWERED)
-            tell_on_its_way(request, "letter_sent", row)
-            return redirect(f"{reverse('queue')}?tab=review")
+            try:
+                known = form.cleaned_data["version"] or 0
+                write_reply(row, actor(request), message, form.letter, own_address, known=known)
+            except OvertakenError as error:
+                refusal = label("refused", "answered_already", who=person(error.actor))
+                data = request.POST.copy()
+                data["version"] = str(last_letter(row))
+                form = LetterForm(data)
+            else:
+                finish_mail(row.pk, actor(request), HandlingOutcome.ANSWERED)
+                tell_on_its_way(request, "letter_sent", row)
+                return redirect(f"{reverse('queue')}?tab=review")
     else:
         draft = draft_letter(message, None, get_catalogue(), own_address)
-        form = LetterForm(
-            initial={"to": ", ".join(draft.to), "cc": ", ".join(draft.cc), "subject": draft.subject, "text": draft.text}
-        )
-    context = {"form": form, "mail": row, "back": reverse("mail", args=[pk])}
-    return render(request, "review/letter.html", context, status=400 if form.errors else 200)
+        to, cc = ", ".join(draft.to), ", ".join(draft.cc)
+        seen = {"version": last_letter(row)}
+        form = LetterForm(initial={"to": to, "cc": cc, "subject": draft.subject, "text": draft.text} | seen)
+    context = {"form": form, "mail": row, "back": reverse("mail", args=[pk]), "refusal": refusal}
+    return render(request, "review/letter.html", context, status=409 if refusal else 400 if form.errors else 200)
 
 
 def _panel(row: Mail, asked: Asked, requests: Sequence[Registration]) -> Panel:

@@ -221,7 +221,7 @@ def test_a_machine_that_answers_notices_and_staff(machine: Machine, office: Offi
     row = Registration.objects.select_related("mail").get()
     message = office.desk.thinking.parse(row.mail.raw)
     letter = StaffLetter((REQUESTER,), (), "Kérdés", "Kérjük, írja meg, melyik szervezeti egységben dolgozik.")
-    write_reply(row.mail, clerk, message, letter, office.desk.environment.address)
+    write_reply(row.mail, clerk, message, letter, office.desk.environment.address, known=0)
     reject(Target(row.pk, row.version), clerk, "Nem dolgozó.", scribe=scribe)
     Reply.objects.filter(kind="rejected").update(next_attempt_at=Now())
     office.desk.process()

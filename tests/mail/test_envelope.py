@@ -102,7 +102,7 @@ def test_letters_that_staff_write_or_bring_about(desk: Desk, sink: Sink) -> None
     row = Registration.objects.get()
     reject(Target(row.pk, row.version), clerk, "Nem dolgozó.", scribe=Scribe(desk.environment, THINKING))
     letter = StaffLetter(("minta.eva1@falu1.example",), (), "Kérdés", "Kérjük, hívjon.")
-    write_reply(row.mail, clerk, parse(row.mail.raw), letter, desk.environment.address)
+    write_reply(row.mail, clerk, parse(row.mail.raw), letter, desk.environment.address, known=0)
     Reply.objects.filter(kind="rejected").update(next_attempt_at=Now())
     desk.process()
     assert sink.rcpt_options == ["NOTIFY=FAILURE"] * 3

@@ -230,5 +230,5 @@ def test_a_mail_is_finished_once_and_can_be_reopened(actor: User) -> None:
 
 def test_a_registration_can_be_opened_by_hand_beside_others(actor: User) -> None:
     first = make_registration()
-    opened = open_registration(first.mail_id, actor)
+    opened = open_registration(first.mail_id, actor, known=1)
     assert (opened.position, opened.status, opened.version) == (1, "review", 1)

@@ -38,6 +38,29 @@ def test_an_answer_finishes_the_mail(page: Client, question: Mail) -> None:
     assert Handling.objects.get().outcome == "answered"
 
 
+def test_a_second_answer_is_asked_about_and_then_goes(page: Client, staff: User, question: Mail) -> None:
+    address = f"/mails/{question.pk}/write"
+    seen = page.get(address).context["form"].initial
+    page.post(address, seen | {"text": "Kettő."})
+    again = page.post(address, seen | {"text": "Kettő, mint írtuk."})
+    assert again.status_code == 409
+    assert f"Erre a levélre {staff.last_name} {staff.first_name}".strip() in again.content.decode()
+    assert "Kettő, mint írtuk." in again.content.decode()
+    assert Reply.objects.count() == 1
+    page.post(address, {name: again.context["form"][name].value() for name in seen})
+    assert [reply.text for reply in Reply.objects.order_by("pk")][1].startswith("Kettő, mint írtuk.")
+
+
+def test_a_second_request_of_a_mail_is_asked_about_and_then_opened(page: Client, question: Mail) -> None:
+    page.post(f"/mails/{question.pk}/register", {"seen": "0"})
+    again = page.post(f"/mails/{question.pk}/register", {"seen": "0"})
+    assert again.status_code == 409
+    assert "közben már felvettek kérelmet" in again.content.decode()
+    assert '<input type="hidden" name="seen" value="1">' in again.content.decode()
+    page.post(f"/mails/{question.pk}/register", {"seen": "1"})
+    assert Registration.objects.count() == 2
+
+
 def test_a_registration_is_opened_by_hand(page: Client, question: Mail) -> None:
     response = page.post(f"/mails/{question.pk}/register")
     registration = Registration.objects.get()
