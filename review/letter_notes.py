@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from registry.models import Registration
+from review.called import called
 from review.conversation import get_talk
 from review.labels import label
 from review.letters import Letter
@@ -41,7 +42,7 @@ def get_notes(registration: Registration, letter: Letter) -> LetterNotes:
         at = date_format(localtime(standing.last.sent_at), "Y. m. d. H:i")
         facts.append(label("letter_note", "asked", at=at))
     if len(letter.about) > 1:
-        names = ", ".join(one.full_name or f"#{one.pk}" for one in letter.about[1:])
+        names = ", ".join(called(one) for one in letter.about[1:])
         facts.append(label("letter_note", "others", names=names))
     facts.append(label("letter_note", settings.ASPOKTATAS.replies))
     return LetterNotes(warnings, facts, unsent)

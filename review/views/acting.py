@@ -22,6 +22,7 @@ from registry.services.refusals import (
     TakenError,
 )
 from registry.services.undo import find_undoable
+from review.called import called
 from review.cases import changes_since
 from review.differences import keep_untouched
 from review.forms import CorrectionForm
@@ -74,7 +75,7 @@ def act(  # noqa: PLR0913  # what was asked, and what was typed
     undo = undo_mark(pk, find_undoable(after) if verb != "taken_back" and not is_unchanged else None)
     told = facts(after) if facts else {}
     done = "unchanged" if is_unchanged else verb
-    said = [label("done", done, name=after.full_name or f"#{after.pk}", **told), *([tell(after)] if tell else [])]
+    said = [label("done", done, name=called(after), **told), *([tell(after)] if tell else [])]
     messages.success(request, " ".join(filter(None, said)), extra_tags=undo)
     next_pk = pk if verb in STAYS else following
     to_list = request.POST.get("to") == "queue" or next_pk is None

@@ -12,6 +12,7 @@ from registry.models import Registration
 from registry.services.assign import assign
 from registry.services.refusals import ChangeRefusedError
 from registry.services.undo import find_undoable
+from review.called import called
 from review.colleagues import get_colleagues
 from review.labels import label
 from review.people import actor
@@ -38,7 +39,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     except ChangeRefusedError as error:
         return refused(request, pk, error, target_of(request, pk).version)
     verb = "unassigned" if assignee is None else "assigned_me" if assignee == actor(request) else "assigned"
-    words = label("done", verb, name=after.full_name or f"#{pk}", who=person(assignee) if assignee else "")
+    words = label("done", verb, name=called(after), who=person(assignee) if assignee else "")
     event = find_undoable(after)
     messages.success(request, words, extra_tags=undo_mark(pk, event))
     return redirect(address_of(request, pk))

@@ -14,6 +14,7 @@ from registry.services.change import Target
 from registry.services.refusals import ChangeRefusedError
 from registry.services.undo import find_undoable
 from registry.services.write_reply import ASKABLE, StaffLetter, ask_again
+from review.called import called
 from review.cases import changes_since
 from review.forms import LetterForm
 from review.headlines import readable_raw
@@ -73,7 +74,7 @@ def _send(request: HttpRequest, registration: Registration, draft: Letter, form:
             return refused(request, pk, error, target.version)
         return _page(request, registration, draft, _at_version(form, registration), error=error, seen=target.version)
     code = "asked_draft" if held else "asked_waits" if waits(registration.mail) else "asked"
-    said = label("done", code, name=after.full_name or f"#{pk}")
+    said = label("done", code, name=called(after))
     if registration.assignee_id is None and after.assignee_id is not None:
         said = f"{said} {label('done', 'taken')}"
     messages.success(request, said, extra_tags=undo_mark(pk, find_undoable(after)))

@@ -14,6 +14,7 @@ from registry.services.take_back import take_back_with_letters
 from registry.services.undo import Undone, undo
 from registry.services.undo_many import undo_many
 from registry.services.withdraw_letters import Letters
+from review.called import called
 from review.labels import label
 from review.people import actor
 from review.views.acting import act, address_of, refused, tell_left
@@ -70,7 +71,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def tell_undone(undone: Undone) -> str:
     """What was taken back, and what became of the letters."""
     row = undone.registration
-    what = label("done", "undone", name=row.full_name or f"#{row.pk}", what=label("undone", undone.event.verb))
+    what = label("done", "undone", name=called(row), what=label("undone", undone.event.verb))
     return f"{what} {tell_letters(undone.letters)}".strip()
 
 

@@ -18,7 +18,7 @@ from registry.services.correct import Correction, correct
 from rules.model import Problem, Status
 from staff.roles import Role
 from tests.browser.axe import assert_accessible, assert_fits
-from tests.review.factory import Applicant, make_registration, make_user
+from tests.review.factory import Applicant, make_raw, make_registration, make_user
 from worker.models import Reply
 
 pytestmark = pytest.mark.browser
@@ -220,8 +220,9 @@ def test_on_a_phone_without_javascript(case: Registration, colleague: Colleague)
 
 def test_everything_fits_a_phone(case: Registration, colleague: Colleague) -> None:
     long = "polgarmesteri.hivatal.adougyi.osztaly@a.kozos.onkormanyzati.hivatal.tiszacsege.es.kornyeke.hu"
-    case = make_registration(replace(OFFICE, email=long))
-    page = colleague(make_user("telefonos", role=Role.REVIEWER), viewport={"width": 360, "height": 740})
+    office = replace(OFFICE, email=long, problems=(*OFFICE.problems, Problem.JEGYZO_UNCLEAR))
+    case = make_registration(office, raw=make_raw("Kérem.", sender=f"Nagy Béla <nagy.{long}>"))
+    page = colleague(make_user("telefonos", role=Role.REVIEWER), viewport={"width": 320, "height": 740})
     page.goto(f"/registrations/{case.pk}")
     for summary in page.locator(".actions summary, .note-new summary").all():
         summary.click()

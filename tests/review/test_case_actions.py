@@ -213,6 +213,13 @@ def test_saving_what_nobody_changed_claims_no_correction(page: Client) -> None:
     assert at(row).version == before.version
 
 
+@pytest.mark.parametrize(("email", "called"), [("a.b@posta.example", "a.b@posta.example"), ("", "(név nélkül)")])
+def test_somebody_without_a_name_is_called_by_no_key(page: Client, email: str, called: str) -> None:
+    row = make_registration(Applicant(full_name="", email=email, status=Status.INCOMPLETE))
+    assert f"{called}: az ügyet mostantól Ön intézi." in do(page, row, "assign", assignee="me", seen="")
+    assert f"{called}: a kérelem a kézi ügyintézés listájára került." in do(page, row, "decide/sent_to_review")
+
+
 def test_undo_names_what_it_takes_back_and_who_did_it(page: Client) -> None:
     row = make_registration()
     do(page, row, "decide/approved")
