@@ -85,9 +85,9 @@ def ask_again(  # noqa: PLR0913  # who asks whom what, and what becomes of other
 def write_reply(  # noqa: PLR0913  # who writes whom what, and what they knew
     mail: Mail, actor: User, message: Message, letter: StaffLetter, own_address: str, *, known: int
 ) -> Reply:
-    """Queue `letter` as an answer to `mail`. `known` is the `last_letter` that its writer knew of.
+    """Queue `letter` as an answer to `mail`. `known` is the `last_letter` that its writer was told of.
 
-    Raises OvertakenError where a person has written another one since.
+    Raises OvertakenError where a person has written another one than that.
     """
     Mail.objects.select_for_update().get(pk=mail.pk)
     newer = _by_people(mail).filter(pk__gt=known).order_by("-pk").first()

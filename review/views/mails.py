@@ -103,7 +103,10 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Ability.DECIDE, about="mail")
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
-    """A letter to the sender of a mail that is no registration."""
+    """A letter to the sender of a mail that is no registration.
+
+    A second one is always asked about: *back* loads this page anew, so what it knew of tells nothing.
+    """
     row = get_mail(pk)
     own_address = settings.ASPOKTATAS.account_of(row.mailbox).address
     message = parse_message(readable_raw(row))
@@ -125,9 +128,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(f"{reverse('queue')}?tab=review")
     else:
         draft = draft_letter(message, None, get_catalogue(), own_address)
-        to, cc = ", ".join(draft.to), ", ".join(draft.cc)
-        seen = {"version": last_letter(row)}
-        form = LetterForm(initial={"to": to, "cc": cc, "subject": draft.subject, "text": draft.text} | seen)
+        form = LetterForm(
+            initial={"to": ", ".join(draft.to), "cc": ", ".join(draft.cc), "subject": draft.subject, "text": draft.text}
+        )
     context = {"form": form, "mail": row, "back": reverse("mail", args=[pk]), "refusal": refusal}
     return render(request, "review/letter.html", context, status=409 if refusal else 400 if form.errors else 200)
 
