@@ -18,7 +18,7 @@ from registry.services.correct import Correction, correct
 from rules.model import Problem, Status
 from staff.roles import Role
 from tests.browser.axe import assert_accessible, assert_fits
-from tests.review.factory import Applicant, make_raw, make_registration, make_user
+from tests.review.factory import Applicant, make_mail, make_raw, make_registration, make_user
 from worker.models import Reply
 
 pytestmark = pytest.mark.browser
@@ -229,3 +229,18 @@ def test_everything_fits_a_phone(case: Registration, colleague: Colleague) -> No
     assert_fits(page)
     page.goto(f"/registrations/{case.pk}/ask")
     assert_fits(page)
+
+
+def test_a_second_answer_to_a_mail_is_asked_about_within_the_screen(colleague: Colleague) -> None:
+    mail = make_mail(make_raw("Hány kreditpont jár?"), kind="other", outcomes=["review"])
+    page = colleague(make_user("telefonos", role=Role.REVIEWER), viewport={"width": 360, "height": 740})
+    for _ in range(2):
+        page.goto(f"/mails/{mail.pk}/write")
+        page.get_by_label("Szöveg").fill("Kettő.")
+        page.get_by_role("button", name="Elküldés").click()
+        page.wait_for_load_state()
+    expect(page.get_by_role("alert")).to_contain_text("már válaszolt")
+    assert_fits(page)
+    page.get_by_role("button", name="Elküldés").click()
+    expect(page.get_by_role("status").first).to_contain_text("A levél hamarosan elmegy")
+    assert Reply.objects.filter(mail=mail).count() == 2
