@@ -12,15 +12,18 @@ from typing import NamedTuple
 
 from rules.address_shape import shape_problem, suggest_address
 from rules.catalogue import Catalogue
+from rules.reading.torn_address import torn_head
 from rules.text import CASE_ENDINGS, Taken, fold
 
 _OUTSIDE = r"\s<>()\[\],;:\"„”|=/"
 _PLAIN = re.compile(rf"[^{_OUTSIDE}@]{{1,80}}(?:@{{1,3}}[^{_OUTSIDE}@]{{1,190}}){{1,3}}")
-_TORN = re.compile(  # blanks or a comma where none belong: "nagy.eva @ gmail. com", "nagyeva@gmail,com"
-    r"(?<![\w@.])(?P<local>[\w.+\-]{1,64})[ \t]{0,2}@[ \t]{0,2}"
+_LINE = r"[ \t]{0,3}\n[ \t>]{0,8}"
+_TORN = re.compile(  # blanks, a comma or a line's end where none belong: "nagy.eva @ gmail. com", "nagyeva@gmail,com"
+    rf"(?<![\w@.])(?P<local>[\w.+\-]{{1,64}})(?P<gap>[ \t]{{0,2}}|{_LINE})@(?:[ \t]{{0,2}}|{_LINE})"
     r"(?P<domain>[\w\-]{1,63}(?:(?<![., ]hu)(?<![., ]eu)(?<![., ]com)(?<![., ]net)(?<![., ]org)"  # ends there
-    r"[ \t]?[.,][ \t]?[\w\-]{2,63}){1,3})(?![\w@])"
+    rf"(?:[ \t]?[.,][ \t]?[\w\-]{{2,63}}|(?:{_LINE}\.|\.{_LINE})(?:hu|com|eu|net|org)(?!\w))){{1,3}})(?![\w@])"
 )
+_DISTINCT = re.compile(r"[\d._+\-]")
 _DOT = r"(?:\s?\.\s?|\s?[(\[{]\s?(?:pont|dot)\s?[)\]}]\s?|\s(?:pont|dot)\s)"
 _AT = r"\s?(?:[(\[{<]\s?(?:kukac|kukacz|at|et|ett|a|@)\s?[)\]}>]|\s(?:kukac|kukacz|at)\s|\bkukac\b|_at_|-at-)\s?"
 _SPELLED = re.compile(  # "nagy.eva (kukac) gmail pont com", "nagyeva[at]gmail.com"
@@ -62,15 +65,21 @@ class EmailHit(NamedTuple):
     suggestion: str = ""
 
 
-def find_emails(text: str, catalogue: Catalogue | None = None, *, in_field: bool = False) -> tuple[EmailHit, ...]:
-    """The addresses of `text` in order; with `in_field` also what an e-mail field holds without an @."""
+def find_emails(
+    text: str, catalogue: Catalogue | None = None, *, in_field: bool = False, whole: str = ""
+) -> tuple[EmailHit, ...]:
+    """The addresses of `text` in order; with `in_field` also what an e-mail field holds without an @.
+
+    `whole` is the text that a field belongs to: its names say which halves of a torn address belong together.
+    """
     hits: list[EmailHit] = []
     if "@" in text:
         hits = [hit for match in _plain(text) if (hit := _read_plain(match, catalogue))]
         if text.count("@") > sum(hit.valid for hit in hits):  # else each @ stands in a sound address already
-            hits = _mended(hits, (_read_parts(match, catalogue) for match in _TORN.finditer(text)))
+            hits = _mended(hits, (_read_torn(match, catalogue) for match in _TORN.finditer(text)))
     if _may_be_spelled(text.lower()):
         hits = _mended(hits, (_read_parts(match, catalogue) for match in _SPELLED.finditer(text)))
+    hits = [_with_head(hit, text, catalogue, whole or text if in_field else "") for hit in hits]
     hits += _without_at(text, catalogue, hits, in_field=in_field)
     if in_field and len(hits) == 1:
         hits = [_with_blank(hits[0], text, catalogue)]
@@ -112,11 +121,36 @@ def _read_parts(match: re.Match[str], catalogue: Catalogue | None) -> EmailHit:
     local = _DOT_WORD.sub(".", match["local"])
     domain = _DOT_WORD.sub(".", match["domain"])
     comma = "," in domain
-    domain = re.sub(r"\s?[.,]\s?", ".", domain)
+    domain = re.sub(r"\s*[.,][\s>]*", ".", domain)
     hit = _judge(f"{local}@{domain}", match.span(), match.group(), catalogue, repaired=True)
     if comma and hit.valid:
         return EmailHit(hit.start, hit.end, hit.excerpt, hit.value, False, 0.5, "comma", suggestion=hit.value)
     return hit
+
+
+def _read_torn(match: re.Match[str], catalogue: Catalogue | None) -> EmailHit:
+    """A word that ends the line before its @ may be the last one of several: only likely to be all of the address."""
+    hit = _read_parts(match, catalogue)
+    if "\n" not in match["gap"] or not hit.valid or _DISTINCT.search(match["local"]):
+        return hit
+    before = match.string[: match.start()].rpartition("\n")[2].rstrip(" \t>")
+    return hit if not before or before[-1] in ":=(<" else _doubtful(hit)
+
+
+def _with_head(hit: EmailHit, text: str, catalogue: Catalogue | None, field_of: str) -> EmailHit:
+    """The whole address where its beginning was torn off: "kovacs.⏎anna@…" is not anna@…"""
+    given_names = catalogue.given_names if catalogue else frozenset()
+    torn = torn_head(text, hit.start, hit.value.partition("@")[0], given_names, field_of)
+    if torn is None:
+        return hit
+    span = (torn.start, hit.end)
+    joined = _judge(torn.head + hit.value, span, text[slice(*span)], catalogue, repaired=True)
+    return joined if torn.certain or not joined.valid else _doubtful(joined)
+
+
+def _doubtful(hit: EmailHit) -> EmailHit:
+    """To be asked about: the repair is likely, not certain."""
+    return hit._replace(valid=False, certainty=0.5, problem="shape", suggestion=hit.value)
 
 
 def _judge(

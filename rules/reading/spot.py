@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from rules.address_shape import shape_problem
@@ -14,6 +15,8 @@ from rules.reading.modules import ModuleReading
 from rules.reading.municipality import MunicipalityHit
 from rules.reading.pir import PirHit, PirKind
 from rules.reading.sources import Source
+
+_LINE_END = re.compile(r"[ \t]*\n[ \t>]*")  # within a torn address
 
 
 class Spot(NamedTuple):
@@ -56,7 +59,7 @@ def pir_spot(source: Source, offset: int, hit: PirHit) -> Spot:
 def email_spot(source: Source, offset: int, hit: EmailHit) -> Spot:
     """An address; a broken one as it is written, not as it may be meant."""
     sound = hit.valid or shape_problem(hit.value)
-    value = hit.value if sound else hit.excerpt.strip().lower()
+    value = hit.value if sound else _LINE_END.sub("", hit.excerpt.strip().lower())
     start, end = offset + hit.start, offset + hit.end
     return make_spot(source, Slot.EMAIL, value, start, end, known=hit.valid, rank=hit.certainty)
 

@@ -24,6 +24,7 @@ from rules.reading.sources import Source
 from rules.reading.spot import Spot, county_spot, email_spot, make_spot, module_spots, pir_spot, place_spot
 from rules.reading.stretches import Stretches
 from rules.reading.ticks import only_chosen
+from rules.reading.torn_address import goes_on_to
 from rules.reading.wishes_in_data import SEGMENT, find_wishes_in_data
 from rules.recurring import REMEMBERED, SHORT
 
@@ -152,7 +153,10 @@ class Scanner:
                 counties = find_counties(text, self.catalogue, in_field=True) or mend_county(text, self.catalogue)
                 return [county_spot(source, start, hit) for hit in counties]
             case Slot.EMAIL:
-                return [email_spot(source, start, hit) for hit in find_emails(text, self.catalogue, in_field=True)]
+                whole = source.part.text
+                text = whole[start : goes_on_to(whole, start, entry.end)]
+                hits = find_emails(text, self.catalogue, in_field=True, whole=whole)
+                return [email_spot(source, start, hit) for hit in hits]
             case Slot.MODULES:
                 return module_spots(source, start, find_modules(_chosen_words(text), self.catalogue, in_field=True))
             case _:

@@ -131,3 +131,80 @@ def test_time_grows_with_the_text_only(text: str) -> None:
         find_emails(text * times, CATALOGUE)
         seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kovács Anna, címe: kovacs.\nanna@tab.hu", "kovacs.anna@tab.hu"),
+        ("E-mail: kovacs.\n   anna@tab.hu", "kovacs.anna@tab.hu"),
+        ("Kovács Anna vagyok, a címem kovacs.\nanna@tab.hu, köszönöm.", "kovacs.anna@tab.hu"),
+        ("Kovács Anna\nkovacs\n.anna@tab.hu", "kovacs.anna@tab.hu"),
+        ("Kovács Anna (kovacs. anna@tab.hu)", "kovacs.anna@tab.hu"),
+        ("kovacs anna vagyok, kovacs.\nanna@tab.hu", "kovacs.anna@tab.hu"),
+        ("E-mail: kovacs_\nanna@tab.hu", "kovacs_anna@tab.hu"),
+        ("Címe: anna.\nkovacs@tab.hu", "anna.kovacs@tab.hu"),
+        ("> kovacs.anna@\n> tab.hu", "kovacs.anna@tab.hu"),
+        ("kovacs.anna\n@tab.hu", "kovacs.anna@tab.hu"),
+        ("E-mail: kovacsanna\n@tab.hu", "kovacsanna@tab.hu"),
+        ("kovacs.anna@tab.\nhu", "kovacs.anna@tab.hu"),
+        ("kovacs.anna@tab\n.hu és más", "kovacs.anna@tab.hu"),
+    ],
+)
+def test_joins_what_a_line_end_or_a_blank_tore(text: str, value: str) -> None:
+    (hit,) = find_emails(text, CATALOGUE)
+    assert (hit.value, hit.valid, hit.excerpt) == (value, True, text[hit.start : hit.end])
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("E-mail: kovacs-\nanna@tab.hu", "kovacs-anna@tab.hu"),  # a hyphen of the address, or of the line's end
+        ("E-mail: szabo. judit@tab.hu", "szabo.judit@tab.hu"),  # nobody is named so
+        ("a címem talán kovacs\n@tab.hu", "kovacs@tab.hu"),  # the last word of a longer one?
+    ],
+)
+def test_asks_where_it_is_only_likely_that_halves_belong_together(text: str, suggestion: str) -> None:
+    (hit,) = find_emails(text, CATALOGUE)
+    assert (hit.valid, hit.problem, hit.suggestion) == (False, "shape", suggestion)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Az adataimat lásd alább.\nanna@tab.hu",
+        "Kovács Anna vagyok, a címem a következő.\nanna@tab.hu",
+        "Üdvözlettel Kovács Anna dr.\nanna@tab.hu",
+        "E-mail:\nanna@tab.hu",
+        "E-mail: hiv. anna@tab.hu",
+        "Tel. 06 1 555 0101.\nanna@tab.hu",
+        "- adó\n- anna@tab.hu",
+        "Koszonom.\nanna@tab.hu",
+        "Modulok: adó, irat.\n\nanna@tab.hu",
+        "Kovács Anna.\n\nanna@tab.hu",
+        "Kovács Anna. anna@tab.hu",
+        "Kovács.\nanna@tab.hu",
+        "Megye: pest.\nanna@tab.hu",
+        "Modul: irat.\nanna@tab.hu",
+        "a nevem kovacs, a falu tab.\nanna@tab.hu",
+        "Kovacs Anna.\nanna@tab.hu",
+        "a nevem kovacs kati.\nanna@tab.hu",
+        "a nevem anna kovacs.\nanna@tab.hu",
+        "Anna.\nanna@tab.hu",
+        "Kovács Anna vagyok, és ügyintéző is vagyok. anna@tab.hu",
+    ],
+)
+def test_leaves_whole_what_stands_behind_a_sentence_or_a_remark(text: str) -> None:
+    assert [(hit.value, hit.valid) for hit in find_emails(text, CATALOGUE)] == [("anna@tab.hu", True)]
+
+
+def test_halves_belong_together_by_a_name_elsewhere_in_the_mail() -> None:
+    (hit,) = find_emails(
+        "szabo. judit@tab.hu", CATALOGUE, in_field=True, whole="Név: Szabó Judit\nE-mail: szabo. judit@tab.hu"
+    )
+    assert (hit.value, hit.valid) == ("szabo.judit@tab.hu", True)
+
+
+def test_a_name_that_is_whole_already_lacks_no_first_half() -> None:
+    text = "Ügyintéző a nevem szerint szabo. kovacs.anna@tab.hu, Szabó Kata"
+    assert [hit.value for hit in find_emails(text, CATALOGUE)] == ["kovacs.anna@tab.hu"]
