@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from tests.review.factory import make_mail
-from worker.models import Conversation, LinkedBy, Mail, MailState
-from worker.services.prepared import PreparedUpdate
+from worker.models import Conversation, Event, LinkedBy, Mail, MailState
+from worker.services.prepared import PreparedInsert, PreparedUpdate
 from worker.services.storable import JsonText, storable_json
 
 TOLD = PreparedUpdate(
@@ -76,3 +77,49 @@ def test_what_is_too_long_is_refused_and_not_cut() -> None:
     told = PreparedUpdate(Mail, where=("pk",), given=("linked_by",))
     with pytest.raises(DataError), transaction.atomic():
         told.run_each([{"pk": mail.pk, "linked_by": "x" * 13}])
+
+
+@pytest.mark.django_db
+def test_inserted_rows_are_as_bulk_create_writes_them() -> None:
+    mails = [make_mail(RAW) for _ in range(3)]
+
+    def rows() -> list[Event]:
+        details = [{"a": SUBJECT, "b": None}, {"b": True}, {"b": 1}]
+        whose = [mails[0], None, mails[2]]
+        return [Event(verb="decided", mail=mail, details=one) for mail, one in zip(whose, details, strict=True)]
+
+    written, expected = PreparedInsert(Event).run(rows()), Event.objects.bulk_create(rows())
+    for one, other in zip(written, expected, strict=True):
+        kept, like = (Event.objects.values().get(pk=row.pk) for row in (one, other))
+        assert (kept["mail_id"], kept["details"]) == (one.mail_id, one.details)
+        assert [value for name, value in kept.items() if name not in {"id", "at"}] == [
+            value for name, value in like.items() if name not in {"id", "at"}
+        ]
+        assert kept["at"] is not None
+        assert not one._state.adding
+    assert PreparedInsert(Event).run([]) == []
+
+
+@pytest.mark.django_db
+def test_a_single_row_of_defaults_is_inserted() -> None:
+    (opened,) = PreparedInsert(Conversation).run([Conversation()])
+    assert Conversation.objects.filter(pk=opened.pk).exists()
+
+
+@pytest.mark.django_db
+def test_rows_that_hold_expressions_are_inserted_too() -> None:
+    mail = make_mail(RAW)
+    (early, late) = (make_mail(RAW).received_at, Now())
+    written = PreparedInsert(Event).run(Event(verb="decided", mail=mail, at=at) for at in (early, late))
+    assert [Event.objects.get(pk=one.pk).at == early for one in written] == [True, False]
+
+
+@pytest.mark.django_db
+def test_an_insert_that_breaks_a_constraint_writes_none() -> None:
+    mail = make_mail(RAW)
+    before = Event.objects.count()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PreparedInsert(Event).run([Event(verb="decided", mail=mail), Event(verb=None, mail=mail)])
+    assert Event.objects.count() == before
+    with pytest.raises(ValueError, match="unsaved"):
+        PreparedInsert(Event).run([Event(verb="decided", mail=Mail())])

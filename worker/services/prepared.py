@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import DatabaseDefault, RawSQL
 from django.db.models.sql import UpdateQuery
 
 from worker.services.commits import AT_STATEMENT, asynchronous_statements
 from worker.services.storable import JsonText, storable_json
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,83 @@ class PreparedQuestions(_Prepared):
         parts = [one.query.exists().sql_with_params() for one in self._questions]
         sql = ", ".join(f"EXISTS({sql})" for sql, _ in parts)
         return f"SELECT {sql}", tuple(value for _, values in parts for value in values)
+
+
+class PreparedInsert(Generic[Row]):
+    """INSERT of many rows of `model` at once: what `bulk_create` does, on PostgreSQL in a third of its time.
+
+    Of what the database fills in only the keys are read back, and what a manager of the model's own does besides is
+    left out. `bulk_create` itself writes on other databases, and rows that hold more than values: expressions other
+    than the columns' own defaults, or those in some of the rows only.
+    """
+
+    def __init__(self, model: type[Row]) -> None:
+        self._model = model
+        fields = (field for field in model._meta.concrete_fields if not field.generated)
+        self._slots = [_Slot(field.attname, field) for field in fields if not isinstance(field, models.AutoField)]
+        self._key = model._meta.pk if isinstance(model._meta.pk, models.AutoField) else None
+
+    def run(self, rows: Iterable[Row]) -> list[Row]:
+        """Write them; they have their keys then. Within the caller's transaction."""
+        objects = [*rows]
+        connection = connections[DEFAULT_DB_ALIAS]
+        together = self._together(objects, connection) if connection.vendor == "postgresql" and objects else None
+        if together is None:
+            return self._model._default_manager.bulk_create(objects)
+        database: Any = connection
+        with database.wrap_database_errors, database.Database.Cursor(database.connection) as cursor:
+            cursor.execute(*together)
+            # Sorted, for they are drawn in the rows' order, but nothing says in which they are returned.
+            keys = sorted(cursor.fetchall()) if self._key is not None else [(one.pk,) for one in objects]
+        for one, (key,) in zip(objects, keys, strict=True):
+            one.pk, one._state.adding, one._state.db = key, False, connection.alias
+        return objects
+
+    def _together(self, rows: Sequence[Row], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]] | None:
+        """The statement and its values; None where it takes more than values, or keys are chosen already.
+
+        What is the same in all rows travels once.
+        """
+        if self._key is not None and any(row.pk is not None for row in rows):
+            return None
+        for row in rows:
+            cast(Any, row)._prepare_related_fields_for_save(operation_name="bulk_create")
+        names, taken, lists, places = [], [], [], []
+        single: list[Any] = []
+        several: list[Any] = []
+        for slot in self._slots:
+            values = [slot.field.pre_save(row, add=True) for row in rows]
+            if isinstance(values[0], DatabaseDefault):
+                if not all(isinstance(one, DatabaseDefault) for one in values):
+                    return None
+                continue
+            if any(hasattr(one, "resolve_expression") for one in values):
+                return None
+            names.append(f'"{slot.field.column}"')
+            kind = _element(slot.field, connection)
+            if _all_alike(slot, values):
+                taken.append(f"%b::{kind}")
+                single.append(_elementary(slot, values[0], connection))
+            else:
+                places.append(f'"{slot.field.column}"')
+                taken.append(f"given.{places[-1]}")
+                lists.append(f"%b::{kind}[]")
+                several.append([_elementary(slot, one, connection) for one in values])
+        if not lists:
+            return None
+        sql = (  # no word of it is a value's
+            f'INSERT INTO "{self._model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(taken)} '  # noqa: S608
+            f"FROM unnest({', '.join(lists)}) WITH ORDINALITY AS given({', '.join(places)}, place_) ORDER BY place_"
+        )
+        return sql + (f' RETURNING "{self._key.column}"' if self._key is not None else ""), single + several
+
+
+def _all_alike(slot: _Slot, values: Sequence[Any]) -> bool:
+    """Whether all rows hold the same; JSON's is not compared, for to Python 1 is true."""
+    first = values[0]
+    return all(one is first for one in values) or (
+        not isinstance(slot.field, models.JSONField) and all(one == first for one in values)
+    )
 
 
 def _slots(model: type[models.Model], names: Iterable[str]) -> dict[str, RawSQL]:

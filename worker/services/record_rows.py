@@ -13,7 +13,11 @@ from worker.models import Conversation, Event, Mail, Reply
 from worker.services.judged_rows import VERDICT, decided_event, verdict_columns, written_event
 from worker.services.judgement import Judged
 from worker.services.leases import ClaimLost
+from worker.services.prepared import PreparedInsert
 from worker.services.replying import Voice
+
+CONVERSATIONS, REQUESTS, REPLIES = PreparedInsert(Conversation), PreparedInsert(Registration), PreparedInsert(Reply)
+EVENTS = PreparedInsert(Event)  # none is a person's: the log is told of nothing (worker.staff_acts)
 
 
 @dataclass(slots=True)
@@ -59,12 +63,12 @@ def write_rows(entries: Sequence[Entry], token: UUID, voice: Voice) -> None:
     """One statement for each kind of row. Raises ClaimLost, ChangeRefusedError; must run in a transaction."""
     if not entries:
         return
-    Conversation.objects.bulk_create(one.opened for one in entries if one.opened is not None)
+    CONVERSATIONS.run(one.opened for one in entries if one.opened is not None)
     if VERDICT.run_each(one.columns(token, voice) for one in entries) != len(entries):
         raise ClaimLost
     completions = [completion for one in entries for completion in one.completions]
     if completions:
         write_completions(completions)
-    Registration.objects.bulk_create(request for one in entries for request in one.requests)
-    Reply.objects.bulk_create(one.reply for one in entries if one.reply is not None)
-    Event.objects.bulk_create(event for one in entries for event in one.events)
+    REQUESTS.run(request for one in entries for request in one.requests)
+    REPLIES.run(one.reply for one in entries if one.reply is not None)
+    EVENTS.run(event for one in entries for event in one.events)

@@ -17,9 +17,11 @@ from worker.models import Event, Folder, Mail, MailState, Original
 from worker.packing import pack
 from worker.services.commits import asynchronous_commit
 from worker.services.originals import keep_originals
+from worker.services.prepared import PreparedInsert
 
 OVERSIZE = "oversize"
 NO_BODY = "no_body"
+MAILS = PreparedInsert(Mail)
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ def _first_rows(digests: Iterable[str]) -> dict[str, Mail]:
 def _insert(rows: Sequence[Mail]) -> None:
     """Write the rows; a twin within the batch after the mail that it is like."""
     within = [row for row in rows if row.twin_of is not None and row.twin_of in rows]
-    Mail.objects.bulk_create(row for row in rows if row not in within)
+    MAILS.run(row for row in rows if row not in within)
     for row in within:
         row.twin_of = row.twin_of  # its key is known only now
         row.save(force_insert=True)
